@@ -1,0 +1,58 @@
+//! A city: everything that may be published of it, at one moment.
+
+use super::{Act, Address, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Place, Street, Territory};
+
+/// What a city says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Its name: `Кемерово`.
+    pub name: String,
+    /// Its time zone, an IANA name: `Asia/Novokuznetsk`.
+    pub time_zone: String,
+    /// Whether the data are a demonstration with invented geometry.
+    pub demo: bool,
+    /// Who is to be credited for the data.
+    pub attribution: Option<String>,
+    /// Within how many metres of a border both territories are named.
+    pub adjacent_m: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            time_zone: "Asia/Novokuznetsk".to_owned(),
+            demo: false,
+            attribution: None,
+            adjacent_m: 15,
+        }
+    }
+}
+
+/// Every published row of a city. Rows of one table are unique by id; references between tables may dangle, for other
+/// programs edit the store too: readers skip and report them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct City {
+    /// What the city says of itself.
+    pub settings: Settings,
+    /// Acts.
+    pub acts: Vec<Act>,
+    /// Territories.
+    pub territories: Vec<Territory>,
+    /// Boundaries.
+    pub boundaries: Vec<Boundary>,
+    /// Streets.
+    pub streets: Vec<Street>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// House lists.
+    pub house_list: Vec<HouseListEntry>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Places.
+    pub places: Vec<Place>,
+    /// Areas to draw underneath.
+    pub base_areas: Vec<BaseArea>,
+    /// Lines to draw underneath.
+    pub base_lines: Vec<BaseLine>,
+}

@@ -1,0 +1,3 @@
+//! dvor: the map of a city's self-government.
+
+pub mod domain;
