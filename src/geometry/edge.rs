@@ -73,11 +73,8 @@ impl Edge {
         }
         if p.y >= self.hi.y {
             // At the height of the upper end the shifted point is above it, and above a horizontal edge.
-            let on = if self.lo.y < self.hi.y {
-                p.x == self.hi.x
-            } else {
-                self.lo.x <= p.x && p.x <= self.hi.x
-            };
+            let on =
+                if self.lo.y < self.hi.y { p.x == self.hi.x } else { self.lo.x <= p.x && p.x <= self.hi.x };
             return if on { Ray::StartsOn } else { Ray::Misses };
         }
         if p.x < self.west() {

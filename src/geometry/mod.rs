@@ -17,11 +17,11 @@ pub mod measure;
 #[path = "../../tests/it/partition.rs"]
 mod partition;
 mod prepared;
-//pub mod repair;
+pub mod repair;
 pub mod wkb;
 
 pub use error::{GeometryError, RingFault};
 pub use locator::{Claim, Hit, Locator, Member};
 pub use measure::Ruler;
 pub use prepared::{Position, PreparedPolygon};
-//pub use repair::{Repair, Repaired, repair};
+pub use repair::{Repair, Repaired, repair};

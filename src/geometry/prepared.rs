@@ -132,8 +132,7 @@ impl PreparedPolygon {
 
     pub(super) fn probe(&self, p: Coord<f64>) -> Probe {
         let mut probe = Probe { holds: false, on_border: false };
-        let beside =
-            p.x >= self.west && p.x <= self.east && p.y >= self.south && p.y <= self.north;
+        let beside = p.x >= self.west && p.x <= self.east && p.y >= self.south && p.y <= self.north;
         if !beside || self.edges.is_empty() {
             return probe;
         }

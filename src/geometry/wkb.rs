@@ -7,7 +7,8 @@
 //! An empty point, which [`geo`] has no value for, is read as an empty [`MultiPoint`]; an open polygon ring is closed.
 
 use geo::{
-    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
 };
 
 use super::GeometryError as Error;

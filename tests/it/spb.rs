@@ -2,7 +2,8 @@
 
 use geo::{Geometry, MultiPolygon};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/spb/spb_municipal_okrugs_osm.geojson");
+const FILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/spb/spb_municipal_okrugs_osm.geojson");
 
 /// The okrugs, edge-matched; `None` where the file is not.
 pub fn okrugs() -> Option<Vec<MultiPolygon<f64>>> {

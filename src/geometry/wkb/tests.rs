@@ -16,13 +16,13 @@ fn shape() -> impl Strategy<Value = Geometry<f64>> {
         coord().prop_map(|c| Geometry::Point(c.into())),
         line().prop_map(Geometry::LineString),
         polygon().prop_map(Geometry::Polygon),
-        prop::collection::vec(coord().prop_map(Point::from), 0..5)
-            .prop_map(|p| MultiPoint::new(p).into()),
+        prop::collection::vec(coord().prop_map(Point::from), 0..5).prop_map(|p| MultiPoint::new(p).into()),
         prop::collection::vec(line(), 0..4).prop_map(|l| MultiLineString::new(l).into()),
         prop::collection::vec(polygon(), 0..4).prop_map(|p| MultiPolygon::new(p).into()),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
-        prop::collection::vec(inner, 0..4).prop_map(|g| Geometry::GeometryCollection(GeometryCollection::new_from(g)))
+        prop::collection::vec(inner, 0..4)
+            .prop_map(|g| Geometry::GeometryCollection(GeometryCollection::new_from(g)))
     })
 }
 

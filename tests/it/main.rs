@@ -1,0 +1,5 @@
+//! The integration tests, in one program.
+
+mod exactness;
+mod partition;
+mod spb;
