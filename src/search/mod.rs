@@ -6,5 +6,9 @@ mod register;
 mod street_types;
 pub use house::read_house;
 pub use register::{RegisterAddress, RegisterStreet, read_register_line, read_street};
+mod finding;
+mod ladder;
 #[cfg(test)]
 mod oracle;
+mod question;
+pub use finding::*;

@@ -50,7 +50,7 @@ pub fn read_register_line(text: &str) -> RegisterAddress {
             }
         } else if out.locality.is_empty() || is_locality_kind(lexed.word(at)) || more_than_house(&lexed, end)
         {
-            out.locality = lexed.written_to_segment_end(at, end);
+            out.locality = lexed.written_to_segment_end(at, end).trim_end_matches(['.', ',', ' ']).to_owned();
         } else {
             out.street = Some(read_street(&lexed.written_to_segment_end(at, end)));
         }
@@ -93,7 +93,7 @@ fn label(one: StreetType, name: &str) -> String {
         .unwrap_or(lexed.tokens.len());
     let head = (0..tail).find(|at| lexed.is_word(*at));
     let agrees = match head {
-        Some(at) => agrees(lexed.word(at), gender(one)),
+        Some(at) => agrees(lexed.word(at), gender(one), at + 1 == tail),
         None => lexed.tokens.first().is_some_and(|t| matches!(t.kind, Kind::Ordinal(_))),
     };
     if !agrees {
@@ -105,10 +105,12 @@ fn label(one: StreetType, name: &str) -> String {
     if rest.is_empty() { format!("{front} {one}") } else { format!("{front} {one} {rest}") }
 }
 
-fn agrees(word: &str, gender: Gender) -> bool {
+/// Whether an adjective in the nominative agrees with a type; `alone` when no word of the name follows it.
+fn agrees(word: &str, gender: Gender, alone: bool) -> bool {
     match gender {
-        Gender::Feminine => word.ends_with("ая") || word.ends_with("яя"),
-        Gender::Masculine => word.ends_with("ый") || word.ends_with("ий") || word.ends_with("ой"),
+        Gender::Feminine => (word.ends_with("ая") || word.ends_with("яя")) && word != "николая",
+        // «Морской проспект», but «проспект Александровской Фермы».
+        Gender::Masculine => word.ends_with("ый") || word.ends_with("ий") || (word.ends_with("ой") && alone),
         Gender::Neuter => word.ends_with("ое") || word.ends_with("ее"),
     }
 }
@@ -161,9 +163,11 @@ fn begins_house(text: &Lexed, at: usize) -> bool {
     if marker && (number(at + 1) || is_marker(text.word(at + 1))) {
         return true;
     }
-    // «д. А», «д. б/н», «д. Улица Марата»: a house that cannot be read, not a village.
+    // «д. А», «д. б/н», «д. Улица Марата», «д. Искровский д.9»: a house that cannot be read, not a village.
     if text.word(at) == "д" {
-        return text.letter(at + 1).is_some() || type_at(text, at + 1).is_some();
+        let marked_again =
+            (at + 2..segment_end(text, at)).any(|n| is_marker(text.word(n)) && text.is_number(n + 1));
+        return marked_again || text.letter(at + 1).is_some() || type_at(text, at + 1).is_some();
     }
     let words = (at + 1..segment_end(text, at)).any(|n| text.is_word(n) && text.tokens[n].len > 1);
     number(at) && text.tokens[at].kind == Kind::Number && (text.gap(at).has(Gap::NUMERO) || !words)
