@@ -24,4 +24,39 @@ fn spb_lines() -> Option<Vec<String>> {
     Some(reader.records().map(|row| row.expect("a row")[0].to_owned()).collect())
 }
 
+mod kemerovo;
 mod spb;
+
+use std::sync::Arc;
+
+use super::{AddressIndex, RegisterAddress, RegisterStreet, read_street};
+use crate::domain::{Address, Flags, Street, StreetId};
+
+/// A street as an importer would make it.
+fn street(number: usize, locality: &str, read: RegisterStreet) -> Arc<Street> {
+    Arc::new(Street {
+        id: StreetId::new(format!("s{number:05}")).expect("an id"),
+        locality: locality.to_owned(),
+        street_type: read.street_type,
+        name: read.name,
+        label: read.label,
+        other_names: Vec::new(),
+    })
+}
+
+/// An address as an importer would make it.
+fn address(number: usize, text: &str, read: RegisterAddress, street: Option<StreetId>) -> Arc<Address> {
+    Arc::new(Address {
+        id: crate::domain::AddressId::new(format!("a{number:06}")).expect("an id"),
+        text: text.to_owned(),
+        locality: read.locality,
+        street,
+        house: read.house,
+        key: read.key,
+        point: None,
+        flats: None,
+        residents: None,
+        flags: Flags::default(),
+        source: None,
+    })
+}
