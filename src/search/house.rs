@@ -1,0 +1,600 @@
+//! The grammar of house numbers, one for registers and for questions.
+//!
+//! ```text
+//! house = number [letter] { fraction | korpus | stroenie | litera | noise } [ unit ]
+//! ```
+//! `12/3`, `12\3 а`, `12 дробь 3`, `12, к. 3, стр. 1, лит. А`, `8-10`, `9А/Б`, `12 (зд.158), лит. В`.
+
+use crate::domain::{House, Part};
+
+use super::fold::{cyrillic, look_alike};
+use super::lex::{Gap, Kind, Lexed, Mask, lex};
+
+/// Where a house number stands; the two differ in what a comma or a dash between numbers means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The house column of a register: `4, 6` and `8-10` are one building over two plots.
+    Register,
+    /// Somebody's question: `4, 6` is house and flat, `8-10` one or the other.
+    Question,
+}
+
+/// A house number read from a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    /// The number.
+    pub(super) house: House,
+    /// The same with Б where a Latin `b` was typed, which looks like В.
+    pub(super) or_else: Option<House>,
+    /// The first token.
+    pub(super) at: usize,
+    /// The token past the last.
+    pub(super) end: usize,
+    /// The token after the dash in `74-119`: a part of the house if there is such a house, else the flat.
+    pub(super) dashed: Option<usize>,
+}
+
+/// Reads the house column of a register, or whatever else is a house number from its beginning on. Flats, entrances
+/// and remarks after it are dropped; of several letters or numbers (`А,Б,В`; `21-23-25`) the first, or the first two
+/// numbers, are read. `None` where no number leads: `б/н`, `А`.
+pub fn read_house(text: &str) -> Option<House> {
+    let lexed = lex(text);
+    let at = (0..lexed.tokens.len()).find(|at| !is_marker(lexed.word(*at)))?;
+    read_at(&lexed, at, Mask::default(), Source::Register).map(|reading| reading.house)
+}
+
+/// Whether a word may stand before a house number: `дом`, `д`, `зд`.
+pub(super) fn is_marker(word: &str) -> bool {
+    matches!(
+        word,
+        "д" | "дом"
+            | "дома"
+            | "дому"
+            | "доме"
+            | "домом"
+            | "вл"
+            | "влд"
+            | "владение"
+            | "зд"
+            | "здание"
+            | "двлд"
+            | "домовладение"
+            | "n"
+            | "номер"
+    )
+}
+
+/// Whether a word begins what is inside a house: flat, entrance, floor, office.
+pub(super) fn is_unit(word: &str) -> bool {
+    matches!(
+        word,
+        "кв" | "квартира"
+            | "квартиры"
+            | "квартире"
+            | "оф"
+            | "офис"
+            | "пом"
+            | "помещение"
+            | "под"
+            | "подъезд"
+            | "подъезда"
+            | "подъезде"
+            | "подъезды"
+            | "подьезд"
+            | "эт"
+            | "этаж"
+            | "этаже"
+            | "ком"
+            | "комната"
+            | "пар"
+            | "парадная"
+            | "парадные"
+            | "домофон"
+            | "код"
+            | "вход"
+            | "секция"
+    )
+}
+
+/// Reads a house number that begins at a token, using no token that is taken.
+pub(super) fn read_at(text: &Lexed, at: usize, taken: Mask, source: Source) -> Option<Reading> {
+    let first = text.tokens.get(at)?;
+    if taken.has(at) || first.kind == Kind::Word || first.len > 4 || !(1..=9999).contains(&first.value) {
+        return None;
+    }
+    let mut reader =
+        Reader { text, taken, source, at: at + 1, house: House::default(), latin_b: false, dashed: None };
+    reader.house.number = first.value as u16;
+    reader.house.letter = match first.kind {
+        Kind::Ordinal(Some(letter)) => Some(upper(letter)),
+        Kind::Ordinal(None) => return None,
+        _ => reader.letter(),
+    };
+    while reader.part() {}
+    let or_else = reader.latin_b.then(|| with_b(reader.house));
+    Some(Reading { house: reader.house, or_else, at, end: reader.at, dashed: reader.dashed })
+}
+
+struct Reader<'a> {
+    text: &'a Lexed,
+    taken: Mask,
+    source: Source,
+    /// The next token.
+    at: usize,
+    house: House,
+    latin_b: bool,
+    dashed: Option<usize>,
+}
+
+/// Between a marker and its number: `к. №2`, `лит."А"`.
+const AFTER_MARKER: Gap = Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::QUOTE).or(Gap::SLASH);
+/// Before a letter: `5а`, `5-а`, `5 «А»`.
+const BEFORE_LETTER: Gap = Gap::SPACE.or(Gap::DASH).or(Gap::QUOTE);
+
+impl Reader<'_> {
+    /// Reads one more part; `false` where the house number ends.
+    fn part(&mut self) -> bool {
+        if self.at >= self.text.tokens.len() || self.taken.has(self.at) {
+            return false;
+        }
+        if self.text.is_number(self.at) { self.joined_number() } else { self.marked_part() }
+    }
+
+    /// A number joined by a slash, a dash, or in a register by anything short.
+    fn joined_number(&mut self) -> bool {
+        let gap = self.text.gap(self.at);
+        let register = self.source == Source::Register;
+        let glued_to_letter = gap == Gap::NONE && self.house.letter.is_some();
+        let joined = gap.within(Gap::SPACE.or(Gap::SLASH).or(Gap::DASH)) && gap.has(Gap::SLASH.or(Gap::DASH));
+        let listed = register && gap.within(Gap::SPACE.or(Gap::COMMA).or(Gap::DOT).or(Gap::DASH));
+        if !(joined || glued_to_letter || listed) {
+            return false;
+        }
+        let dash = joined && !gap.has(Gap::SLASH);
+        let at = self.at;
+        let Some(part) = self.number_and_letter() else { return false };
+        if self.house.fraction.is_none() && self.house.korpus.is_none() && self.house.stroenie.is_none() {
+            self.house.fraction = Some(part);
+            if dash && !register {
+                self.dashed = Some(at);
+            }
+            true
+        } else if register {
+            true
+        } else {
+            self.at = at;
+            false
+        }
+    }
+
+    /// A part that begins with a word.
+    fn marked_part(&mut self) -> bool {
+        let start = self.at;
+        let gap = self.text.gap(start);
+        let word = self.text.word(start);
+        if gap.has(Gap::SLASH) {
+            if self.house.fraction.is_none()
+                && let Some(letter) = self.single_letter(start)
+            {
+                self.house.fraction = Some(Part { number: 0, letter: Some(letter) });
+                self.at += 1;
+                return true;
+            }
+            return false;
+        }
+        let marker_gap =
+            gap.within(Gap::SPACE.or(Gap::COMMA).or(Gap::DOT).or(Gap::PARENTHESIS).or(Gap::DASH));
+        if !marker_gap {
+            return false;
+        }
+        let known = match word {
+            "дробь" => self.fraction_in_words(),
+            "к" | "корп" | "корпус" | "корпуса" | "кор" | "крп" => self.korpus(),
+            "с" | "стр" | "строен" | "строение" | "строения" | "соор" | "сооружение" => {
+                self.stroenie()
+            }
+            "зд" | "здание" if gap.has(Gap::PARENTHESIS) => self.stroenie(),
+            "дубль" => self.remark(),
+            _ if is_litera(word) => self.litera(),
+            _ => self.two_in_one(word) || (self.source == Source::Register && self.listed_letter()),
+        };
+        if !known {
+            self.at = start;
+        }
+        known
+    }
+
+    fn fraction_in_words(&mut self) -> bool {
+        self.at += 1;
+        let free = self.house.fraction.is_none();
+        match self.number_and_letter() {
+            Some(part) if free => self.house.fraction = Some(part),
+            _ => return false,
+        }
+        true
+    }
+
+    fn korpus(&mut self) -> bool {
+        self.at += 1;
+        self.skip_repeated_marker();
+        if is_litera(self.text.word(self.at)) {
+            return self.litera();
+        }
+        match self.part_value() {
+            Some(part) => {
+                self.house.korpus.get_or_insert(part);
+                true
+            }
+            None => self.empty_part(),
+        }
+    }
+
+    fn stroenie(&mut self) -> bool {
+        self.at += 1;
+        self.skip_repeated_marker();
+        if is_litera(self.text.word(self.at)) {
+            return self.litera();
+        }
+        match self.part_value() {
+            Some(part) => {
+                self.house.stroenie.get_or_insert(part);
+                true
+            }
+            None => self.empty_part(),
+        }
+    }
+
+    /// `лит. А`, `литера "А"`, `литера А, Б`, `лА`.
+    fn litera(&mut self) -> bool {
+        let word = self.text.word(self.at);
+        self.at += 1;
+        let letter = match litera_with_letter(word) {
+            Some(letter) => Some(upper(letter)),
+            None => {
+                while is_litera(self.text.word(self.at)) && self.text.letter(self.at).is_none() {
+                    self.at += 1;
+                }
+                self.single_letter(self.at).filter(|_| self.text.gap(self.at).within(AFTER_MARKER)).inspect(
+                    |_| {
+                        self.at += 1;
+                    },
+                )
+            }
+        };
+        match letter {
+            Some(letter) => {
+                self.house.litera.get_or_insert(letter);
+                if self.text.is_number(self.at) && self.text.gap(self.at) == Gap::NONE {
+                    self.at += 1;
+                }
+                true
+            }
+            None => self.empty_part(),
+        }
+    }
+
+    /// A marker and its letter written as one word: `ка`, `са`, `ла`.
+    fn two_in_one(&mut self, word: &str) -> bool {
+        let mut chars = word.chars();
+        let (Some(marker), Some(letter), None) = (chars.next(), chars.next(), chars.next()) else {
+            return false;
+        };
+        let unit = is_unit(word) && self.text.is_number(self.at + 1);
+        let preposition = self.source == Source::Question && matches!(word, "ко" | "со");
+        if !cyrillic(letter) || unit || preposition {
+            return false;
+        }
+        let part = Part { number: 0, letter: Some(upper(letter)) };
+        match marker {
+            'к' if self.house.korpus.is_none() => self.house.korpus = Some(part),
+            'с' if self.house.stroenie.is_none() => self.house.stroenie = Some(part),
+            'л' if self.house.litera.is_none() => self.house.litera = Some(upper(letter)),
+            _ => return false,
+        }
+        self.at += 1;
+        true
+    }
+
+    /// The further letters of `лит. А,Б,В`; «и» in `28 и 30`: read over.
+    fn listed_letter(&mut self) -> bool {
+        let gap = self.text.gap(self.at);
+        let listed =
+            gap.within(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH)) && self.text.letter(self.at).is_some();
+        if listed {
+            self.at += 1;
+        }
+        listed
+    }
+
+    /// `дубль 1`: a note of the register's keeper.
+    fn remark(&mut self) -> bool {
+        self.at += 1;
+        if self.text.is_number(self.at) || self.text.letter(self.at).is_some() {
+            self.at += 1;
+        }
+        true
+    }
+
+    /// `д. 5, к. -`, `стр. нет`: a register's way to say nothing.
+    fn empty_part(&mut self) -> bool {
+        if self.text.word(self.at) == "нет" {
+            self.at += 1;
+        }
+        self.source == Source::Register
+    }
+
+    fn skip_repeated_marker(&mut self) {
+        while matches!(self.text.word(self.at), "корпус" | "корп" | "строение" | "стр") {
+            self.at += 1;
+        }
+    }
+
+    /// A part's number with its letter, or a bare letter.
+    fn part_value(&mut self) -> Option<Part> {
+        if !self.text.gap(self.at).within(AFTER_MARKER) {
+            return None;
+        }
+        if self.text.is_number(self.at) {
+            return self.number_and_letter();
+        }
+        let letter = self.single_letter(self.at)?;
+        self.at += 1;
+        let glued = self.text.is_number(self.at) && self.text.gap(self.at) == Gap::NONE;
+        let number = if glued { self.number_and_letter().map_or(0, |part| part.number) } else { 0 };
+        Some(Part { number, letter: Some(letter) })
+    }
+
+    /// A part's number, 1 to 999, and the letter that belongs to it.
+    fn number_and_letter(&mut self) -> Option<Part> {
+        let token =
+            self.text.tokens.get(self.at).filter(|t| t.kind != Kind::Word && (1..=999).contains(&t.value))?;
+        if self.taken.has(self.at) {
+            return None;
+        }
+        self.at += 1;
+        let letter = match token.kind {
+            Kind::Ordinal(letter) => letter.map(upper),
+            _ => self.letter(),
+        };
+        Some(Part { number: token.value as u16, letter })
+    }
+
+    /// The letter after a number, if the next token is one.
+    fn letter(&mut self) -> Option<char> {
+        let at = self.at;
+        let letter = self.text.letter(at)?;
+        let (gap, next) = (self.text.gap(at), self.text.gap(at + 1));
+        if self.taken.has(at) || !gap.within(BEFORE_LETTER) {
+            return None;
+        }
+        // «к», «с», «д», «п», «л» before what they mark, and «и» between numbers, are no letters of the house.
+        let close = next.within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO));
+        let number_next = self.text.is_number(at + 1);
+        let letter_next = self
+            .text
+            .letter(at + 1)
+            .is_some_and(|c| !(matches!(c, 'к' | 'с') && self.text.is_number(at + 2)));
+        let marks = close
+            && match letter {
+                'к' | 'с' => {
+                    number_next || (next.has(Gap::DOT) && (letter_next || is_litera(self.text.word(at + 1))))
+                }
+                'д' | 'п' => number_next,
+                'и' => number_next && gap.has(Gap::SPACE),
+                'л' => letter_next,
+                _ => false,
+            };
+        let marks_nothing =
+            self.source == Source::Register && next.has(Gap::DOT) && matches!(letter, 'к' | 'с');
+        if marks || marks_nothing || (gap.has(Gap::SPACE) && self.starts_name(at, letter)) {
+            return None;
+        }
+        let letter = self.single_letter(at)?;
+        self.at += 1;
+        Some(letter)
+    }
+
+    /// Whether a letter after a space begins a name: «15 с. Елыкаево», «15 В. Волошиной», «15 г Кемерово».
+    fn starts_name(&self, at: usize, letter: char) -> bool {
+        let (next, word) = (self.text.gap(at + 1), self.text.word(at + 1));
+        let marker = is_litera(word)
+            || is_unit(word)
+            || matches!(word, "к" | "корп" | "корпус" | "с" | "стр" | "строение" | "дробь");
+        self.text.is_word(at + 1)
+            && !marker
+            && (next.has(Gap::DOT)
+                || (next == Gap::SPACE && matches!(letter, 'г' | 'с' | 'д' | 'п' | 'к' | 'у')))
+    }
+
+    /// The house letter at a token, upper-case Cyrillic; Latin by look, else by sound.
+    fn single_letter(&mut self, at: usize) -> Option<char> {
+        let letter = self.text.letter(at).filter(|_| !self.taken.has(at))?;
+        self.latin_b |= letter == 'b';
+        let cyrillic_letter = match letter {
+            'b' => 'в',
+            letter if cyrillic(letter) => letter,
+            letter => look_alike(letter).or_else(|| by_sound(letter))?,
+        };
+        Some(upper(cyrillic_letter))
+    }
+}
+
+fn is_litera(word: &str) -> bool {
+    matches!(word, "лит" | "литер" | "литера" | "литеры" | "литара" | "литра" | "л")
+        || litera_with_letter(word).is_some()
+}
+
+/// The letter of `литА` written as one word.
+fn litera_with_letter(word: &str) -> Option<char> {
+    let mut rest = word.strip_prefix("лит")?.chars();
+    let letter = rest.next()?;
+    rest.next().is_none().then_some(letter)
+}
+
+fn by_sound(latin: char) -> Option<char> {
+    Some(match latin {
+        'd' => 'д',
+        'g' => 'г',
+        'i' => 'и',
+        'l' => 'л',
+        'v' => 'в',
+        'z' => 'з',
+        _ => return None,
+    })
+}
+
+fn upper(letter: char) -> char {
+    letter.to_uppercase().next().unwrap_or(letter)
+}
+
+/// The house with every В made Б.
+fn with_b(house: House) -> House {
+    let swap = |c: Option<char>| c.map(|c| if c == 'В' { 'Б' } else { c });
+    let part = |p: Option<Part>| p.map(|p| Part { number: p.number, letter: swap(p.letter) });
+    House {
+        letter: swap(house.letter),
+        fraction: part(house.fraction),
+        korpus: part(house.korpus),
+        stroenie: part(house.stroenie),
+        litera: swap(house.litera),
+        ..house
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_house_is_read_as_registers_write_it() {
+        for (text, want) in [
+            ("15", "15"),
+            ("34а", "34А"),
+            ("34 а", "34А"),
+            ("5-а", "5А"),
+            ("5 «А»", "5А"),
+            ("15A", "15А"),
+            ("137/2", "137/2"),
+            ("3\\22 а", "3/22А"),
+            ("142 / 3", "142/3"),
+            ("9А/Б", "9А/Б"),
+            ("8/а", "8/А"),
+            ("14 дробь 1", "14/1"),
+            ("8-10", "8/10"),
+            ("7-9 а", "7/9А"),
+            ("12, к. 3, стр. 1", "12 к3 с1"),
+            ("12 корп. 3", "12 к3"),
+            ("12к3с1", "12 к3 с1"),
+            ("31А к 2", "31А к2"),
+            ("5, лит. А", "5 литА"),
+            ("5 литера \"А\"", "5 литА"),
+            ("8литА", "8 литА"),
+            ("18 лА", "18 литА"),
+            ("4 л А", "4 литА"),
+            ("3 л.А", "3 литА"),
+            ("6, к. 2, стр. литера А", "6 к2 литА"),
+            ("9, к. Литера А", "9 литА"),
+            ("18, к. А", "18 кА"),
+            ("8, стр. А", "8 сА"),
+            ("64, к. 1А", "64 к1А"),
+            ("29/31, к. Б", "29/31 кБ"),
+            ("13/15, лит. А,Б,В,Г,Д,Ж", "13/15 литА"),
+            ("36 (дубль 1), к. 6", "36 к6"),
+            ("12 (зд.158), лит. В", "12 с158 литВ"),
+            ("23, к. -, стр. -", "23"),
+            ("38, к. нет, стр. нет", "38"),
+            ("11, к. -, стр. -, лит. А", "11 литА"),
+            ("4, 6", "4/6"),
+            ("13,15, стр. А", "13/15 сА"),
+            ("21-23-25", "21/23"),
+            ("28 и 30", "28/30"),
+            ("дом 9, к. корпус 3", "9 к3"),
+            ("№7", "7"),
+            (".14, к. 1", "14 к1"),
+            ("20,", "20"),
+            ("11, к. 2, стр. А, кв 180-367", "11 к2 сА"),
+            ("34Я", "34Я"),
+            ("78К1", "78 к1"),
+            ("70 к.1", "70 к1"),
+            ("16, к. А5", "16 к5А"),
+        ] {
+            assert_eq!(read_house(text).map(|h| h.to_string()).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leads_with_no_number_is_not_read() {
+        for text in ["", "б/н", "А", "Улица Марата, к. 74", "0", "123456", "к. 5"] {
+            assert_eq!(read_house(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_latin_b_may_be_either_letter() {
+        let text = lex("15b");
+        let reading = read_at(&text, 0, Mask::default(), Source::Question).expect("a house");
+        assert_eq!(reading.house.to_string(), "15В");
+        assert_eq!(reading.or_else.map(|h| h.to_string()).as_deref(), Some("15Б"));
+    }
+
+    #[test]
+    fn in_a_question_a_second_number_is_not_the_house() {
+        for (text, want, end) in [
+            ("4, 6", "4", 1),
+            ("15 В.В. Михайлова", "15", 1),
+            ("15 с. Елыкаево", "15", 1),
+            ("12 к 3 кв 5", "12 к3", 3),
+            ("10 а кв 5", "10А", 2),
+            ("6|2", "6/2", 2),
+        ] {
+            let reading = read_at(&lex(text), 0, Mask::default(), Source::Question).expect(text);
+            assert_eq!((reading.house.to_string().as_str(), reading.end), (want, end), "{text}");
+        }
+        assert_eq!(
+            read_at(&lex("74-119"), 0, Mask::default(), Source::Question).and_then(|r| r.dashed),
+            Some(1)
+        );
+    }
+
+    fn letter() -> impl Strategy<Value = Option<char>> {
+        prop::option::of(prop::sample::select("АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯ".chars().collect::<Vec<_>>()))
+    }
+
+    fn part() -> impl Strategy<Value = Option<Part>> {
+        let numbered = (1..=999_u16, letter()).prop_map(|(number, letter)| Part { number, letter });
+        let bare = letter().prop_filter_map("a letter", |c| c.map(|c| Part { number: 0, letter: Some(c) }));
+        prop::option::of(prop_oneof![numbered, bare])
+    }
+
+    fn house() -> impl Strategy<Value = House> {
+        (1..=9999_u16, letter(), part(), part(), part(), letter()).prop_map(
+            |(number, letter, fraction, korpus, stroenie, litera)| House {
+                number,
+                letter,
+                fraction,
+                korpus,
+                stroenie,
+                litera,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_house_reads_what_it_writes(house in house()) {
+            prop_assert_eq!(read_house(&house.to_string()), Some(house));
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_fault(text in any::<String>()) {
+            let _ = read_house(&text);
+        }
+
+        #[test]
+        fn any_text_like_a_house_is_read_without_a_fault(text in "[0-9абклсдит./\\\\ ,()\"-]{0,40}") {
+            let _ = read_house(&text);
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! The frozen index: names of streets, localities, houses, and whole lines of the register.
+//!
+//! Only streets are found by words; a house is looked up by its number on the streets found. All is sorted arrays,
+//! so that a prefix of a word is a range of words.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::domain::{Address, House, Street};
+
+use super::fold::line_key;
+use super::ladder::StreetHouses;
+use super::lex::{Kind, Lexed, Mask, lex, spelled_number};
+use super::register::is_locality_kind;
+use super::street_types::{TypeSet, type_at};
+
+/// Addresses of a city, ready to be asked for. Immutable; share it between threads.
+#[derive(Debug, Default)]
+pub struct AddressIndex {
+    /// The addresses the index was built of: their texts decide between lines of one folded form.
+    addresses: Vec<Arc<Address>>,
+    pub(super) streets: Vec<StreetEntry>,
+    /// Words of street names, ascending.
+    words: Vec<Box<str>>,
+    /// Where the forms of each word begin in `word_forms`; one more than words.
+    word_starts: Vec<u32>,
+    word_forms: Vec<u32>,
+    /// Numbers that are whole names («10-й квартал») and their forms, ascending.
+    number_forms: Vec<(u32, u32)>,
+    pub(super) forms: Vec<NameForm>,
+    pub(super) localities: Vec<Locality>,
+    /// The locality with the most addresses.
+    pub(super) main_locality: Option<u16>,
+    house_keys: Vec<House>,
+    house_addresses: Vec<u32>,
+    /// The street of each address; [`NO_STREET`] where it has none of ours.
+    address_streets: Vec<u32>,
+    /// Hash of each address's folded line, ascending, and the address.
+    lines: Vec<(u64, u32)>,
+}
+
+const NO_STREET: u32 = u32::MAX;
+
+/// A street as the index knows it.
+#[derive(Debug)]
+pub(super) struct StreetEntry {
+    /// Its type; empty when not known.
+    pub(super) types: TypeSet,
+    /// Its locality; `None` when the register names none.
+    pub(super) locality: Option<u16>,
+    /// Its houses in the house arrays.
+    houses: std::ops::Range<u32>,
+}
+
+impl StreetEntry {
+    /// How many houses it has: how likely it is meant.
+    pub(super) fn size(&self) -> u32 {
+        self.houses.end - self.houses.start
+    }
+}
+
+/// A name a street goes by.
+#[derive(Debug)]
+pub(super) struct NameForm {
+    /// Index of the street.
+    pub(super) street: u32,
+    /// The parts of the name in their order.
+    pub(super) parts: Box<[NamePart]>,
+}
+
+/// A word or number of a name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamePart {
+    /// What it is.
+    pub(super) term: Term,
+    /// Whether the name is incomplete without it; initials and remarks in parentheses may be left out.
+    pub(super) required: bool,
+    /// Whether it is an ordinal number: «3-я», not the 9 of «9 Января».
+    pub(super) ordinal: bool,
+    /// Its first letter: what an initial stands for.
+    pub(super) initial: char,
+}
+
+/// A word or number of a street's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Term {
+    /// Index of a word.
+    Word(u32),
+    /// A number, ordinal or not.
+    Number(u32),
+}
+
+/// A settlement.
+#[derive(Debug)]
+pub(super) struct Locality {
+    /// The words of its name, folded, without «г.», «посёлок» and their like.
+    words: Vec<Box<str>>,
+}
+
+/// A locality named in a question.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mention {
+    /// Index of the locality.
+    pub(super) locality: u16,
+    /// The tokens of its name and of the word for its kind.
+    pub(super) tokens: Mask,
+}
+
+impl AddressIndex {
+    /// Builds the index. Streets and addresses are known by their positions in these slices. An address whose street
+    /// is not among `streets`, or whose house number could not be read, is found by its whole line only.
+    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> Self {
+        let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
+        index.build_streets(streets);
+        index.build_names(streets);
+        index.build_houses(streets);
+        index.lines = (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
+        index.lines.sort_unstable();
+        index
+    }
+
+    /// The addresses whose line is this text: as written, else folded.
+    pub(super) fn lines_like(&self, text: &str) -> Vec<u32> {
+        let key = line_key(text);
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let hash = line_hash(&key);
+        let from = self.lines.partition_point(|(h, _)| *h < hash);
+        let folded: Vec<u32> = self.lines[from..]
+            .iter()
+            .take_while(|(h, _)| *h == hash)
+            .map(|(_, address)| *address)
+            .filter(|address| line_key(self.text(*address)) == key)
+            .collect();
+        let exact: Vec<u32> =
+            folded.iter().copied().filter(|a| same_but_space(self.text(*a), text)).collect();
+        if exact.is_empty() { folded } else { exact }
+    }
+
+    /// The street of an address.
+    pub(super) fn street_of(&self, address: u32) -> Option<u32> {
+        self.address_streets.get(address as usize).copied().filter(|street| *street != NO_STREET)
+    }
+
+    /// The houses of a street.
+    pub(super) fn houses(&self, street: u32) -> StreetHouses<'_> {
+        let range = self.streets[street as usize].houses.clone();
+        let range = range.start as usize..range.end as usize;
+        StreetHouses { keys: &self.house_keys[range.clone()], addresses: &self.house_addresses[range] }
+    }
+
+    /// The positions of the words that are this word, or else begin with it; the flag says which.
+    pub(super) fn words_like(&self, word: &str) -> (std::ops::Range<u32>, Likeness) {
+        let from = self.words.partition_point(|w| &**w < word);
+        if self.words.get(from).is_some_and(|w| &**w == word) {
+            return (from as u32..from as u32 + 1, Likeness::Same);
+        }
+        let count = self.words[from..].partition_point(|w| w.starts_with(word));
+        (from as u32..(from + count) as u32, Likeness::Prefix)
+    }
+
+    /// The name forms that hold one of these words.
+    pub(super) fn forms_of(&self, words: std::ops::Range<u32>) -> &[u32] {
+        if words.is_empty() {
+            return &[];
+        }
+        let (from, to) = (self.word_starts[words.start as usize], self.word_starts[words.end as usize]);
+        &self.word_forms[from as usize..to as usize]
+    }
+
+    /// The name forms that are a number and nothing else needed.
+    pub(super) fn forms_of_number(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.number_forms.partition_point(|(n, _)| *n < number);
+        self.number_forms[from..].iter().take_while(move |(n, _)| *n == number).map(|(_, form)| *form)
+    }
+
+    /// The localities a text names.
+    pub(super) fn mentions(&self, text: &Lexed) -> Vec<Mention> {
+        let mut found = Vec::new();
+        for at in 0..text.tokens.len() {
+            if !text.is_word(at) {
+                continue;
+            }
+            for (locality, entry) in (0_u16..).zip(&self.localities) {
+                let len = entry.words.len();
+                if (0..len).all(|n| text.word(at + n) == &*entry.words[n]) {
+                    let mut tokens = Mask::default();
+                    tokens.insert_all(at..at + len);
+                    mark_kind(text, at, len, &mut tokens);
+                    found.push(Mention { locality, tokens });
+                }
+            }
+        }
+        found
+    }
+
+    fn text(&self, address: u32) -> &str {
+        &self.addresses[address as usize].text
+    }
+
+    fn build_streets(&mut self, streets: &[Arc<Street>]) {
+        let mut known: FxHashMap<&str, Option<u16>> = FxHashMap::default();
+        for street in streets {
+            let locality = *known.entry(&street.locality).or_insert_with(|| {
+                let words = locality_words(&street.locality);
+                let at = u16::try_from(self.localities.len()).ok()?;
+                // One place may be written in several ways: «г. Кемерово», «Кемерово».
+                if let Some(same) = self.localities.iter().position(|l| l.words == words) {
+                    return u16::try_from(same).ok();
+                }
+                (!words.is_empty()).then(|| {
+                    self.localities.push(Locality { words });
+                    at
+                })
+            });
+            let types = street.street_type.map_or(TypeSet::default(), TypeSet::of);
+            self.streets.push(StreetEntry { types, locality, houses: 0..0 });
+        }
+    }
+
+    fn build_names(&mut self, streets: &[Arc<Street>]) {
+        let names: Vec<(u32, Lexed)> = (0_u32..)
+            .zip(streets)
+            .flat_map(|(n, s)| std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex(name))))
+            .collect();
+        let mut words: Vec<Box<str>> = names
+            .iter()
+            .flat_map(|(_, name)| {
+                (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).map(|at| name.word(at).into())
+            })
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        self.words = words;
+        let mut postings = Vec::new();
+        for (street, name) in &names {
+            let parts = self.name_parts(name);
+            let form = self.forms.len() as u32;
+            let word_of = |part: &NamePart| match part.term {
+                Term::Word(word) => Some(word),
+                Term::Number(_) => None,
+            };
+            postings.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
+            if !parts.iter().any(|part| part.required && word_of(part).is_some()) {
+                self.number_forms.extend(parts.iter().filter_map(|part| match part.term {
+                    Term::Number(number) => Some((number, form)),
+                    Term::Word(_) => None,
+                }));
+            }
+            self.forms.push(NameForm { street: *street, parts });
+        }
+        postings.sort_unstable();
+        postings.dedup();
+        self.number_forms.sort_unstable();
+        self.word_starts = (0..=self.words.len() as u32)
+            .map(|word| postings.partition_point(|(w, _)| *w < word) as u32)
+            .collect();
+        self.word_forms = postings.into_iter().map(|(_, form)| form).collect();
+    }
+
+    fn name_parts(&self, name: &Lexed) -> Box<[NamePart]> {
+        let words = (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).count();
+        let mut parts = Vec::with_capacity(name.tokens.len());
+        for (at, token) in name.tokens.iter().enumerate() {
+            let word = name.word(at);
+            let term = if is_name_word(name, at) {
+                self.words.binary_search_by(|w| (**w).cmp(word)).ok().map(|n| Term::Word(n as u32))
+            } else {
+                Some(Term::Number(if token.kind == Kind::Word {
+                    spelled_number(word).unwrap_or(0)
+                } else {
+                    token.value
+                }))
+            };
+            let initial = token.kind == Kind::Word && token.len == 1;
+            if let Some(term) = term {
+                parts.push(NamePart {
+                    term,
+                    required: !(token.aside || initial) || words == 1 && token.kind == Kind::Word,
+                    ordinal: matches!(token.kind, Kind::Ordinal(_)),
+                    initial: word.chars().next().unwrap_or(' '),
+                });
+            }
+        }
+        parts.into()
+    }
+
+    fn build_houses(&mut self, streets: &[Arc<Street>]) {
+        let by_id: FxHashMap<&str, u32> = (0_u32..).zip(streets).map(|(n, s)| (s.id.as_str(), n)).collect();
+        let street_of = |a: &Address| a.street.as_ref().and_then(|id| by_id.get(id.as_str()).copied());
+        self.address_streets = self.addresses.iter().map(|a| street_of(a).unwrap_or(NO_STREET)).collect();
+        let mut rows: Vec<(u32, House, u32)> = (0_u32..)
+            .zip(self.addresses.iter().zip(&self.address_streets))
+            .filter(|(_, (_, street))| **street != NO_STREET)
+            .filter_map(|(n, (a, street))| Some((*street, a.key?, n)))
+            .collect();
+        rows.sort_unstable();
+        for run in rows.chunk_by(|a, b| a.0 == b.0) {
+            let start = self.house_keys.len() as u32;
+            self.house_keys.extend(run.iter().map(|row| row.1));
+            self.house_addresses.extend(run.iter().map(|row| row.2));
+            self.streets[run[0].0 as usize].houses = start..self.house_keys.len() as u32;
+        }
+        let mut sizes = vec![0_u32; self.localities.len()];
+        for street in &self.streets {
+            if let Some(size) = street.locality.and_then(|l| sizes.get_mut(usize::from(l))) {
+                *size += street.size();
+            }
+        }
+        let largest = (0_u16..).zip(&sizes).max_by_key(|(n, size)| (**size, u16::MAX - n));
+        self.main_locality = largest.map(|(n, _)| n);
+    }
+}
+
+/// How a word of a question meets words of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// It is the word.
+    Same,
+    /// It begins the word.
+    Prefix,
+}
+
+/// A word of a name that is not a number in words: `XX` of «XX Партсъезда» is the number 20.
+fn is_name_word(name: &Lexed, at: usize) -> bool {
+    name.is_word(at) && !(name.tokens.len() > 1 && spelled_number(name.word(at)).is_some())
+}
+
+/// The words of a locality's name without the word for its kind.
+fn locality_words(locality: &str) -> Vec<Box<str>> {
+    let text = lex(locality);
+    let mut at = 0;
+    while text.tokens.len() > at + 1 {
+        match type_at(&text, at) {
+            Some(mark) => at += mark.len,
+            None if is_locality_kind(text.word(at)) => at += 1,
+            None => break,
+        }
+    }
+    (at..text.tokens.len()).map(|n| text.word(n).into()).collect()
+}
+
+/// Adds the word for a locality's kind, before or behind its name, to its tokens.
+fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
+    for before in [1, 2] {
+        let Some(start) = at.checked_sub(before) else { continue };
+        let kind = (before == 1 && is_locality_kind(text.word(start)))
+            || type_at(text, start).is_some_and(|mark| mark.len == before && is_settlement_type(mark.types));
+        if kind {
+            tokens.insert_all(start..at);
+        }
+    }
+    if let Some(mark) = type_at(text, at + len).filter(|mark| is_settlement_type(mark.types)) {
+        tokens.insert_all(mark.at..mark.at + mark.len);
+    }
+}
+
+fn is_settlement_type(types: TypeSet) -> bool {
+    use crate::domain::StreetType as T;
+    [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
+}
+
+fn line_hash(key: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(key.as_bytes());
+    hasher.finish()
+}
+
+/// Whether two texts are equal but for white space.
+fn same_but_space(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}

@@ -1,0 +1,308 @@
+//! Which streets a question names: every street's name is compared with the question's words, in any order.
+
+use super::finding::StreetMatch;
+use super::house::{Reading, Source, read_at};
+use super::index::{AddressIndex, Likeness, Mention, NameForm, NamePart, Term};
+use super::lex::{Gap, Kind, Mask, spelled_number};
+use super::question::Question;
+use super::street_types::TypeSet;
+
+/// The most words of a question that a street does not explain; beyond, the street is not what was asked for.
+const MAX_UNEXPLAINED: u8 = 2;
+
+/// A street that a question may mean.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Index of the street.
+    pub(super) street: u32,
+    /// How well it fits.
+    pub(super) fit: StreetMatch,
+    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened: what
+    /// it is ranked by, least first.
+    cost: (u8, u8, u8),
+    /// The tokens that are its name.
+    pub(super) name: Mask,
+    /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// A question and what its words may stand for in the index.
+pub(super) struct Matcher<'a> {
+    index: &'a AddressIndex,
+    question: &'a Question,
+    mentions: &'a [Mention],
+    terms: Vec<TermMatch>,
+}
+
+/// What a token of the question may stand for.
+#[derive(Debug, Clone)]
+struct TermMatch {
+    /// The word, or the words that begin with it.
+    words: std::ops::Range<u32>,
+    /// Which of the two.
+    likeness: Likeness,
+    /// The number, in digits or as an ordinal in words.
+    number: Option<u32>,
+    /// The letter, if that is all it is.
+    initial: Option<char>,
+}
+
+impl<'a> Matcher<'a> {
+    /// Looks up a question's words.
+    pub(super) fn new(index: &'a AddressIndex, question: &'a Question, mentions: &'a [Mention]) -> Self {
+        let text = &question.text;
+        let terms = (0..text.tokens.len()).map(|at| {
+            let token = text.tokens[at];
+            if question.out.has(at) {
+                return TermMatch { words: 0..0, likeness: Likeness::Same, number: None, initial: None };
+            }
+            let word = text.word(at);
+            let (words, likeness) = match token.kind {
+                Kind::Word => index.words_like(word),
+                _ => (0..0, Likeness::Same),
+            };
+            let number = if token.kind == Kind::Word { spelled_number(word) } else { Some(token.value) };
+            // A letter alone, and a preposition, begins half of all words: that says nothing.
+            let vague = likeness == Likeness::Prefix && (token.len < 2 || question.soft.has(at));
+            TermMatch { words: if vague { 0..0 } else { words }, likeness, number, initial: text.letter(at) }
+        });
+        Self { index, question, mentions, terms: terms.collect() }
+    }
+
+    /// The streets that fit best, all that fit equally well: first by the words of their names, then by the locality
+    /// named, then by the type named. Empty when none fits.
+    pub(super) fn best(&self) -> Vec<Candidate> {
+        let mut forms: Vec<u32> = Vec::new();
+        for term in &self.terms {
+            forms.extend(self.index.forms_of(term.words.clone()));
+        }
+        let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
+        if !typed.is_empty() {
+            for number in self.terms.iter().filter_map(|term| term.number) {
+                forms.extend(self.index.forms_of_number(number));
+            }
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        let mut found: Vec<Candidate> =
+            forms.iter().filter_map(|form| self.fit(&self.index.forms[*form as usize])).collect();
+        let Some(least) = found.iter().map(|c| c.cost).min() else { return found };
+        found.retain(|c| c.cost == least);
+        self.keep_named_locality(&mut found);
+        self.keep_named_type(&mut found);
+        found.sort_by_key(|c| self.order(c.street));
+        found.dedup_by_key(|c| c.street);
+        found
+    }
+
+    /// Whether a question names these localities and nothing that could be a street.
+    pub(super) fn asks_only_for(&self, localities: Mask) -> bool {
+        let is_street_word =
+            |at: usize| self.terms[at].likeness == Likeness::Same && !self.terms[at].words.is_empty();
+        (0..self.terms.len())
+            .filter(|at| self.question.wants_meaning(*at))
+            .all(|at| localities.has(at) && !is_street_word(at))
+            && self.question.types.iter().all(|mark| localities.has(mark.at))
+    }
+
+    /// Ties: the main locality, then the longer street, then the position.
+    fn order(&self, street: u32) -> (bool, u32, u32) {
+        let entry = &self.index.streets[street as usize];
+        (entry.locality != self.index.main_locality, u32::MAX - entry.size(), street)
+    }
+
+    /// Compares a name with the question; `None` where too little of it was typed.
+    fn fit(&self, form: &NameForm) -> Option<Candidate> {
+        let mut name = Mask::default();
+        let (mut found_words, mut missing, mut shortened) = (0_u8, 0_u8, 0_u8);
+        let mut plain_ordinal = false;
+        let mut wants_number = Vec::new();
+        for part in &form.parts {
+            match part.term {
+                Term::Number(_) => wants_number.push(part),
+                Term::Word(word) => match self.find_word(part, word, name) {
+                    Some((at, short)) => {
+                        name.insert(at);
+                        found_words += u8::from(part.required);
+                        shortened += u8::from(short);
+                    }
+                    None => missing += u8::from(part.required),
+                },
+            }
+        }
+        for part in wants_number {
+            let Term::Number(number) = part.term else { continue };
+            match self.find_number(number, name) {
+                Some(at) => {
+                    name.insert(at);
+                    plain_ordinal |= part.ordinal && self.question.text.tokens[at].kind == Kind::Number;
+                }
+                None => missing += u8::from(part.required),
+            }
+        }
+        let wordless = !form.parts.iter().any(|p| p.required && matches!(p.term, Term::Word(_)));
+        let entry = &self.index.streets[form.street as usize];
+        let wordless_fits = wordless
+            && missing == 0
+            && !name.is_empty()
+            && self.question.types.iter().any(|mark| mark.types.or(entry.types) == mark.types);
+        if found_words == 0 && !wordless_fits {
+            return None;
+        }
+        let readings = self.readings(name);
+        // «Заречная 3» is as likely house 3 of another Заречная as «3-я Заречная» without a house.
+        if plain_ordinal && readings.is_empty() {
+            missing += 1;
+        }
+        let unexplained = self.unexplained(name, &readings);
+        if unexplained > MAX_UNEXPLAINED {
+            return None;
+        }
+        let fit = match (unexplained, missing, shortened) {
+            (0, 0, 0) => StreetMatch::Exact,
+            (0, 0, _) => StreetMatch::Shortened,
+            (0, _, _) => StreetMatch::Partial,
+            _ => StreetMatch::NameDiffers,
+        };
+        let cost = (unexplained, missing, shortened);
+        Some(Candidate { street: form.street, fit, cost, name, readings })
+    }
+
+    /// A free token that is this word of a name, or shortens it.
+    fn find_word(&self, part: &NamePart, word: u32, name: Mask) -> Option<(usize, bool)> {
+        let free = |at: &usize| !name.has(*at) && !self.question.out.has(*at);
+        let tokens = || (0..self.terms.len()).filter(free);
+        let same = tokens().find(|at| {
+            let term = &self.terms[*at];
+            term.likeness == Likeness::Same && term.words.contains(&word)
+        });
+        if let Some(at) = same {
+            return Some((at, false));
+        }
+        let prefix = tokens().find(|at| {
+            let term = &self.terms[*at];
+            term.likeness == Likeness::Prefix && term.words.contains(&word)
+        });
+        prefix.or_else(|| tokens().find(|at| self.is_initial(*at, part))).map(|at| (at, true))
+    }
+
+    /// Whether a letter stands for a word of a name: «Н. Островского», «к маркса»; not the letter of a house.
+    fn is_initial(&self, at: usize, part: &NamePart) -> bool {
+        let text = &self.question.text;
+        let before_word = text.is_word(at + 1)
+            && text.tokens[at + 1].len > 2
+            && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
+        let behind_word = at > 0 && text.is_word(at - 1) && text.gap(at + 1).has(Gap::DOT);
+        part.required && self.terms[at].initial == Some(part.initial) && (before_word || behind_word)
+    }
+
+    /// A free token that is this number of a name: an ordinal first, then one that is not marked as the house.
+    fn find_number(&self, number: u32, name: Mask) -> Option<usize> {
+        let fits = |at: &usize| !name.has(*at) && self.terms[*at].number == Some(number);
+        let rank = |at: &usize| (self.question.text.tokens[*at].kind == Kind::Number, *at);
+        let free = (0..self.terms.len()).filter(fits).filter(|at| !self.question.marked.has(*at));
+        free.min_by_key(rank)
+    }
+
+    /// The house numbers outside a name: the marked one alone, else all, those behind the name first.
+    fn readings(&self, name: Mask) -> Vec<Reading> {
+        let question = self.question;
+        let text = &question.text;
+        let mut taken = name.or(question.out);
+        for mention in self.mentions.iter().filter(|mention| !mention.tokens.meets(name)) {
+            taken = taken.or(mention.tokens);
+        }
+        for mark in question.types.iter().filter(|mark| mark.len > 1 || text.tokens[mark.at].len > 1) {
+            (mark.at..mark.at + mark.len).for_each(|at| taken.insert(at));
+        }
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < text.tokens.len() {
+            match read_at(text, at, taken, Source::Question) {
+                Some(reading) if !text.tokens[at].aside => {
+                    at = reading.end;
+                    found.push(reading);
+                }
+                _ => at += 1,
+            }
+        }
+        if let Some(marked) = found.iter().find(|reading| question.marked.has(reading.at)) {
+            return vec![*marked];
+        }
+        let first_word = (0..text.tokens.len()).find(|at| name.has(*at)).unwrap_or(0);
+        found.sort_by_key(|reading| (reading.at < first_word, reading.at));
+        found
+    }
+
+    /// How many words a street does not explain: those before the end of its name, and those that follow it without
+    /// a comma or a number between. What comes after the house is talk.
+    fn unexplained(&self, name: Mask, readings: &[Reading]) -> u8 {
+        let text = &self.question.text;
+        let mut explained = name;
+        for mention in self.mentions.iter().filter(|mention| !mention.tokens.meets(name)) {
+            explained = explained.or(mention.tokens);
+        }
+        for reading in readings {
+            explained.insert_all(reading.at..reading.end);
+        }
+        let last = (0..text.tokens.len()).rev().find(|at| name.has(*at)).unwrap_or(0);
+        let chain_end = (last + 1..text.tokens.len())
+            .find(|at| text.is_number(*at) || text.gap(*at).has(Gap::COMMA) || self.ends_name(*at))
+            .unwrap_or(text.tokens.len());
+        let count =
+            (0..chain_end).filter(|at| self.question.wants_meaning(*at) && !explained.has(*at)).count();
+        u8::try_from(count).unwrap_or(u8::MAX)
+    }
+
+    /// Whether a preposition begins something that is no part of the name.
+    fn ends_name(&self, at: usize) -> bool {
+        self.question.soft.has(at)
+            && !self.question.types.iter().any(|mark| (mark.at..mark.at + mark.len).contains(&at))
+    }
+
+    /// Of streets in several localities, keeps those of a locality that is named: the nearest settlement before the
+    /// main one. A street in another place than the one named is no more than similar.
+    fn keep_named_locality(&self, found: &mut Vec<Candidate>) {
+        let main = self.index.main_locality;
+        let named = |c: &Candidate, only_smaller: bool| {
+            let entry = &self.index.streets[c.street as usize];
+            let mut mentions = self.mentions.iter().filter(|m| !m.tokens.meets(c.name));
+            mentions.any(|m| entry.locality == Some(m.locality) && !(only_smaller && entry.locality == main))
+        };
+        for only_smaller in [true, false] {
+            if found.iter().any(|c| named(c, only_smaller)) {
+                found.retain(|c| named(c, only_smaller));
+                break;
+            }
+        }
+        for candidate in found {
+            let mut smaller =
+                self.mentions.iter().filter(|m| !m.tokens.meets(candidate.name) && Some(m.locality) != main);
+            if smaller.next().is_some() && !named(candidate, true) {
+                candidate.fit = StreetMatch::NameDiffers;
+            }
+        }
+    }
+
+    /// Of streets of several types, keeps those of the type named; where none is, says so of each.
+    fn keep_named_type(&self, found: &mut Vec<Candidate>) {
+        let fits = |c: &Candidate| {
+            let mut free = self
+                .question
+                .types
+                .iter()
+                .filter(|mark| !(mark.at..mark.at + mark.len).any(|at| c.name.has(at)))
+                .filter(|mark| !self.mentions.iter().any(|m| m.tokens.has(mark.at)))
+                .peekable();
+            let types = self.index.streets[c.street as usize].types;
+            free.peek().is_none() || types.is_empty() || free.any(|mark| mark.types.or(types) == mark.types)
+        };
+        if found.iter().any(fits) {
+            found.retain(fits);
+        } else {
+            for candidate in found {
+                candidate.fit = candidate.fit.max(StreetMatch::TypeDiffers);
+            }
+        }
+    }
+}

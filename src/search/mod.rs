@@ -1,0 +1,34 @@
+//! Russian addresses: what a register's line says, and which house somebody means.
+//!
+//! Two doors. [`read_register_line`], [`read_street`] and [`read_house`] take a register's texts apart when addresses
+//! are imported; they never fail, and what they cannot read stays text. [`AddressIndex`] answers questions:
+//! [`AddressIndex::find`] gives a [`Finding`], which says what was found, how surely, and what else it may have been.
+//!
+//! The contract: a line exactly as the register has it finds its row; a house is never chosen silently where two fit,
+//! and never one whose letter or корпус differs from what was typed; work is bounded for any text.
+//!
+//! The way of a question: `fold` (one form for letters and signs) → `lex` (words, numbers, what stands between) →
+//! `question` (types, flats, regions, noise) → `matching` (every street's name against the words, in any order;
+//! numbers of a name are taken by that street only) → `house` (the grammar of numbers, on what the name left) →
+//! `ladder` (exact, equated, listed) → `find` (the answer). Words of the index are met as typed or by their
+//! beginning: misspellings, keyboard layouts and transliteration are not undone here.
+
+mod find;
+mod finding;
+mod fold;
+mod house;
+mod index;
+mod ladder;
+mod lex;
+mod matching;
+mod question;
+mod register;
+mod street_types;
+
+#[cfg(test)]
+mod oracle;
+
+pub use finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
+pub use house::read_house;
+pub use index::AddressIndex;
+pub use register::{RegisterAddress, RegisterStreet, read_register_line, read_street};

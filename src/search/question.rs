@@ -1,0 +1,218 @@
+//! What a question says before any street is known: types, units, regions, noise.
+
+use super::house::{is_marker, is_unit};
+use super::lex::{Gap, Kind, Lexed, Mask, lex};
+use super::register::{is_locality_kind, is_region_word};
+use super::street_types::{TypeMark, type_at};
+
+/// A question cut into marks. Which number is the house is not among them: that depends on the street.
+#[derive(Debug, Default)]
+pub(super) struct Question {
+    /// Its tokens.
+    pub(super) text: Lexed,
+    /// Words for street types, wherever they stand.
+    pub(super) types: Vec<TypeMark>,
+    /// Tokens that are no part of a street's name or a house: postcode, region, flat.
+    pub(super) out: Mask,
+    /// Tokens that may be part of a name but need not be: types, prepositions, «дом».
+    pub(super) soft: Mask,
+    /// Numbers marked as the house: `д. 5`, `№ 5`.
+    pub(super) marked: Mask,
+    /// Flat, entrance and the like, as typed.
+    pub(super) unit: Option<String>,
+    /// The word after «г.» or «город», where one stands.
+    pub(super) city: Option<usize>,
+}
+
+impl Question {
+    /// Reads a question.
+    pub(super) fn read(text: &str) -> Self {
+        let mut question = Self { text: lex(text), ..Self::default() };
+        question.mark_out();
+        let mut at = 0;
+        while at < question.text.tokens.len() {
+            at = question.mark_soft(at);
+        }
+        question
+    }
+
+    /// Whether a token is a word that wants explaining by a street or a locality.
+    pub(super) fn wants_meaning(&self, at: usize) -> bool {
+        self.text.is_word(at) && !self.out.has(at) && !self.soft.has(at) && !self.text.tokens[at].aside
+    }
+
+    fn mark_out(&mut self) {
+        for at in 0..self.text.tokens.len() {
+            if self.out.has(at) {
+                continue;
+            }
+            let token = self.text.tokens[at];
+            if token.kind == Kind::Number && token.len == 6 {
+                self.out.insert(at);
+            } else if is_region_word(&self.text, at) {
+                self.mark_region(at);
+            } else {
+                self.mark_unit(at);
+            }
+        }
+    }
+
+    /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский».
+    fn mark_region(&mut self, at: usize) {
+        let text = &self.text;
+        let len = if matches!(text.word(at), "р" | "г") { 2 } else { 1 };
+        self.out.insert_all(at..at + len);
+        if matches!(text.word(at), "россия" | "рф") {
+            return;
+        }
+        let adjective = |n: usize| {
+            let word = text.word(n);
+            ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end)) && text.is_word(n)
+        };
+        if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
+            self.out.insert(at - 1);
+        } else if adjective(at + len) && text.gap(at + len).within(Gap::SPACE.or(Gap::DOT)) {
+            self.out.insert(at + len);
+        } else if text.word(at) == "российская" {
+            self.out.insert(at + 1);
+        }
+    }
+
+    /// «кв. 5», «3 этаж», «п 2».
+    fn mark_unit(&mut self, at: usize) {
+        let text = &self.text;
+        let quarter = text.word(at) == "кв" && text.word(at + 1) == "л" && text.gap(at + 1) == Gap::DASH;
+        let entrance = text.word(at) == "п" && text.is_number(at + 1);
+        if quarter || !(is_unit(text.word(at)) || entrance) {
+            return;
+        }
+        let number_near = |n: usize| {
+            text.is_number(n) && text.gap(n).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::DASH))
+        };
+        let range = if number_near(at + 1) {
+            let letter = text.letter(at + 2).is_some() && text.gap(at + 2) == Gap::NONE;
+            at..at + 2 + usize::from(letter)
+        } else if at > 0 && text.is_number(at - 1) && text.gap(at).within(Gap::SPACE.or(Gap::DASH)) {
+            at - 1..at + 1
+        } else {
+            at..at + 1
+        };
+        let written = text.written(range.clone());
+        self.out.insert_all(range.clone());
+        if range.len() > 1 {
+            self.unit = Some(self.unit.take().map_or(written.clone(), |unit| format!("{unit}, {written}")));
+        }
+    }
+
+    /// Marks what is soft at a token; the next token to look at.
+    fn mark_soft(&mut self, at: usize) -> usize {
+        let text = &self.text;
+        if self.out.has(at) {
+            return at + 1;
+        }
+        if text.is_number(at) {
+            if text.gap(at).has(Gap::NUMERO) {
+                self.marked.insert(at);
+            }
+            return at + 1;
+        }
+        let word = text.word(at);
+        if is_marker(word)
+            && text.is_number(at + 1)
+            && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO))
+        {
+            self.marked.insert(at + 1);
+            self.soft.insert(at);
+            return at + 1;
+        }
+        if let Some(mark) = type_at(text, at) {
+            self.soft.insert_all(at..at + mark.len);
+            self.types.push(mark);
+            return at + mark.len;
+        }
+        if matches!(word, "г" | "город" | "гор") && text.is_word(at + 1) && text.tokens[at + 1].len > 2
+        {
+            self.city = Some(at + 1);
+        }
+        if is_marker(word) || is_noise(word) || (is_locality_kind(word) && text.is_word(at + 1)) {
+            self.soft.insert(at);
+        }
+        at + 1
+    }
+}
+
+/// Words around an address that say nothing of it.
+fn is_noise(word: &str) -> bool {
+    matches!(
+        word,
+        "адрес"
+            | "адресу"
+            | "по"
+            | "на"
+            | "в"
+            | "во"
+            | "у"
+            | "к"
+            | "от"
+            | "до"
+            | "и"
+            | "за"
+            | "рядом"
+            | "возле"
+            | "около"
+            | "напротив"
+            | "перед"
+            | "кузбасс"
+            | "федерация"
+            | "им"
+            | "имени"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(text: &str) -> String {
+        let question = Question::read(text);
+        let words: Vec<&str> = (0..question.text.tokens.len())
+            .filter(|at| !question.out.has(*at) && !question.soft.has(*at))
+            .map(|at| question.text.word(at))
+            .collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn only_name_locality_and_house_are_kept() {
+        for (text, want) in [
+            ("650066, г.Кемерово, Некрасова ул, д. 66", "кемерово некрасова 66"),
+            (
+                "Кемеровская область - Кузбасс, г.о. Кемеровский, г. Кемерово, ул. Антипова, д. 28/1, кв. 5",
+                "кемерово антипова 28 1",
+            ),
+            ("обл. Кемеровская, г. Кемерово, ул. Островского, 70/1", "кемерово островского 70 1"),
+            (
+                "Кемеровская область, г. Кемерово, р-н Заводский, ул. Казанская, дом №42",
+                "кемерово казанская 42",
+            ),
+            ("Россия, Кемерово, улица Семашко, 9", "кемерово семашко 9"),
+            ("улица Нахимова, д. 23, 3 этаж", "нахимова 23"),
+            ("кв-л 5, д 3", "5 3"),
+            ("у дома 35/4 по ул. Демьяна Бедного", "35 4 демьяна бедного"),
+        ] {
+            assert_eq!(kept(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_inside_the_house_is_told_apart() {
+        for (text, want) in [
+            ("Лесная 5 кв 12", Some("кв 12")),
+            ("Лесная 5, подъезд 2, кв. 12", Some("подъезд 2, кв. 12")),
+            ("Лесная 5, 3 этаж", Some("3 этаж")),
+            ("Лесная 5", None),
+        ] {
+            assert_eq!(Question::read(text).unit.as_deref(), want, "{text}");
+        }
+    }
+}
