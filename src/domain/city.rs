@@ -2,6 +2,10 @@
 
 use super::{Act, Address, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Place, Street, Territory};
 
+/// The number of the newest change a reader has seen. Grows in the order of commits; 0 is the empty store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+pub struct Revision(pub i64);
+
 /// What a city says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {

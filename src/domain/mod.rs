@@ -21,7 +21,7 @@ pub use address::{Address, AddressFlag, Flags};
 pub use base::{BaseArea, BaseAreaKind, BaseLine, BaseLineKind};
 pub use boundary::{Boundary, HouseListEntry, Period};
 pub use category::{Category, GeometryKind};
-pub use city::{City, Settings};
+pub use city::{City, Revision, Settings};
 pub use house::{House, Part};
 pub use id::{
     ActId, AddressId, BaseId, BoundaryId, CategoryId, HouseListEntryId, PlaceId, StreetId, TerritoryId, slug,

@@ -42,6 +42,22 @@ words!("match code", MatchCode {
 });
 
 impl MatchCode {
+    /// The short code of batch answers: `H1`, `H2` …, `0` for nothing.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Exact => "H1",
+            Self::Equated => "H2",
+            Self::DetailUnknown => "H3",
+            Self::DetailNeeded => "H4",
+            Self::HouseUnknown => "N1",
+            Self::Street => "S",
+            Self::Ambiguous => "A",
+            Self::Locality => "L",
+            Self::OtherCity => "F",
+            Self::Nothing => "0",
+        }
+    }
+
     /// Whether the house found may be taken without asking back.
     pub fn is_sure(self) -> bool {
         matches!(self, Self::Exact | Self::Equated)

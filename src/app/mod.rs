@@ -1,0 +1,203 @@
+//! The running service: it joins the store and the atlas. One write path (store first, then atlas); one follower that
+//! applies what others committed in the same way.
+
+mod assemble;
+mod settings;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+use crate::{
+    atlas::Atlas,
+    domain::Revision,
+    store::{
+        Mended, Receipt, Store, StoreError, Write,
+        geopackage::{GeopackageStore, IfMissing, IfOlder},
+    },
+};
+use assemble::Ledger;
+
+pub use assemble::city_writes;
+
+/// How often the follower asks the store what is new.
+const FOLLOW_EVERY: Duration = Duration::from_millis(100);
+
+/// How often it looks whether another program broke something.
+const MEND_EVERY: Duration = Duration::from_secs(1);
+
+/// Where a city is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreAddress {
+    /// A GeoPackage file.
+    File(PathBuf),
+}
+
+/// Opens the store at an address.
+///
+/// # Errors
+/// A [`StoreError`] that says in one sentence why it cannot serve.
+pub async fn open_store(
+    address: &StoreAddress,
+    missing: IfMissing,
+    older: IfOlder,
+) -> Result<Arc<dyn Store>, StoreError> {
+    match address {
+        StoreAddress::File(path) => Ok(Arc::new(GeopackageStore::open(path, missing, older).await?)),
+    }
+}
+
+/// The running service.
+pub struct App {
+    store: Arc<dyn Store>,
+    atlas: ArcSwap<Atlas>,
+    /// What the atlas was made of; held while changes are applied, so that they are applied one after the other.
+    ledger: tokio::sync::Mutex<Ledger>,
+    health: Mutex<Health>,
+    /// Counted for `/metrics`.
+    pub counters: Counters,
+}
+
+/// What happened since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Snapshots swapped in.
+    pub swaps: AtomicU64,
+    /// Things another program broke and we found.
+    pub mended: AtomicU64,
+    /// Times the store did not answer the follower.
+    pub follow_failures: AtomicU64,
+}
+
+/// How the service stands to its store.
+#[derive(Debug, Clone)]
+pub struct Health {
+    /// When the store last answered.
+    pub last_answer: Instant,
+    /// Rows that cannot be understood, and references that lead nowhere.
+    pub problems: Vec<String>,
+    /// The last things mended.
+    pub mended: Vec<Mended>,
+}
+
+impl App {
+    /// Reads the store and builds the first snapshot.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn start(store: Arc<dyn Store>) -> Result<Arc<Self>, StoreError> {
+        let loaded = store.load().await?;
+        let (ledger, atlas, problems) =
+            tokio::task::spawn_blocking(move || Ledger::open(loaded, Timestamp::now()))
+                .await
+                .map_err(joined)?;
+        for problem in &problems {
+            tracing::warn!(problem, "left out");
+        }
+        Ok(Arc::new(Self {
+            store,
+            atlas: ArcSwap::from_pointee(atlas),
+            ledger: tokio::sync::Mutex::new(ledger),
+            health: Mutex::new(Health { last_answer: Instant::now(), problems, mended: Vec::new() }),
+            counters: Counters::default(),
+        }))
+    }
+
+    /// The snapshot of now. Take it once a request.
+    pub fn atlas(&self) -> Arc<Atlas> {
+        self.atlas.load_full()
+    }
+
+    /// How the service stands to its store.
+    pub fn health(&self) -> Health {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The one write path: store first, then atlas. When it returns, the rows are on disk and every later read sees
+    /// them.
+    ///
+    /// # Errors
+    /// Those of [`Store::write`]; nothing was written, but for [`StoreError::OutcomeUnknown`].
+    pub async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+        let receipt = self.store.write(writes, actor).await?;
+        if self.atlas.load().revision < receipt.revision {
+            self.catch_up().await?;
+        }
+        Ok(receipt)
+    }
+
+    /// Applies what was committed since the snapshot, and what the calendar changed.
+    ///
+    /// # Errors
+    /// When the store cannot be read; the snapshot stays.
+    pub async fn catch_up(&self) -> Result<Revision, StoreError> {
+        let mut ledger = self.ledger.lock().await;
+        let changes = self.store.changes(ledger.revision()).await?;
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).last_answer = Instant::now();
+        let before = self.atlas.load_full();
+        let swapped = tokio::task::block_in_place(|| ledger.apply(changes, &before, Timestamp::now()));
+        if let Some((atlas, problems)) = swapped {
+            for problem in &problems {
+                tracing::warn!(problem, "left out");
+            }
+            self.health.lock().unwrap_or_else(PoisonError::into_inner).problems = problems;
+            self.counters.swaps.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!(revision = atlas.revision.0, "a new snapshot");
+            self.atlas.store(Arc::new(atlas));
+        }
+        Ok(ledger.revision())
+    }
+
+    /// Follows the store until the service ends: applies others' commits, and mends what others broke.
+    pub async fn follow(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut mended_at = Instant::now();
+        loop {
+            ticks.tick().await;
+            if mended_at.elapsed() >= MEND_EVERY {
+                mended_at = Instant::now();
+                self.mend().await;
+            }
+            if let Err(error) = self.catch_up().await {
+                self.counters.follow_failures.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store does not answer");
+            }
+        }
+    }
+
+    async fn mend(&self) {
+        match self.store.mend().await {
+            Ok(told) if told.is_empty() => {}
+            Ok(told) => {
+                for m in &told {
+                    tracing::warn!(table = m.table, "{}", m.what);
+                }
+                self.counters.mended.fetch_add(told.len() as u64, Ordering::Relaxed);
+                self.health.lock().unwrap_or_else(PoisonError::into_inner).mended = told;
+            }
+            // Somebody else is writing: the next look is a second away.
+            Err(StoreError::Busy) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be looked over")
+            }
+        }
+    }
+
+    /// Lets go of the store.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+fn joined(error: tokio::task::JoinError) -> StoreError {
+    StoreError::Database { source: sqlx::Error::Protocol(error.to_string()) }
+}

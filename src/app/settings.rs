@@ -1,0 +1,45 @@
+//! The city's settings as the store keeps them, and as the house reads them.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::{domain::Settings, store::Write};
+
+/// Reads the settings; what is missing or cannot be read is as by default, and told.
+pub fn read(map: &BTreeMap<String, String>) -> (Settings, TimeZone, Vec<String>) {
+    let mut problems = Vec::new();
+    let mut settings = Settings::default();
+    for (name, value) in map {
+        match name.as_str() {
+            "name" => settings.name.clone_from(value),
+            "time_zone" => settings.time_zone.clone_from(value),
+            "demo" => settings.demo = value == "yes",
+            "attribution" => settings.attribution = Some(value.clone()),
+            "adjacent_m" => match value.parse() {
+                Ok(metres) => settings.adjacent_m = metres,
+                Err(_) => problems.push(format!("setting adjacent_m should be whole metres, not {value:?}")),
+            },
+            _ => {}
+        }
+    }
+    let zone = TimeZone::get(&settings.time_zone).unwrap_or_else(|_| {
+        problems.push(format!("setting time_zone: {:?} is no time zone; UTC is used", settings.time_zone));
+        TimeZone::UTC
+    });
+    (settings, zone, problems)
+}
+
+/// The settings as writes.
+pub fn writes(settings: &Settings) -> Vec<Write> {
+    let mut all = vec![
+        Write::Set("name", settings.name.clone()),
+        Write::Set("time_zone", settings.time_zone.clone()),
+        Write::Set("demo", if settings.demo { "yes" } else { "no" }.to_owned()),
+        Write::Set("adjacent_m", settings.adjacent_m.to_string()),
+    ];
+    if let Some(attribution) = &settings.attribution {
+        all.push(Write::Set("attribution", attribution.clone()));
+    }
+    all
+}

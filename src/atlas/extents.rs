@@ -1,0 +1,257 @@
+//! Territories and their boundaries: who lies where, today and on any other day.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use geo::ConvexHull;
+use jiff::civil::Date;
+
+use crate::{
+    domain::{Act, ActId, Boundary, Kind, LonLat, Territory},
+    geometry::{Hit, Locator, Member, Position, PreparedPolygon, locator::locate_among},
+};
+
+/// A boundary with what it leads to.
+pub struct BoundaryEntry {
+    /// The boundary.
+    pub boundary: Arc<Boundary>,
+    /// The position of its territory.
+    pub territory: u32,
+    /// The act that set it.
+    pub act: Option<Arc<Act>>,
+    /// Its polygon made ready for questions; empty where it has none.
+    pub area: Arc<PreparedPolygon>,
+}
+
+/// Territories and boundaries, with the extents in force on one day ready to be asked.
+pub struct Extents {
+    territories: Vec<Arc<Territory>>,
+    boundaries: Vec<BoundaryEntry>,
+    acts: HashMap<ActId, Arc<Act>>,
+    /// Of each territory, its boundaries.
+    of_territory: Vec<Vec<u32>>,
+    day: Date,
+    in_force: Vec<u32>,
+    locator: Locator,
+    kinds: Vec<Kind>,
+    hull: PreparedPolygon,
+}
+
+/// What extents are built from.
+#[derive(Default)]
+pub struct Parts {
+    /// Territories, in any order.
+    pub territories: Vec<Arc<Territory>>,
+    /// Boundaries, in any order.
+    pub boundaries: Vec<Arc<Boundary>>,
+    /// Acts, in any order.
+    pub acts: Vec<Arc<Act>>,
+}
+
+impl Extents {
+    /// Builds the extents for a day. Polygons already made ready in `previous` are used again. Boundaries of
+    /// territories that do not exist are left out, and told.
+    pub fn build(parts: Parts, day: Date, previous: Option<&Self>) -> (Self, Vec<String>) {
+        let mut problems = Vec::new();
+        let Parts { mut territories, mut boundaries, acts } = parts;
+        territories.sort_unstable_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)));
+        boundaries.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let position: HashMap<_, u32> =
+            territories.iter().enumerate().map(|(n, t)| (t.id.clone(), n as u32)).collect();
+        let acts: HashMap<_, _> = acts.into_iter().map(|a| (a.id.clone(), a)).collect();
+        let ready: HashMap<*const Boundary, &Arc<PreparedPolygon>> = previous
+            .iter()
+            .flat_map(|p| &p.boundaries)
+            .map(|b| (Arc::as_ptr(&b.boundary), &b.area))
+            .collect();
+        let mut of_territory = vec![Vec::new(); territories.len()];
+        let mut entries = Vec::with_capacity(boundaries.len());
+        for boundary in boundaries {
+            let Some(&territory) = position.get(&boundary.territory) else {
+                problems
+                    .push(format!("{}: its territory {} does not exist", boundary.id, boundary.territory));
+                continue;
+            };
+            let area = ready.get(&Arc::as_ptr(&boundary)).map_or_else(
+                || Arc::new(boundary.geometry.as_ref().map(PreparedPolygon::new).unwrap_or_default()),
+                |area| Arc::clone(area),
+            );
+            let act = boundary.act.as_ref().and_then(|id| acts.get(id)).cloned();
+            of_territory[territory as usize].push(entries.len() as u32);
+            entries.push(BoundaryEntry { boundary, territory, act, area });
+        }
+        let mut kinds: Vec<Kind> = territories.iter().map(|t| t.kind).collect();
+        kinds.dedup();
+        let mut extents = Self {
+            territories,
+            boundaries: entries,
+            acts,
+            of_territory,
+            day,
+            in_force: Vec::new(),
+            locator: Locator::default(),
+            kinds,
+            hull: PreparedPolygon::default(),
+        };
+        extents.in_force = extents.on(day).collect();
+        extents.hull = extents.hull_in_force();
+        let locator = Locator::build(&extents.members(&extents.in_force));
+        extents.locator = locator;
+        (extents, problems)
+    }
+
+    /// The kind that answers "which committee is mine".
+    pub fn answering_kind(&self) -> Kind {
+        if self.kinds.contains(&Kind::Committee) {
+            Kind::Committee
+        } else {
+            self.kinds.last().copied().unwrap_or(Kind::Committee)
+        }
+    }
+
+    /// Every territory, by kind, then id. Positions in this slice name territories within one snapshot.
+    pub fn territories(&self) -> &[Arc<Territory>] {
+        &self.territories
+    }
+
+    /// The territory at a position.
+    pub fn territory(&self, position: u32) -> &Arc<Territory> {
+        &self.territories[position as usize]
+    }
+
+    /// The position of a territory of this id.
+    pub fn territory_position(&self, id: &str) -> Option<u32> {
+        Kind::ALL
+            .iter()
+            .find_map(|kind| {
+                self.territories
+                    .binary_search_by(|t| t.kind.cmp(kind).then_with(|| t.id.as_str().cmp(id)))
+                    .ok()
+            })
+            .map(|n| n as u32)
+    }
+
+    /// Every boundary, by id. Positions in this slice name boundaries within one snapshot.
+    pub fn boundaries(&self) -> &[BoundaryEntry] {
+        &self.boundaries
+    }
+
+    /// The boundary at a position.
+    pub fn boundary(&self, position: u32) -> &BoundaryEntry {
+        &self.boundaries[position as usize]
+    }
+
+    /// The position of a boundary of this id.
+    pub fn boundary_position(&self, id: &str) -> Option<u32> {
+        self.boundaries.binary_search_by(|b| b.boundary.id.as_str().cmp(id)).ok().map(|n| n as u32)
+    }
+
+    /// The boundaries of a territory, whenever in force.
+    pub fn boundaries_of(&self, territory: u32) -> impl Iterator<Item = &BoundaryEntry> {
+        self.of_territory[territory as usize].iter().map(|n| self.boundary(*n))
+    }
+
+    /// An act by its id.
+    pub fn act(&self, id: &ActId) -> Option<&Arc<Act>> {
+        self.acts.get(id)
+    }
+
+    /// The boundaries in force on a day.
+    pub fn on(&self, day: Date) -> impl Iterator<Item = u32> + '_ {
+        (0..self.boundaries.len() as u32).filter(move |n| self.boundary(*n).boundary.period.holds(day))
+    }
+
+    /// The first day after the one this was built for on which another set of boundaries is in force.
+    pub fn next_transition(&self) -> Option<Date> {
+        let days: BTreeSet<Date> = self
+            .boundaries
+            .iter()
+            .flat_map(|b| [b.boundary.period.from(), b.boundary.period.to()])
+            .flatten()
+            .filter(|d| *d > self.day)
+            .collect();
+        days.first().copied()
+    }
+
+    /// The first day of the period, in which this set of boundaries is in force.
+    pub fn period_start(&self) -> Option<Date> {
+        self.boundaries
+            .iter()
+            .flat_map(|b| [b.boundary.period.from(), b.boundary.period.to()])
+            .flatten()
+            .filter(|d| *d <= self.day)
+            .max()
+    }
+
+    /// The boundaries in force on a day whose polygon the point belongs to: of edge-matched neighbours of one kind
+    /// exactly one, on an outer border the one of the smallest id that touches the point.
+    pub fn holding(&self, point: LonLat, day: Date, found: &mut Vec<u32>) {
+        let mut take = |hit: Hit| {
+            if hit.belongs() {
+                found.push(hit.key);
+            }
+        };
+        if day == self.day {
+            self.locator.locate(point, take);
+        } else {
+            let in_force: Vec<u32> = self.on(day).collect();
+            locate_among(&self.members(&in_force), point, &mut take);
+        }
+    }
+
+    /// The boundaries of the answering kind in force on a day with a border within so many metres, and how far it is.
+    pub fn borders_within(&self, point: LonLat, metres: f64, day: Date, found: &mut Vec<(u32, f64)>) {
+        let kind = self.answering_kind();
+        if day == self.day {
+            let near = self.locator.borders_within(point, metres);
+            found.extend(near.iter().filter(|n| n.group == kind as u8).map(|n| (n.key, n.distance_m)));
+            return;
+        }
+        for n in self.on(day).filter(|n| self.kind_of(*n) == kind) {
+            if let Some(far) = self.boundary(n).area.distance_to_border_m(point).filter(|far| *far <= metres)
+            {
+                found.push((n, far));
+            }
+        }
+    }
+
+    /// Whether the city itself has a polygon in force on a day.
+    pub fn city_has_outline(&self, day: Date) -> bool {
+        self.on(day).any(|n| self.kind_of(n) == Kind::City && !self.boundary(n).area.is_empty())
+    }
+
+    /// Whether a point lies in the convex hull of every polygon in force today: what stands for the city's extent
+    /// where the city has no polygon of its own.
+    pub fn hull_holds(&self, point: LonLat) -> bool {
+        self.hull.classify(point) != Position::Outside
+    }
+
+    fn hull_in_force(&self) -> PreparedPolygon {
+        let outlines: Vec<geo::Point<f64>> = self
+            .in_force
+            .iter()
+            .filter_map(|n| self.boundary(*n).boundary.geometry.as_ref())
+            .flat_map(|area| area.iter().flat_map(|p| p.exterior().points()))
+            .collect();
+        if outlines.len() < 3 {
+            return PreparedPolygon::default();
+        }
+        PreparedPolygon::new(&geo::MultiPoint::from(outlines).convex_hull().into())
+    }
+
+    /// What the locator is built from.
+    fn members(&self, boundaries: &[u32]) -> Vec<Member<'_>> {
+        boundaries
+            .iter()
+            .map(|n| (*n, &*self.boundary(*n).area))
+            .filter(|(_, area)| !area.is_empty())
+            .map(|(key, area)| Member { key, group: self.kind_of(key) as u8, area })
+            .collect()
+    }
+
+    fn kind_of(&self, boundary: u32) -> Kind {
+        self.territories[self.boundary(boundary).territory as usize].kind
+    }
+}

@@ -1,0 +1,54 @@
+//! `dvor demo`: the demonstration city, made once, then served.
+
+use std::path::PathBuf;
+
+use crate::{
+    app::{self, StoreAddress, open_store},
+    config, demo,
+    import::{Silent, carry_out},
+    store::geopackage::{IfMissing, IfOlder},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The demonstration city's file; made when it is not there
+    #[arg(long, default_value = "demo.gpkg", value_name = "FILE", value_parser = config::store_address)]
+    store: StoreAddress,
+    /// Make the file and stop
+    #[arg(long)]
+    no_serve: bool,
+    #[command(flatten)]
+    service: super::serve::Service,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    args.service.log();
+    let StoreAddress::File(path) = &args.store;
+    if !path.exists() {
+        make(path).await?;
+    }
+    if args.no_serve {
+        return Ok(());
+    }
+    super::serve::serve(&args.store, &args.service).await
+}
+
+/// Writes the city under another name and then moves it: it is there whole, or not at all.
+async fn make(path: &PathBuf) -> anyhow::Result<()> {
+    let started = std::time::Instant::now();
+    let mut unfinished = path.clone().into_os_string();
+    unfinished.push(".making");
+    let unfinished = PathBuf::from(unfinished);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = unfinished.clone().into_os_string();
+        name.push(suffix);
+        let _ = std::fs::remove_file(name);
+    }
+    let city = tokio::task::spawn_blocking(demo::city).await?;
+    let store = open_store(&StoreAddress::File(unfinished.clone()), IfMissing::Create, IfOlder::Fail).await?;
+    carry_out(store.as_ref(), &app::city_writes(city), &Silent).await?;
+    store.close().await;
+    std::fs::rename(&unfinished, path)?;
+    tracing::info!(file = %path.display(), took_ms = started.elapsed().as_millis() as u64, "the demonstration city is made");
+    Ok(())
+}

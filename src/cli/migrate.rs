@@ -1,0 +1,21 @@
+//! `dvor migrate`: makes a store, or brings an older one up to date.
+
+use super::StoreArg;
+use crate::{
+    app::open_store,
+    store::geopackage::{IfMissing, IfOlder},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    store: StoreArg,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    super::log_warnings();
+    let store = open_store(&args.store.store, IfMissing::Create, IfOlder::Migrate).await?;
+    store.close().await;
+    println!("the store is up to date");
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The commands, one file each: arguments in, one call below, words out.
+
+mod check;
+mod demo;
+mod import;
+mod locate;
+mod migrate;
+mod serve;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::{
+    app::{App, StoreAddress, open_store},
+    config,
+    store::geopackage::{IfMissing, IfOlder},
+};
+
+/// The map of a city's self-government: which committee covers this address, and what stands in the yard.
+#[derive(Debug, Parser)]
+#[command(name = "dvor", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the demonstration city if it is not there, and serve it
+    Demo(demo::Args),
+    /// Serve a city
+    Serve(serve::Args),
+    /// Make a store, or bring an older one up to date
+    Migrate(migrate::Args),
+    /// Bring territories, addresses or house lists into a store
+    Import(import::Args),
+    /// Tell whose an address or a point is
+    Locate(locate::Args),
+    /// Look over the city: which houses nobody covers, which two claim
+    Check(check::Args),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever kept it from its end, as a chain of sentences.
+pub fn run() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the program cannot start its threads")?;
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Migrate(args) => migrate::run(args).await,
+            Command::Import(args) => import::run(args).await,
+            Command::Locate(args) => locate::run(args).await,
+            Command::Check(args) => check::run(args).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    outcome
+}
+
+/// The store, as every command names it.
+#[derive(Debug, Clone, clap::Args)]
+struct StoreArg {
+    /// The city's file
+    #[arg(long, env = "DVOR_STORE", value_name = "FILE", value_parser = config::store_address)]
+    store: StoreAddress,
+}
+
+/// An app over a store that must be there, for one question.
+async fn app_of(store: &StoreAddress) -> anyhow::Result<Arc<App>> {
+    let store = open_store(store, IfMissing::Fail, IfOlder::Fail).await?;
+    Ok(App::start(store).await?)
+}
+
+/// A quiet log for commands that answer on standard output.
+fn log_warnings() {
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .without_time()
+        .with_target(false)
+        .try_init();
+}

@@ -1,0 +1,97 @@
+//! `dvor serve`: serves a city until told to stop.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use super::StoreArg;
+use crate::{
+    app::{App, StoreAddress, open_store},
+    config::{self, LogFormat, PublicUrl},
+    http,
+    store::geopackage::{IfMissing, IfOlder},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    store: StoreArg,
+    #[command(flatten)]
+    service: Service,
+}
+
+/// How a service stands in the world.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Service {
+    /// Where to listen
+    #[arg(long, env = "DVOR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Where the service is seen from outside: rules every link
+    #[arg(long, env = "DVOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    public_url: Option<PublicUrl>,
+    /// How the log is written
+    #[arg(long, env = "DVOR_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    log_format: LogFormat,
+    /// What is logged: error, warn, info, debug, or a filter like dvor=debug
+    #[arg(long, env = "DVOR_LOG", default_value = "info", value_name = "LEVEL")]
+    log: String,
+}
+
+fn public_url(text: &str) -> Result<PublicUrl, config::ConfigError> {
+    PublicUrl::new(text)
+}
+
+impl Service {
+    /// Starts the log.
+    pub fn log(&self) {
+        let filter = tracing_subscriber::EnvFilter::try_new(&self.log)
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let _ = match self.log_format {
+            LogFormat::Text => log.with_target(false).try_init(),
+            LogFormat::Json => log.json().flatten_event(true).try_init(),
+        };
+    }
+}
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    args.service.log();
+    serve(&args.store.store, &args.service).await
+}
+
+/// Serves until Ctrl-C or SIGTERM, then lets open requests finish.
+pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(service.listen).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{} is taken by another program: give another --listen", service.listen)
+        }
+        _ => anyhow::anyhow!("cannot listen on {}: {error}", service.listen),
+    })?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let store = open_store(store, IfMissing::Fail, IfOlder::Migrate).await?;
+    let app = App::start(store).await?;
+    let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
+    let follower = tokio::spawn(app.clone().follow());
+    tracing::info!(url = public_url.link("/"), revision = app.atlas().revision.0, "dvor serves");
+    http::serve(listener, http::Context::new(app.clone(), public_url), stop_signal()).await?;
+    follower.abort();
+    app.close().await;
+    tracing::info!("dvor has stopped");
+    Ok(())
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

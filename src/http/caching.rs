@@ -1,0 +1,78 @@
+//! Freshness: which answer this is, and whether the asker has it already.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{atlas::Atlas, domain::Revision};
+
+/// The header that names the snapshot an answer was made from.
+pub const REVISION: HeaderName = HeaderName::from_static("dvor-revision");
+
+/// The entity tag of a representation: a hash of the store's incarnation, this build, what is represented, the newest
+/// revision among what the answer depends on, and the period whose law is in force.
+pub fn etag(atlas: &Atlas, representation: &str, newest: Revision, period: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [&*atlas.epoch, env!("CARGO_PKG_VERSION"), representation, &newest.0.to_string(), period] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let hex: String = hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
+    // Weak: the same answer may travel compressed or not.
+    format!("W/\"{hex}\"")
+}
+
+/// The period of today's law, as part of a tag.
+pub fn period_of(atlas: &Atlas) -> String {
+    atlas.extents.period_start().map(|d| d.to_string()).unwrap_or_default()
+}
+
+/// Whether `If-None-Match` names this tag.
+pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+}
+
+/// A 304, or the answer `make` gives, with its tag and revision; to be asked again each time, so that an edit is seen.
+pub fn answer(
+    headers: &HeaderMap,
+    atlas: &Atlas,
+    etag: &str,
+    content_type: &'static str,
+    make: impl FnOnce() -> String,
+) -> Response {
+    let mut response = if is_known(headers, etag) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        let mut response = Response::new(Body::from(make()));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(REVISION, HeaderValue::from(atlas.revision.0));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    response
+}
+
+/// An answer about somebody's home: kept by nobody.
+pub fn private(atlas: &Atlas, content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(REVISION, HeaderValue::from(atlas.revision.0));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}

@@ -1,0 +1,87 @@
+//! Limits and headers every answer passes: a bounded body, a bounded time, no panic outside, strict headers.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+
+use super::{Language, Problem};
+
+/// The largest body taken.
+const MAX_BODY: usize = 1 << 20;
+
+/// The longest time an answer may take.
+const MAX_TIME: Duration = Duration::from_secs(20);
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'self'";
+
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(), microphone=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Puts routes behind the guards.
+pub fn layer(routes: Router) -> Router {
+    routes
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(guard))
+}
+
+async fn guard(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let is_public_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = match tokio::time::timeout(MAX_TIME, next.run(request)).await {
+        Ok(response)
+            if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_problem(response.headers()) =>
+        {
+            Problem::TooLarge.respond(language)
+        }
+        Ok(response) => response,
+        Err(_) => Problem::TooSlow.respond(language),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if is_public_read {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    response
+}
+
+fn is_problem(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/problem"))
+}
+
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let what = cause
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| cause.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_default();
+    Problem::Internal(what.into()).into_response()
+}
+
+/// Answers for paths nobody has.
+pub async fn unknown_path(headers: HeaderMap) -> Response {
+    Problem::UnknownPath.respond(Language::of(&headers))
+}
+
+/// Answers for methods a path does not take.
+pub async fn method_not_allowed(headers: HeaderMap) -> Response {
+    Problem::MethodNotAllowed.respond(Language::of(&headers))
+}

@@ -1,0 +1,66 @@
+//! `/api/locate`: whose is this address, or this point?
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+    routing::get,
+};
+
+use super::{Context, Language, Problem, caching, params::Params};
+use crate::domain::LonLat;
+
+/// The longest question taken, in characters.
+const MAX_QUESTION: usize = 300;
+
+/// The paths of this resource.
+pub fn router() -> Router<Arc<Context>> {
+    Router::new().route("/api/locate", get(get_locate))
+}
+
+/// What is asked about.
+enum Question {
+    Address(String),
+    Point(LonLat),
+}
+
+async fn get_locate(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    locate(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn locate(context: &Context, uri: &Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    let at = params.day()?;
+    let question = question(&mut params)?;
+    params.finish()?;
+    let atlas = context.atlas();
+    let at = at.unwrap_or(atlas.today);
+    let answer = match question {
+        Question::Address(text) => atlas.locate_address(&text, at),
+        Question::Point(point) => atlas.locate_point(point, at),
+    };
+    let body = serde_json::to_vec(&answer).map_err(|e| Problem::Internal(e.into()))?;
+    Ok(caching::private(&atlas, "application/json", body))
+}
+
+fn question(params: &mut Params) -> Result<Question, Problem> {
+    let address = params.take("address");
+    let lon = params.number("lon", "86.08")?;
+    let lat = params.number("lat", "55.35")?;
+    match (address, lon, lat) {
+        (Some(text), None, None) if text.trim().is_empty() => {
+            Err(Problem::BadParameter { name: "address", value: text, expected: "Весенняя 15" })
+        }
+        (Some(text), None, None) => Ok(Question::Address(text.chars().take(MAX_QUESTION).collect())),
+        (Some(_), ..) => Err(Problem::Exclusive("address", "lon, lat")),
+        (None, Some(lon), Some(lat)) => LonLat::new(lon, lat).map(Question::Point).map_err(|_| {
+            Problem::BadParameter { name: "lon,lat", value: format!("{lon},{lat}"), expected: "86.08,55.35" }
+        }),
+        (None, Some(_), None) => Err(Problem::MissingParameter("lat")),
+        (None, None, Some(_)) => Err(Problem::MissingParameter("lon")),
+        (None, None, None) => Err(Problem::MissingParameter("address")),
+    }
+}

@@ -1,0 +1,85 @@
+//! Query parameters: known ones read strictly, unknown ones refused.
+
+use axum::http::Uri;
+use jiff::civil::Date;
+
+use super::Problem;
+
+/// The parameters of a request.
+pub struct Params {
+    pairs: Vec<(String, String)>,
+}
+
+impl Params {
+    /// Reads the query of a URI. An absent query is an empty one.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`] for bytes that are no query.
+    pub fn of(uri: &Uri) -> Result<Self, Problem> {
+        let axum::extract::Query(pairs) =
+            axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| {
+                Problem::BadParameter { name: "query", value: String::new(), expected: "name=value" }
+            })?;
+        Ok(Self { pairs })
+    }
+
+    /// Takes a parameter out; the last one where it was given twice.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let mut found = None;
+        self.pairs.retain_mut(|(n, value)| {
+            if n == name {
+                found = Some(std::mem::take(value));
+                return false;
+            }
+            true
+        });
+        found
+    }
+
+    /// Takes a parameter out and reads it.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`] when `read` gives nothing.
+    pub fn read<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(text) => read(text.trim()).map(Some).ok_or_else(|| Problem::BadParameter {
+                name,
+                value: text.chars().take(80).collect(),
+                expected,
+            }),
+        }
+    }
+
+    /// Takes a finite number out.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`].
+    pub fn number(&mut self, name: &'static str, expected: &'static str) -> Result<Option<f64>, Problem> {
+        self.read(name, expected, |t| t.parse::<f64>().ok().filter(|n| n.is_finite()))
+    }
+
+    /// Takes the day whose law is asked for.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`].
+    pub fn day(&mut self) -> Result<Option<Date>, Problem> {
+        self.read("at", "2023-05-01", |t| t.parse().ok())
+    }
+
+    /// Refuses whatever was not taken.
+    ///
+    /// # Errors
+    /// [`Problem::UnknownParameter`].
+    pub fn finish(self) -> Result<(), Problem> {
+        match self.pairs.into_iter().next() {
+            None => Ok(()),
+            Some((name, _)) => Err(Problem::UnknownParameter(name.chars().take(80).collect())),
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Errors as `application/problem+json` (RFC 9457), in Russian or English.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::store::StoreError;
+
+/// The language an answer is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Russian, unless English is asked for first.
+    #[default]
+    Russian,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// By `Accept-Language`: whichever of the two has the greater weight; Russian on a tie.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let Some(asked) = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()) else {
+            return Self::Russian;
+        };
+        let weight = |wanted: &str| {
+            asked
+                .split(',')
+                .filter_map(|entry| {
+                    let mut parts = entry.trim().split(';');
+                    let tag = parts.next()?.trim().to_ascii_lowercase();
+                    let fits =
+                        tag == wanted || tag.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'));
+                    let q =
+                        parts.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+                    fits.then_some(q)
+                })
+                .fold(0.0_f32, f32::max)
+        };
+        if weight("en") > weight("ru") { Self::English } else { Self::Russian }
+    }
+
+    /// Its tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Russian => "ru",
+            Self::English => "en",
+        }
+    }
+}
+
+/// Everything that may be wrong with a request, or with us.
+#[derive(Debug)]
+pub enum Problem {
+    /// There is no such path.
+    UnknownPath,
+    /// The path does not take this method.
+    MethodNotAllowed,
+    /// There is no such collection.
+    UnknownCollection(String),
+    /// The collection has no such feature.
+    UnknownFeature(String),
+    /// A parameter the path does not know.
+    UnknownParameter(String),
+    /// A parameter that is missing.
+    MissingParameter(&'static str),
+    /// A parameter with a value that cannot be.
+    BadParameter {
+        /// Its name.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// Parameters that exclude each other.
+    Exclusive(&'static str, &'static str),
+    /// The body is too large.
+    TooLarge,
+    /// The answer took too long.
+    TooSlow,
+    /// The store does not answer now.
+    Away(StoreError),
+    /// The store refuses.
+    Refused(StoreError),
+    /// Our fault.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy | StoreError::Replaced { .. } => Self::Away(error),
+            StoreError::Refused { .. } => Self::Refused(error),
+            StoreError::Missing { .. }
+            | StoreError::Foreign { .. }
+            | StoreError::Unwritable { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::InUse { .. }
+            | StoreError::OutcomeUnknown { .. }
+            | StoreError::Migrate { .. }
+            | StoreError::Database { .. } => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl Problem {
+    /// Status, the name in the type URI, and the title in Russian and English.
+    pub fn kind(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
+        match self {
+            Self::UnknownPath => {
+                (StatusCode::NOT_FOUND, "unknown-path", "Такой страницы нет", "There is no such page")
+            }
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "Этот метод здесь не принимается",
+                "This path does not take this method",
+            ),
+            Self::UnknownCollection(_) => (
+                StatusCode::NOT_FOUND,
+                "unknown-collection",
+                "Такого набора нет",
+                "There is no such collection",
+            ),
+            Self::UnknownFeature(_) => {
+                (StatusCode::NOT_FOUND, "unknown-feature", "Такого объекта нет", "There is no such feature")
+            }
+            Self::UnknownParameter(_) => {
+                (StatusCode::BAD_REQUEST, "unknown-parameter", "Неизвестный параметр", "Unknown parameter")
+            }
+            Self::MissingParameter(_) => (
+                StatusCode::BAD_REQUEST,
+                "missing-parameter",
+                "Не хватает параметра",
+                "A parameter is missing",
+            ),
+            Self::BadParameter { .. } => {
+                (StatusCode::BAD_REQUEST, "bad-parameter", "Параметр не понят", "A parameter cannot be read")
+            }
+            Self::Exclusive(..) => (
+                StatusCode::BAD_REQUEST,
+                "exclusive-parameters",
+                "Параметры исключают друг друга",
+                "The parameters exclude each other",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "Слишком большой запрос",
+                "The request is too large",
+            ),
+            Self::TooSlow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-slow",
+                "Сервис не успел ответить, повторите",
+                "The service could not answer in time, try again",
+            ),
+            Self::Away(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store-busy",
+                "Хранилище занято, повторите через несколько секунд",
+                "The store is busy, try again in a few seconds",
+            ),
+            Self::Refused(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "refused",
+                "Данные противоречат правилам",
+                "The data break a rule",
+            ),
+            Self::Internal(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Ошибка сервиса, она записана в журнал",
+                "A fault of the service; it is in the log",
+            ),
+        }
+    }
+
+    fn detail(&self, language: Language) -> Option<String> {
+        let ru = language == Language::Russian;
+        Some(match self {
+            Self::UnknownCollection(name) if ru => {
+                format!("Нет набора «{name}», список наборов: /api/collections")
+            }
+            Self::UnknownCollection(name) => format!("No collection {name:?}, see /api/collections"),
+            Self::UnknownFeature(id) if ru => format!("Нет объекта «{id}»"),
+            Self::UnknownFeature(id) => format!("No feature {id:?}"),
+            Self::UnknownParameter(name) if ru => format!("Параметр «{name}» здесь не известен"),
+            Self::UnknownParameter(name) => format!("The parameter {name:?} is not known here"),
+            Self::MissingParameter(name) if ru => format!("Нужен параметр {name}"),
+            Self::MissingParameter(name) => format!("The parameter {name} is needed"),
+            Self::BadParameter { name, value, expected } if ru => {
+                format!("{name}={value}: нужно вроде {expected}")
+            }
+            Self::BadParameter { name, value, expected } => {
+                format!("{name}={value}: expected something like {expected}")
+            }
+            Self::Exclusive(one, other) if ru => format!("Либо {one}, либо {other}"),
+            Self::Exclusive(one, other) => format!("Either {one} or {other}"),
+            Self::Refused(error) => error.to_string(),
+            Self::UnknownPath
+            | Self::MethodNotAllowed
+            | Self::TooLarge
+            | Self::TooSlow
+            | Self::Away(_)
+            | Self::Internal(_) => return None,
+        })
+    }
+
+    /// The answer, in a language. Causes go to the log, here and nowhere else.
+    pub fn respond(self, language: Language) -> Response {
+        let (status, name, ru, en) = self.kind();
+        match &self {
+            Self::Internal(error) => {
+                tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault")
+            }
+            Self::Away(error) => tracing::warn!(error = error as &dyn std::error::Error, "the store is away"),
+            _ => {}
+        }
+        let mut body = json!({
+            "type": format!("urn:dvor:problem:{name}"),
+            "title": if language == Language::Russian { ru } else { en },
+            "status": status.as_u16(),
+        });
+        if let Some(detail) = self.detail(language) {
+            body["detail"] = detail.into();
+        }
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.respond(Language::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_that_of_greater_weight_and_russian_on_a_tie() {
+        for (asked, want) in [
+            ("", Language::Russian),
+            ("en", Language::English),
+            ("en-GB,ru;q=0.5", Language::English),
+            ("ru,en;q=0.9", Language::Russian),
+            ("en;q=0.5, ru;q=0.5", Language::Russian),
+            ("de", Language::Russian),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(Language::of(&headers), want, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What can go wrong with a store, one sentence each.
+
+use std::path::PathBuf;
+
+use super::Table;
+
+/// A failure of a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("{} does not exist; `dvor import`, `dvor migrate` or `dvor demo` makes a new store", path.display())]
+    Missing {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a dvor store: {what}", path.display())]
+    Foreign {
+        /// The file asked for.
+        path: PathBuf,
+        /// What it seems to be.
+        what: String,
+    },
+    /// The file or its folder cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Unwritable {
+        /// The file asked for.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The schema was made by a newer program.
+    #[error("{} has schema {found}, newer than the {known} this dvor knows: use a newer dvor", path.display())]
+    Newer {
+        /// The file asked for.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The schema was made by an older program.
+    #[error("{} has schema {found}, older than {known}: run `dvor migrate --store {}` first", path.display(), path.display())]
+    Older {
+        /// The file asked for.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Another program has the file open, so it cannot be migrated now.
+    #[error("{} is open in another program and cannot be migrated now: close it there and try again", path.display())]
+    InUse {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// Another program holds the write lock.
+    #[error("another program is writing to the store; nothing was changed, try again in a few seconds")]
+    Busy,
+    /// The store at the path was replaced, moved or removed while open.
+    #[error("{} is no longer the file that was opened", path.display())]
+    Replaced {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// A write breaks a rule of the store.
+    #[error("the store refuses this: {}", rule_sentence(rule))]
+    Refused {
+        /// The name of the constraint.
+        rule: String,
+    },
+    /// The commit was sent and its outcome is not known.
+    #[error("the store did not answer the commit; whether it was kept is not known")]
+    OutcomeUnknown {
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the store's schema could not be brought up to date")]
+    Migrate {
+        /// What the driver said.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// The store needs a newer driver or server, or its disk fails.
+    #[error("the store failed")]
+    Database {
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+}
+
+fn rule_sentence(rule: &str) -> String {
+    match rule {
+        "id_shape" => "an id is 1 to 64 of a-z, 0-9 and -".to_owned(),
+        "territory_kind" => "a territory's kind is city, district, committee or body".to_owned(),
+        "boundary_period" => "a boundary's valid_to must be after its valid_from".to_owned(),
+        "place_state" => "a place's state is built, planned or removed".to_owned(),
+        "id_unique" => "two rows of one table cannot have the same id".to_owned(),
+        "reference" => "a row names another that does not exist".to_owned(),
+        other => format!("rule {other} is broken"),
+    }
+}
+
+/// A row that another program left in a state that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{table}, row {key}{}: {reason}", id.as_deref().map(|i| format!(" ({i})")).unwrap_or_default())]
+pub struct RowFault {
+    /// Its table.
+    pub table: Table,
+    /// Its key.
+    pub key: i64,
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// What is wrong, in a sentence.
+    pub reason: String,
+}

@@ -1,0 +1,174 @@
+//! A city in one GeoPackage file, which QGIS and GDAL may read and edit while we serve it.
+//!
+//! The rules: WAL, every commit synced, foreign keys on, one writer connection, begun `immediate`. One connection is
+//! always open, so that no other program can switch WAL off under us. A write waits two seconds for another program's
+//! lock and then says so. The file must lie on a disk of this machine: SQLite's locks do not work over a network share.
+
+mod functions;
+mod layout;
+mod mend;
+mod open;
+mod read;
+mod write;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, RwLock},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use sqlx::{SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
+
+pub use open::{IfMissing, IfOlder};
+
+use super::{Changes, Loaded, Mended, Receipt, Store, StoreError, Write};
+use crate::domain::Revision;
+
+/// How long a write waits for another program's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How many connections read side by side.
+const READERS: u32 = 2;
+
+/// A city in one GeoPackage file.
+pub struct GeopackageStore {
+    path: PathBuf,
+    pools: RwLock<Arc<Pools>>,
+    watch: Mutex<mend::Watch>,
+}
+
+/// The open connections of one file.
+struct Pools {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    identity: mend::Identity,
+}
+
+impl GeopackageStore {
+    /// Opens the file, making or migrating it as allowed, and restores what other programs took away.
+    ///
+    /// # Errors
+    /// A [`StoreError`] that says in one sentence why the file cannot serve.
+    pub async fn open(path: &Path, missing: IfMissing, older: IfOlder) -> Result<Self, StoreError> {
+        open::prepare(path, missing, older).await?;
+        let pools = Pools::open(path).await?;
+        let store = Self {
+            path: path.to_owned(),
+            pools: RwLock::new(Arc::new(pools)),
+            watch: Mutex::new(mend::Watch::default()),
+        };
+        for mended in store.mend().await? {
+            tracing::warn!(table = mended.table, "{}", mended.what);
+        }
+        Ok(store)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn pools(&self) -> Arc<Pools> {
+        self.pools.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+impl Pools {
+    async fn open(path: &Path) -> Result<Self, StoreError> {
+        let identity = mend::Identity::of(path)?;
+        let options = connect_options(path);
+        let writer = pool_options(1).connect_with(options.clone()).await.map_err(database)?;
+        open::switch_to_wal(&writer).await?;
+        let readers = pool_options(READERS).connect_with(options.read_only(true)).await.map_err(database)?;
+        Ok(Self { writer, readers, identity })
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn connect_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(64)
+        .row_buffer_size(4096)
+}
+
+fn pool_options(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(functions::register(connection)))
+}
+
+#[async_trait]
+impl Store for GeopackageStore {
+    async fn load(&self) -> Result<Loaded, StoreError> {
+        read::load(&self.pools().readers).await
+    }
+
+    async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
+        read::changes(&self.pools().readers, since).await
+    }
+
+    async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+        let pools = self.pools();
+        match write::write(&pools.writer, writes, actor).await {
+            // A layer was overwritten a moment ago and its fittings are not back yet.
+            Err(StoreError::Database { source }) if lost_fittings(&source) => {
+                for mended in self.mend().await? {
+                    tracing::warn!(table = mended.table, "{}", mended.what);
+                }
+                write::write(&self.pools().writer, writes, actor).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn mend(&self) -> Result<Vec<Mended>, StoreError> {
+        mend::mend(self).await
+    }
+
+    async fn close(&self) {
+        self.pools().close().await;
+    }
+}
+
+fn lost_fittings(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| {
+        let message = e.message();
+        message.contains("ON CONFLICT clause does not match") || message.contains("foreign key mismatch")
+    })
+}
+
+/// What a driver's error means to a caller.
+fn database(error: sqlx::Error) -> StoreError {
+    if matches!(error, sqlx::Error::PoolTimedOut) {
+        return StoreError::Busy;
+    }
+    let Some(e) = error.as_database_error() else { return StoreError::Database { source: error } };
+    let code = e.code().and_then(|c| c.parse::<i32>().ok()).unwrap_or_default();
+    let rule = if let Some(rule) = e.message().strip_prefix("dvor: ") {
+        rule.to_owned()
+    } else {
+        match code {
+            2067 | 1555 => "id_unique".to_owned(),
+            787 => "reference".to_owned(),
+            // SQLITE_BUSY and SQLITE_LOCKED, whatever their extension.
+            _ if matches!(code & 0xff, 5 | 6) => return StoreError::Busy,
+            _ => return StoreError::Database { source: error },
+        }
+    };
+    StoreError::Refused { rule }
+}

@@ -1,0 +1,217 @@
+//! Opening: is this file ours, is its schema ours, and may we make or migrate it?
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Read,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{Connection, SqliteConnection, SqlitePool, migrate::Migrator};
+
+use super::{connect_options, database};
+use crate::store::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/geopackage");
+
+/// The schema this program knows: the number of its newest migration.
+fn known_schema() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+}
+
+/// What to do when there is no such file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Make an empty city.
+    Create,
+    /// Say so.
+    Fail,
+}
+
+/// What to do when the schema is an older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfOlder {
+    /// Copy the file aside, then bring it up to date; not while another program has it open.
+    Migrate,
+    /// Say so.
+    Fail,
+}
+
+/// Makes sure there is a store of our schema at the path.
+pub async fn prepare(path: &Path, missing: IfMissing, older: IfOlder) -> Result<(), StoreError> {
+    if !path.exists() {
+        return match missing {
+            IfMissing::Create => create(path).await,
+            IfMissing::Fail => Err(StoreError::Missing { path: path.to_owned() }),
+        };
+    }
+    looks_like_sqlite(path)?;
+    writable(path)?;
+    let found = schema_of(path).await?;
+    let known = known_schema();
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    if found < known {
+        return match older {
+            IfOlder::Migrate => migrate(path, found).await,
+            IfOlder::Fail => Err(StoreError::Older { path: path.to_owned(), found, known }),
+        };
+    }
+    Ok(())
+}
+
+fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
+    let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
+    if path.is_dir() {
+        return Err(foreign("it is a folder"));
+    }
+    let mut head = [0_u8; 16];
+    let read = File::open(path)
+        .and_then(|mut f| f.read(&mut head))
+        .map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })?;
+    match read {
+        0 => Err(foreign("the file is empty")),
+        _ if &head != b"SQLite format 3\0" => Err(foreign("the file is not a GeoPackage")),
+        _ => Ok(()),
+    }
+}
+
+fn writable(path: &Path) -> Result<(), StoreError> {
+    let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+    OpenOptions::new().write(true).open(path).map_err(unwritable)?;
+    // SQLite keeps its log beside the file.
+    let probe = sibling(path, "probe");
+    File::create(&probe).map_err(unwritable)?;
+    std::fs::remove_file(&probe).map_err(unwritable)
+}
+
+async fn schema_of(path: &Path) -> Result<i64, StoreError> {
+    let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
+    let mut connection = SqliteConnection::connect_with(&connect_options(path).read_only(true))
+        .await
+        .map_err(|e| foreign(&format!("it cannot be opened ({e})")))?;
+    let ours: Result<i64, _> = sqlx::query_scalar(
+        "select count(*) from sqlite_master where type = 'table' and name in ('_sqlx_migrations', 'change', 'setting')",
+    )
+    .fetch_one(&mut connection)
+    .await;
+    let version = match ours {
+        Ok(3) => sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(database),
+        Ok(_) => Err(foreign("it is a GeoPackage or SQLite database of another program")),
+        Err(e) => Err(foreign(&format!("it cannot be read ({e})"))),
+    };
+    connection.close().await.map_err(database)?;
+    version
+}
+
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+/// Two programs starting on one file make or migrate it one after the other.
+struct StartLock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl StartLock {
+    fn take(path: &Path) -> Result<Self, StoreError> {
+        let lock = sibling(path, "lock");
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(unwritable)?;
+        file.lock().map_err(unwritable)?;
+        Ok(Self { path: lock, _file: file })
+    }
+}
+
+impl Drop for StartLock {
+    fn drop(&mut self) {
+        // Left behind, the file is harmless; whoever waits on it has it open already.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Makes an empty city: whole at once, for it is made under another name and then moved.
+async fn create(path: &Path) -> Result<(), StoreError> {
+    let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+    let _lock = StartLock::take(path)?;
+    if path.exists() {
+        return Ok(());
+    }
+    let new = sibling(path, "new");
+    let _ = std::fs::remove_file(&new);
+    let options = connect_options(&new).create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(database)?;
+    run_migrations(&mut connection).await?;
+    connection.close().await.map_err(database)?;
+    std::fs::rename(&new, path).map_err(unwritable)
+}
+
+/// Brings an older file up to date, after a copy of it was put aside.
+async fn migrate(path: &Path, found: i64) -> Result<(), StoreError> {
+    let _lock = StartLock::take(path)?;
+    let in_use = || StoreError::InUse { path: path.to_owned() };
+    let mut connection = SqliteConnection::connect_with(&connect_options(path)).await.map_err(database)?;
+    // Leaving WAL needs the file for oneself: it fails while anybody else has it open.
+    let mode: String = sqlx::query_scalar("pragma journal_mode = delete")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(|_| in_use())?;
+    if mode != "delete" {
+        return Err(in_use());
+    }
+    let copy = sibling(path, &format!("before-schema-{}.gpkg", found + 1));
+    if !copy.exists() {
+        sqlx::query("vacuum into ?")
+            .bind(copy.to_string_lossy().into_owned())
+            .execute(&mut connection)
+            .await
+            .map_err(database)?;
+        tracing::info!(copy = %copy.display(), "the store was copied before its schema is brought up to date");
+    }
+    run_migrations(&mut connection).await?;
+    connection.close().await.map_err(database)
+}
+
+async fn run_migrations(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    // Made beforehand, with types GeoPackage knows: GDAL warns about sqlx's own at each opening.
+    sqlx::query(
+        "create table if not exists _sqlx_migrations (version integer primary key not null, description text not null, \
+         installed_on datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), success boolean not null, \
+         checksum blob not null, execution_time integer not null)",
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    MIGRATIONS
+        .run_direct(None, &mut *connection, false)
+        .await
+        .map_err(|source| StoreError::Migrate { source })
+}
+
+/// Switches to WAL, and puts the header where programs that read only the main file find it.
+pub async fn switch_to_wal(writer: &SqlitePool) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        let mode: Result<String, _> = sqlx::query_scalar("pragma journal_mode = wal").fetch_one(writer).await;
+        match mode.map_err(database) {
+            Ok(mode) if mode == "wal" => break,
+            Ok(_) | Err(StoreError::Busy) if tries < 5 => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(100 << tries)).await;
+            }
+            Ok(_) => return Err(StoreError::Busy),
+            Err(e) => return Err(e),
+        }
+    }
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await.map_err(database)?;
+    Ok(())
+}

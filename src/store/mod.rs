@@ -1,0 +1,111 @@
+//! The store: where everything true is kept, behind one trait of promises.
+//!
+//! [`Store`] is what the rest of the house knows. [`geopackage`] keeps a city in one GeoPackage file. A store deals in
+//! [`Record`]s (rows as domain values) and in [`RowKey`]s (which row of a table, local to one store). It never
+//! interprets what it keeps: that is the atlas's work.
+
+mod error;
+pub mod geopackage;
+mod record;
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use crate::domain::Revision;
+
+pub use error::{RowFault, StoreError};
+pub use record::{Record, Table, Value};
+
+/// Which row of a table, in this store only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey(pub i64);
+
+/// One thing to write.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Makes the row of this id, or makes the row that is there equal to this one.
+    Put(Record),
+    /// Takes the row of this id away; nothing happens when there is none.
+    Delete(Table, String),
+    /// Sets one of the city's settings.
+    Set(&'static str, String),
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The store's newest revision when the write was committed.
+    pub revision: Revision,
+    /// How many rows differ from before.
+    pub rows_changed: u64,
+}
+
+/// Rows read, and rows that could not be.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Sound rows.
+    pub records: Vec<(Table, RowKey, Record)>,
+    /// Rows another program left in a state that cannot be understood: left out, to be reported.
+    pub faults: Vec<RowFault>,
+}
+
+/// The whole store at one revision.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The revision all rows belong to.
+    pub revision: Revision,
+    /// Names this incarnation of the store: random, renewed when a store is made, copied or restored.
+    pub epoch: String,
+    /// The city's settings, by name.
+    pub settings: BTreeMap<String, String>,
+    /// Every row of every table.
+    pub rows: Rows,
+}
+
+/// What happened after a revision.
+#[derive(Debug)]
+pub struct Changes {
+    /// The revision reached.
+    pub revision: Revision,
+    /// Rows as they are now, for every row that changed.
+    pub rows: Rows,
+    /// Rows that are there no more.
+    pub gone: Vec<(Table, RowKey)>,
+    /// Tables whose every row is in `rows`, because a row-by-row account was lost.
+    pub reloaded: Vec<Table>,
+    /// The settings, when one changed.
+    pub settings: Option<BTreeMap<String, String>>,
+}
+
+/// Something another program broke, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// The table concerned; empty for the file as a whole.
+    pub table: String,
+    /// What was found, in a sentence.
+    pub what: String,
+}
+
+/// The promises every store keeps. Each is a test in `tests/it/store_contract.rs`.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Reads everything at one revision: no row of a later commit, none missing of an earlier one.
+    async fn load(&self) -> Result<Loaded, StoreError>;
+
+    /// Reads what changed after `since`, whoever changed it: each changed row once, as it is at the revision returned.
+    /// Empty when nothing did. A row may be told again at a later call; none is ever skipped.
+    async fn changes(&self, since: Revision) -> Result<Changes, StoreError>;
+
+    /// Writes all or nothing. When it returns `Ok`, the rows are on disk and survive a crash of program or machine.
+    /// Repeating a write changes nothing and makes no new revision. When it returns an error other than
+    /// [`StoreError::OutcomeUnknown`], nothing was written.
+    async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError>;
+
+    /// Looks whether another program broke what the store relies on, restores what can be restored, and tells both.
+    /// Rows that may have been missed are told by the next [`Store::changes`].
+    async fn mend(&self) -> Result<Vec<Mended>, StoreError>;
+
+    /// Finishes open work and lets go of files and connections.
+    async fn close(&self);
+}

@@ -1,0 +1,597 @@
+//! Rows of the tables as domain values, and back: the one place that knows which column holds what.
+//!
+//! Both stores use it; only the bytes of a geometry differ, and those are the store's affair.
+
+use geo::Geometry;
+use jiff::civil::Date;
+
+use crate::{
+    domain::{
+        Act, ActId, Address, AddressId, BaseArea, BaseId, BaseLine, Boundary, BoundaryId, Category,
+        CategoryId, Contacts, HouseListEntry, HouseListEntryId, LonLat, Period, Place, PlaceGeometry,
+        PlaceId, Street, StreetId, Territory, TerritoryId,
+    },
+    search,
+};
+
+/// The tables of the *city* part, in an order in which references run backwards only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the table of its name")]
+pub enum Table {
+    Act,
+    Territory,
+    Boundary,
+    Street,
+    Address,
+    HouseList,
+    Category,
+    PlacePoint,
+    PlaceLine,
+    PlaceArea,
+    BaseArea,
+    BaseLine,
+}
+
+const PLACE_COLUMNS: &[&str] = &[
+    "geom",
+    "id",
+    "category_id",
+    "name",
+    "state",
+    "year",
+    "address",
+    "phone",
+    "hours",
+    "description",
+    "theme",
+    "programme",
+    "serves",
+    "source",
+];
+
+impl Table {
+    /// Every table, in an order in which references run backwards only.
+    pub const ALL: [Table; 12] = [
+        Table::Act,
+        Table::Territory,
+        Table::Boundary,
+        Table::Street,
+        Table::Address,
+        Table::HouseList,
+        Table::Category,
+        Table::PlacePoint,
+        Table::PlaceLine,
+        Table::PlaceArea,
+        Table::BaseArea,
+        Table::BaseLine,
+    ];
+
+    /// Its name in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Act => "act",
+            Self::Territory => "territory",
+            Self::Boundary => "boundary",
+            Self::Street => "street",
+            Self::Address => "address",
+            Self::HouseList => "house_list",
+            Self::Category => "category",
+            Self::PlacePoint => "place_point",
+            Self::PlaceLine => "place_line",
+            Self::PlaceArea => "place_area",
+            Self::BaseArea => "base_area",
+            Self::BaseLine => "base_line",
+        }
+    }
+
+    /// The table of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.name() == name)
+    }
+
+    /// The columns a [`Record`] of this table fills, `geom` first where there is one.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Act => &["id", "number", "date", "title", "link", "text"],
+            Self::Territory => &[
+                "id",
+                "kind",
+                "parent_id",
+                "name",
+                "short_name",
+                "status",
+                "phone",
+                "email",
+                "office_address",
+                "office_hours",
+                "website",
+                "source",
+            ],
+            Self::Boundary => &["geom", "id", "territory_id", "valid_from", "valid_to", "act_id", "source"],
+            Self::Street => &["id", "locality", "type", "name", "label", "other_names"],
+            Self::Address => &[
+                "geom",
+                "id",
+                "text",
+                "locality",
+                "street_id",
+                "house",
+                "flats",
+                "residents",
+                "flags",
+                "source",
+            ],
+            Self::HouseList => &["id", "boundary_id", "act_id", "text", "address_id"],
+            Self::Category => &[
+                "id",
+                "collection",
+                "name_ru",
+                "name_en",
+                "title_ru",
+                "title_en",
+                "geometry",
+                "nearby",
+                "rank",
+            ],
+            Self::PlacePoint | Self::PlaceLine | Self::PlaceArea => PLACE_COLUMNS,
+            Self::BaseArea => &["geom", "id", "kind", "name"],
+            Self::BaseLine => &["geom", "id", "kind", "name", "street_id"],
+        }
+    }
+
+    /// The type of the geometry column, as GeoPackage and PostGIS spell it; `None` for tables without one.
+    pub fn geometry_type(self) -> Option<&'static str> {
+        match self {
+            Self::Boundary | Self::PlaceArea | Self::BaseArea => Some("MULTIPOLYGON"),
+            Self::Address | Self::PlacePoint => Some("POINT"),
+            Self::PlaceLine | Self::BaseLine => Some("LINESTRING"),
+            Self::Act | Self::Territory | Self::Street | Self::HouseList | Self::Category => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a cell holds, free of any database's types. Geometry is EPSG:4326.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs, reason = "each is what its name says")]
+pub enum Value {
+    #[default]
+    Null,
+    Int(i64),
+    Real(f64),
+    Text(String),
+    Geometry(Geometry<f64>),
+    /// Bytes where none belong.
+    Bytes(usize),
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
+impl From<&Option<String>> for Value {
+    fn from(text: &Option<String>) -> Self {
+        text.clone().into()
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+fn display(value: Option<impl ToString>) -> Value {
+    value.map(|v| v.to_string()).into()
+}
+
+fn int(value: Option<impl Into<i64>>) -> Value {
+    value.map_or(Value::Null, |v| Value::Int(v.into()))
+}
+
+/// A row of one of the tables.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each is the noun of its name")]
+pub enum Record {
+    Act(Act),
+    Territory(Territory),
+    Boundary(Boundary),
+    Street(Street),
+    Address(Address),
+    HouseList(HouseListEntry),
+    Category(Category),
+    Place(Place),
+    BaseArea(BaseArea),
+    BaseLine(BaseLine),
+}
+
+impl Record {
+    /// The table it belongs to.
+    pub fn table(&self) -> Table {
+        match self {
+            Self::Act(_) => Table::Act,
+            Self::Territory(_) => Table::Territory,
+            Self::Boundary(_) => Table::Boundary,
+            Self::Street(_) => Table::Street,
+            Self::Address(_) => Table::Address,
+            Self::HouseList(_) => Table::HouseList,
+            Self::Category(_) => Table::Category,
+            Self::Place(place) => match place.geometry {
+                PlaceGeometry::Point(_) => Table::PlacePoint,
+                PlaceGeometry::Line(_) => Table::PlaceLine,
+                PlaceGeometry::Area(_) => Table::PlaceArea,
+            },
+            Self::BaseArea(_) => Table::BaseArea,
+            Self::BaseLine(_) => Table::BaseLine,
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Act(r) => r.id.as_str(),
+            Self::Territory(r) => r.id.as_str(),
+            Self::Boundary(r) => r.id.as_str(),
+            Self::Street(r) => r.id.as_str(),
+            Self::Address(r) => r.id.as_str(),
+            Self::HouseList(r) => r.id.as_str(),
+            Self::Category(r) => r.id.as_str(),
+            Self::Place(r) => r.id.as_str(),
+            Self::BaseArea(r) => r.id.as_str(),
+            Self::BaseLine(r) => r.id.as_str(),
+        }
+    }
+
+    /// Its cells, in the order of [`Table::columns`].
+    pub fn values(&self) -> Vec<Value> {
+        match self {
+            Self::Act(r) => vec![
+                r.id.as_str().into(),
+                (&r.number).into(),
+                display(r.date),
+                r.title.as_str().into(),
+                (&r.link).into(),
+                (&r.text).into(),
+            ],
+            Self::Territory(r) => vec![
+                r.id.as_str().into(),
+                r.kind.as_str().into(),
+                display(r.parent.as_ref()),
+                r.name.as_str().into(),
+                (&r.short_name).into(),
+                r.status.as_str().into(),
+                (&r.contacts.phone).into(),
+                (&r.contacts.email).into(),
+                (&r.contacts.address).into(),
+                (&r.contacts.hours).into(),
+                (&r.contacts.website).into(),
+                (&r.source).into(),
+            ],
+            Self::Boundary(r) => vec![
+                r.geometry.clone().map_or(Value::Null, |g| Value::Geometry(g.into())),
+                r.id.as_str().into(),
+                r.territory.as_str().into(),
+                display(r.period.from()),
+                display(r.period.to()),
+                display(r.act.as_ref()),
+                (&r.source).into(),
+            ],
+            Self::Street(r) => vec![
+                r.id.as_str().into(),
+                r.locality.as_str().into(),
+                display(r.street_type),
+                r.name.as_str().into(),
+                r.label.as_str().into(),
+                Some(r.other_names.join("; ")).filter(|s| !s.is_empty()).into(),
+            ],
+            Self::Address(r) => vec![
+                r.point.map_or(Value::Null, |p| Value::Geometry(geo::Point::from(p).into())),
+                r.id.as_str().into(),
+                r.text.as_str().into(),
+                r.locality.as_str().into(),
+                display(r.street.as_ref()),
+                r.house.as_str().into(),
+                int(r.flats),
+                int(r.residents),
+                Some(r.flags.to_string()).filter(|s| !s.is_empty()).into(),
+                (&r.source).into(),
+            ],
+            Self::HouseList(r) => vec![
+                r.id.as_str().into(),
+                r.boundary.as_str().into(),
+                display(r.act.as_ref()),
+                r.text.as_str().into(),
+                display(r.address.as_ref()),
+            ],
+            Self::Category(r) => vec![
+                r.id.as_str().into(),
+                r.collection.as_str().into(),
+                r.name_ru.as_str().into(),
+                r.name_en.as_str().into(),
+                r.title_ru.as_str().into(),
+                r.title_en.as_str().into(),
+                r.geometry.as_str().into(),
+                Value::Int(r.nearby.into()),
+                Value::Int(r.rank),
+            ],
+            Self::Place(r) => place_values(r),
+            Self::BaseArea(r) => vec![
+                Value::Geometry(r.geometry.clone().into()),
+                r.id.as_str().into(),
+                r.kind.as_str().into(),
+                (&r.name).into(),
+            ],
+            Self::BaseLine(r) => vec![
+                Value::Geometry(r.geometry.clone().into()),
+                r.id.as_str().into(),
+                r.kind.as_str().into(),
+                (&r.name).into(),
+                display(r.street.as_ref()),
+            ],
+        }
+    }
+
+    /// Understands the cells of a row, in the order of [`Table::columns`].
+    ///
+    /// # Errors
+    /// A sentence that says which column holds what it should not.
+    pub fn read(table: Table, values: Vec<Value>) -> Result<Self, String> {
+        let mut cells = Cells { names: table.columns().iter(), values: values.into_iter() };
+        let c = &mut cells;
+        Ok(match table {
+            Table::Act => Self::Act(Act {
+                id: ActId::new(c.required()?).map_err(say)?,
+                number: c.text()?,
+                date: c.date()?,
+                title: c.required()?,
+                link: c.text()?,
+                text: c.text()?,
+            }),
+            Table::Territory => Self::Territory(Territory {
+                id: TerritoryId::new(c.required()?).map_err(say)?,
+                kind: c.required()?.parse().map_err(say)?,
+                parent: c.text()?.map(TerritoryId::new).transpose().map_err(say)?,
+                name: c.required()?,
+                short_name: c.text()?,
+                status: c.text()?.map(|s| s.parse()).transpose().map_err(say)?.unwrap_or_default(),
+                contacts: Contacts {
+                    phone: c.text()?,
+                    email: c.text()?,
+                    address: c.text()?,
+                    hours: c.text()?,
+                    website: c.text()?,
+                },
+                source: c.text()?,
+            }),
+            Table::Boundary => Self::Boundary(Boundary {
+                geometry: c.area()?,
+                id: BoundaryId::new(c.required()?).map_err(say)?,
+                territory: TerritoryId::new(c.required()?).map_err(say)?,
+                period: Period::new(c.date()?, c.date()?).map_err(say)?,
+                act: c.text()?.map(ActId::new).transpose().map_err(say)?,
+                source: c.text()?,
+            }),
+            Table::Street => Self::Street(Street {
+                id: StreetId::new(c.required()?).map_err(say)?,
+                locality: c.text()?.unwrap_or_default(),
+                street_type: c.text()?.map(|s| s.parse()).transpose().map_err(say)?,
+                name: c.required()?,
+                label: c.required()?,
+                other_names: c.text()?.map(|s| list(&s, ';')).unwrap_or_default(),
+            }),
+            Table::Address => {
+                let point = c.point()?;
+                let id = AddressId::new(c.required()?).map_err(say)?;
+                let text = c.required()?;
+                let locality = c.text()?.unwrap_or_default();
+                let street = c.text()?.map(StreetId::new).transpose().map_err(say)?;
+                let house = c.text()?.unwrap_or_default();
+                Self::Address(Address {
+                    key: search::read_house(&house),
+                    id,
+                    text,
+                    locality,
+                    street,
+                    house,
+                    point,
+                    flats: c.count()?,
+                    residents: c.count()?,
+                    flags: c.text()?.map(|s| s.parse()).transpose().map_err(say)?.unwrap_or_default(),
+                    source: c.text()?,
+                })
+            }
+            Table::HouseList => Self::HouseList(HouseListEntry {
+                id: HouseListEntryId::new(c.required()?).map_err(say)?,
+                boundary: BoundaryId::new(c.required()?).map_err(say)?,
+                act: c.text()?.map(ActId::new).transpose().map_err(say)?,
+                text: c.required()?,
+                address: c.text()?.map(AddressId::new).transpose().map_err(say)?,
+            }),
+            Table::Category => Self::Category(Category {
+                id: CategoryId::new(c.required()?).map_err(say)?,
+                collection: c.required()?,
+                name_ru: c.required()?,
+                name_en: c.required()?,
+                title_ru: c.required()?,
+                title_en: c.required()?,
+                geometry: c.required()?.parse().map_err(say)?,
+                nearby: c.int()?.unwrap_or(0) != 0,
+                rank: c.int()?.unwrap_or(0),
+            }),
+            Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => Self::Place(read_place(table, c)?),
+            Table::BaseArea => Self::BaseArea(BaseArea {
+                geometry: c.area()?.ok_or("geom is empty")?,
+                id: BaseId::new(c.required()?).map_err(say)?,
+                kind: c.required()?.parse().map_err(say)?,
+                name: c.text()?,
+            }),
+            Table::BaseLine => Self::BaseLine(BaseLine {
+                geometry: c.line()?.ok_or("geom is empty")?,
+                id: BaseId::new(c.required()?).map_err(say)?,
+                kind: c.required()?.parse().map_err(say)?,
+                name: c.text()?,
+                street: c.text()?.map(StreetId::new).transpose().map_err(say)?,
+            }),
+        })
+    }
+}
+
+fn place_values(r: &Place) -> Vec<Value> {
+    let geometry = match &r.geometry {
+        PlaceGeometry::Point(p) => geo::Point::from(*p).into(),
+        PlaceGeometry::Line(l) => l.clone().into(),
+        PlaceGeometry::Area(a) => a.clone().into(),
+    };
+    let serves: Vec<&str> = r.serves.iter().map(TerritoryId::as_str).collect();
+    vec![
+        Value::Geometry(geometry),
+        r.id.as_str().into(),
+        r.category.as_str().into(),
+        r.name.as_str().into(),
+        r.state.as_str().into(),
+        int(r.year),
+        (&r.address).into(),
+        (&r.phone).into(),
+        (&r.hours).into(),
+        (&r.description).into(),
+        (&r.theme).into(),
+        (&r.programme).into(),
+        Some(serves.join(", ")).filter(|s| !s.is_empty()).into(),
+        (&r.source).into(),
+    ]
+}
+
+fn read_place(table: Table, c: &mut Cells) -> Result<Place, String> {
+    let geometry = match table {
+        Table::PlacePoint => c.point()?.map(PlaceGeometry::Point),
+        Table::PlaceLine => c.line()?.map(PlaceGeometry::Line),
+        _ => c.area()?.map(PlaceGeometry::Area),
+    };
+    Ok(Place {
+        geometry: geometry.ok_or("geom is empty")?,
+        id: PlaceId::new(c.required()?).map_err(say)?,
+        category: CategoryId::new(c.required()?).map_err(say)?,
+        name: c.text()?.unwrap_or_default(),
+        state: c.text()?.map(|s| s.parse()).transpose().map_err(say)?.unwrap_or_default(),
+        year: c.int()?.map(i32::try_from).transpose().map_err(|_| "year is out of range")?,
+        address: c.text()?,
+        phone: c.text()?,
+        hours: c.text()?,
+        description: c.text()?,
+        theme: c.text()?,
+        programme: c.text()?,
+        serves: c
+            .text()?
+            .map(|s| list(&s, ','))
+            .unwrap_or_default()
+            .into_iter()
+            .map(TerritoryId::new)
+            .collect::<Result<_, _>>()
+            .map_err(say)?,
+        source: c.text()?,
+    })
+}
+
+fn say(error: crate::domain::DomainError) -> String {
+    error.to_string()
+}
+
+fn list(text: &str, separator: char) -> Vec<String> {
+    text.split(separator).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// The cells of one row, taken from the left.
+struct Cells {
+    names: std::slice::Iter<'static, &'static str>,
+    values: std::vec::IntoIter<Value>,
+}
+
+impl Cells {
+    fn next(&mut self) -> (&'static str, Value) {
+        (self.names.next().copied().unwrap_or("?"), self.values.next().unwrap_or_default())
+    }
+
+    /// Text; an empty or blank cell counts as none. Numbers are taken as their digits: other programs retype columns.
+    fn text(&mut self) -> Result<Option<String>, String> {
+        match self.next() {
+            (_, Value::Null) => Ok(None),
+            (_, Value::Text(t)) if t.trim().is_empty() => Ok(None),
+            (_, Value::Text(t)) => Ok(Some(t)),
+            (_, Value::Int(n)) => Ok(Some(n.to_string())),
+            (_, Value::Real(n)) => Ok(Some(n.to_string())),
+            (name, other) => Err(format!("{name} should be text, not {}", other.noun())),
+        }
+    }
+
+    fn required(&mut self) -> Result<String, String> {
+        let name = self.names.as_slice().first().copied().unwrap_or("?");
+        self.text()?.ok_or_else(|| format!("{name} is empty"))
+    }
+
+    fn int(&mut self) -> Result<Option<i64>, String> {
+        match self.next() {
+            (_, Value::Null) => Ok(None),
+            (_, Value::Int(n)) => Ok(Some(n)),
+            (name, Value::Text(t)) => {
+                t.trim().parse().map(Some).map_err(|_| format!("{name} should be a whole number, not {t:?}"))
+            }
+            (name, other) => Err(format!("{name} should be a whole number, not {}", other.noun())),
+        }
+    }
+
+    fn count(&mut self) -> Result<Option<u32>, String> {
+        let name = self.names.as_slice().first().copied().unwrap_or("?");
+        self.int()?.map(u32::try_from).transpose().map_err(|_| format!("{name} should be zero or more"))
+    }
+
+    fn date(&mut self) -> Result<Option<Date>, String> {
+        let name = self.names.as_slice().first().copied().unwrap_or("?");
+        self.text()?
+            .map(|t| t.parse().map_err(|_| format!("{name} should be a date like 2019-06-01, not {t:?}")))
+            .transpose()
+    }
+
+    fn point(&mut self) -> Result<Option<LonLat>, String> {
+        match self.next() {
+            (_, Value::Null) => Ok(None),
+            (_, Value::Geometry(Geometry::Point(p))) => LonLat::new(p.x(), p.y()).map(Some).map_err(say),
+            (name, other) => Err(format!("{name} should be a point, not {}", other.noun())),
+        }
+    }
+
+    fn line(&mut self) -> Result<Option<geo::LineString<f64>>, String> {
+        match self.next() {
+            (_, Value::Null) => Ok(None),
+            (_, Value::Geometry(Geometry::LineString(l))) if l.0.len() >= 2 => Ok(Some(l)),
+            (name, other) => Err(format!("{name} should be a line, not {}", other.noun())),
+        }
+    }
+
+    fn area(&mut self) -> Result<Option<geo::MultiPolygon<f64>>, String> {
+        match self.next() {
+            (_, Value::Null) => Ok(None),
+            (_, Value::Geometry(Geometry::MultiPolygon(m))) => Ok(Some(m)),
+            (_, Value::Geometry(Geometry::Polygon(p))) => Ok(Some(p.into())),
+            (name, other) => Err(format!("{name} should be a polygon, not {}", other.noun())),
+        }
+    }
+}
+
+impl Value {
+    fn noun(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Int(_) | Self::Real(_) => "a number",
+            Self::Text(_) => "text",
+            Self::Geometry(_) => "another geometry",
+            Self::Bytes(_) => "bytes that are no geometry",
+        }
+    }
+}
