@@ -219,9 +219,16 @@ impl Locator {
         }
         near.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         near.dedup_by_key(|(area, _)| *area);
-        near.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let names = near.into_iter().map(|(area, metres2)| (self.names[area as usize], metres2));
-        names.map(|((group, key), metres2)| NearBorder { key, group, distance_m: metres2.sqrt() }).collect()
+        let mut near: Vec<NearBorder> = near
+            .into_iter()
+            .map(|(area, metres2)| {
+                let (group, key) = self.names[area as usize];
+                NearBorder { key, group, distance_m: metres2.sqrt() }
+            })
+            .collect();
+        // Stable: what is equally near stays in order of group and key.
+        near.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
+        near
     }
 
     /// How many bytes the locator takes.

@@ -18,6 +18,7 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon, Winding};
 use super::{GeometryError as Error, RingFault};
 
 mod overlay;
+mod pinch;
 mod ring;
 #[cfg(test)]
 mod tests;

@@ -128,7 +128,9 @@ proptest! {
     ) {
         // Not valid as areas, but simple questions: only positions off the border are compared, and the border.
         let place = |v: f64| v / 3.0 + shift;
-        let areas: Vec<MultiPolygon<f64>> = rings.iter().map(|ring| {
+        // A ring of one point only has no edge here, and so no border.
+        let rings = rings.iter().filter(|ring| ring.iter().any(|p| *p != ring[0]));
+        let areas: Vec<MultiPolygon<f64>> = rings.map(|ring| {
             let ring = ring.iter().map(|(x, y)| (place(f64::from(*x)), place(f64::from(*y)))).collect();
             MultiPolygon::new(vec![Polygon::new(ring, Vec::new())])
         }).collect();
