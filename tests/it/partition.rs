@@ -1,10 +1,11 @@
 //! Edge-matched partitions of true shape, for tests and benches: neighbours share their borders vertex by vertex.
 
 #![allow(dead_code, reason = "each of the programs that include this file uses a part of it")]
+#![allow(clippy::cast_possible_wrap, reason = "lattices are small")]
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
-/// A generator of numbers (SplitMix64, Steele et al. 2014) whose stream never changes.
+/// A generator of numbers (`SplitMix64`, Steele et al. 2014) whose stream never changes.
 #[derive(Debug, Clone)]
 pub struct Dice(pub u64);
 

@@ -28,9 +28,9 @@ pub(super) fn rebuild(parts: &[Part], vertices: Vertices) -> Vec<Part> {
     let shapes: Shapes = parts
         .iter()
         .flat_map(|part| {
-            let exterior = enclosed(lattice.contour(&part.exterior));
+            let exterior = enclosed(&lattice.contour(&part.exterior));
             let holes: Shapes =
-                part.holes.iter().flat_map(|(_, hole)| enclosed(lattice.contour(hole))).collect();
+                part.holes.iter().flat_map(|(_, hole)| enclosed(&lattice.contour(hole))).collect();
             overlaid(&exterior, &holes, OverlayRule::Difference)
         })
         .collect();
@@ -55,10 +55,10 @@ pub(super) fn rebuild(parts: &[Part], vertices: Vertices) -> Vec<Part> {
 }
 
 /// What one ring winds round, in either direction.
-fn enclosed(contour: Contour) -> Shapes {
+fn enclosed(contour: &[IntPoint]) -> Shapes {
     let mut overlay =
         Overlay::new_custom(contour.len(), options(), i_overlay::core::solver::Solver::default());
-    overlay.add_contour(&contour, i_overlay::core::overlay::ShapeType::Subject);
+    overlay.add_contour(contour, i_overlay::core::overlay::ShapeType::Subject);
     turned(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
 }
 
