@@ -195,9 +195,9 @@ fn outline(squares: &std::collections::BTreeSet<(usize, usize)>) -> MultiPolygon
                     ring.iter().map(|p| Coord { x: p.0 as f64, y: p.1 as f64 }).collect();
                 let line = LineString::new(coords);
                 if doubled_area(&ring) > 0 {
-                    exteriors.push(line)
+                    exteriors.push(line);
                 } else {
-                    holes.push(line)
+                    holes.push(line);
                 }
                 if path.len() == 1 && !next.contains_key(&to) {
                     break;

@@ -177,7 +177,7 @@ fn rings_that_the_overlay_leaves_pinched_are_parted() {
 #[test]
 fn slivers_that_old_vertices_flatten_are_dropped() {
     let at = |x: f64, y: f64| (179.0 + x * (0.1 / 3.0), 89.0 + y * (0.1 / 3.0));
-    let ring = |points: &[(f64, f64)]| LineString::from_iter(points.iter().map(|p| at(p.0, p.1)));
+    let ring = |points: &[(f64, f64)]| points.iter().map(|p| at(p.0, p.1)).collect::<LineString>();
     repaired(Polygon::new(
         ring(&[(5., 5.), (7., 4.), (0., 0.), (4., 0.), (8., 4.)]),
         vec![ring(&[(2., 5.), (1., 7.), (7., 4.), (5., 6.), (6., 2.), (6., 5.)])],
