@@ -9,7 +9,7 @@
 //! **How.** A grid of equal cells over all areas. Each cell knows the areas that hold its (shifted) south-western
 //! corner, and the edges that pass through it. From the corner walk north to the point's latitude, then east to the
 //! point: an area's answer is that of the corner, turned over at each of its edges crossed. Only the cell's edges can
-//! be crossed; on average less than one. An edge shared by neighbours is stored, and asked, once. Whether the walk
+//! be crossed. An edge shared by neighbours is stored, and asked, once. Whether the walk
 //! crosses an edge is told by comparing coordinates, and by an exact predicate (Shewchuk, *Adaptive Precision
 //! Floating-Point Arithmetic*, 1997; crate `robust`) where that cannot decide: no tolerance is involved anywhere.
 //!
