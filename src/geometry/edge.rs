@@ -67,6 +67,7 @@ impl Edge {
 
     /// The ray eastward from a point.
     #[inline]
+    #[allow(clippy::float_cmp, reason = "on the border means exactly on it")]
     pub fn ray_east(&self, p: Coord<f64>) -> Ray {
         if p.y < self.lo.y || p.y > self.hi.y {
             return Ray::Misses;

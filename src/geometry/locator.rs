@@ -9,7 +9,7 @@
 //! **How.** A grid of equal cells over all areas. Each cell knows the areas that hold its (shifted) south-western
 //! corner, and the edges that pass through it. From the corner walk north to the point's latitude, then east to the
 //! point: an area's answer is that of the corner, turned over at each of its edges crossed. Only the cell's edges can
-//! be crossed; on average less than one. An edge shared by neighbours is stored, and asked, once. Whether the walk
+//! be crossed. An edge shared by neighbours is stored, and asked, once. Whether the walk
 //! crosses an edge is told by comparing coordinates, and by an exact predicate (Shewchuk, *Adaptive Precision
 //! Floating-Point Arithmetic*, 1997; crate `robust`) where that cannot decide: no tolerance is involved anywhere.
 //!
@@ -219,9 +219,16 @@ impl Locator {
         }
         near.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         near.dedup_by_key(|(area, _)| *area);
-        near.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let names = near.into_iter().map(|(area, metres2)| (self.names[area as usize], metres2));
-        names.map(|((group, key), metres2)| NearBorder { key, group, distance_m: metres2.sqrt() }).collect()
+        let mut near: Vec<NearBorder> = near
+            .into_iter()
+            .map(|(area, metres2)| {
+                let (group, key) = self.names[area as usize];
+                NearBorder { key, group, distance_m: metres2.sqrt() }
+            })
+            .collect();
+        // Stable: what is equally near stays in order of group and key.
+        near.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
+        near
     }
 
     /// How many bytes the locator takes.

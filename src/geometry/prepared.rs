@@ -53,7 +53,7 @@ impl PreparedPolygon {
         let most = |of: fn(&Edge) -> f64| edges.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
         let (west, south) = (least(Edge::west), least(|e| e.lo.y));
         let (east, north) = (most(Edge::east), most(|e| e.hi.y));
-        // Half as many slabs as edges: a slab then holds about five edges of a wiggly outline (measured).
+        // Half as many slabs as edges, so that a slab holds a handful of the edges of a wiggly outline.
         let count = (edges.len() / 2).clamp(1, 4096);
         let mut prepared = Self {
             slabs: vec![0; count + 1].into(),

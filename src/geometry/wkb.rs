@@ -1,7 +1,7 @@
 //! Shapes as bytes: `GeoPackage` blobs, ISO WKB and EWKB.
 //!
 //! Written to OGC 06-103r4 (simple features, WKB and its Z, M, ZM and curve codes), OGC 12-128r18 (`GeoPackage`
-//! binary, clause 2.1.3), and PostGIS' EWKB (`doc/ZMSGeoms.txt`). Longitude first. Z and M are read over and dropped.
+//! binary, clause 2.1.3), and the EWKB of `PostGIS` (`doc/ZMSGeoms.txt`). Longitude first. Z and M are read over and dropped.
 //! Any bytes are either read or refused with a reason; none make it panic or take memory out of proportion.
 //!
 //! An empty point, which [`geo`] has no value for, is read as an empty [`MultiPoint`]; an open polygon ring is closed.

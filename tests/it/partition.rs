@@ -1,10 +1,11 @@
 //! Edge-matched partitions of true shape, for tests and benches: neighbours share their borders vertex by vertex.
 
 #![allow(dead_code, reason = "each of the programs that include this file uses a part of it")]
+#![allow(clippy::cast_possible_wrap, reason = "lattices are small")]
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
-/// A generator of numbers (SplitMix64, Steele et al. 2014) whose stream never changes.
+/// A generator of numbers (`SplitMix64`, Steele et al. 2014) whose stream never changes.
 #[derive(Debug, Clone)]
 pub struct Dice(pub u64);
 
@@ -194,9 +195,9 @@ fn outline(squares: &std::collections::BTreeSet<(usize, usize)>) -> MultiPolygon
                     ring.iter().map(|p| Coord { x: p.0 as f64, y: p.1 as f64 }).collect();
                 let line = LineString::new(coords);
                 if doubled_area(&ring) > 0 {
-                    exteriors.push(line)
+                    exteriors.push(line);
                 } else {
-                    holes.push(line)
+                    holes.push(line);
                 }
                 if path.len() == 1 && !next.contains_key(&to) {
                     break;

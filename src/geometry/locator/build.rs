@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use super::{Cell, Grid, Locator, Member, SharedEdge};
 use crate::geometry::edge::Edge;
 
-/// Cells for each different edge: measured over 1 to 32, more gains nothing and costs memory.
+/// Cells for each different edge. Of 1, 3, 8 and 24 tried, 8 was the fastest against the same rival, on a made city and
+/// on St Petersburg; 24 was no faster, and took half as much memory again or twice.
 const CELLS_PER_EDGE: usize = 8;
 /// Never more cells than this: 2 MB of them.
 const MAX_CELLS: usize = 1 << 18;

@@ -19,7 +19,9 @@ impl Slots {
     /// Begins with the areas that hold the starting point.
     pub fn holding(areas: &[u32]) -> Self {
         let mut slots = Self { inline: [0; INLINE], len: 0, spilled: Vec::new() };
-        areas.iter().for_each(|area| slots.push(area << 2 | HOLDS));
+        for area in areas {
+            slots.push(area << 2 | HOLDS);
+        }
         slots
     }
 

@@ -104,14 +104,14 @@ proptest! {
 
     #[test]
     fn a_mosaic_with_holes_and_touching_corners_is_located_exactly(
-        seed in any::<u64>(), width in 1..9_usize, height in 1..9_usize, count in 1..5_usize,
+        seed in any::<u64>(), width in 1..9_u8, height in 1..9_u8, count in 1..5_usize,
     ) {
-        let areas = mosaic(width, height, count, &mut Dice(seed));
+        let areas = mosaic(width.into(), height.into(), count, &mut Dice(seed));
         let ready = prepared(&areas);
         let locator = Locator::build(&members(&ready));
         // Corners, middles of edges, middles of squares, and beyond the rim.
-        for x in -1..=2 * width as i32 + 1 {
-            for y in -1..=2 * height as i32 + 1 {
+        for x in -1..=2 * i32::from(width) + 1 {
+            for y in -1..=2 * i32::from(height) + 1 {
                 let p = at(f64::from(x) / 2.0, f64::from(y) / 2.0);
                 agrees(&areas, &ready, &locator, p);
                 let hits = located(&locator, p);
@@ -128,7 +128,9 @@ proptest! {
     ) {
         // Not valid as areas, but simple questions: only positions off the border are compared, and the border.
         let place = |v: f64| v / 3.0 + shift;
-        let areas: Vec<MultiPolygon<f64>> = rings.iter().map(|ring| {
+        // A ring of one point only has no edge here, and so no border.
+        let rings = rings.iter().filter(|ring| ring.iter().any(|p| *p != ring[0]));
+        let areas: Vec<MultiPolygon<f64>> = rings.map(|ring| {
             let ring = ring.iter().map(|(x, y)| (place(f64::from(*x)), place(f64::from(*y)))).collect();
             MultiPolygon::new(vec![Polygon::new(ring, Vec::new())])
         }).collect();

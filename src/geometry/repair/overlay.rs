@@ -7,7 +7,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 use rustc_hash::FxHashMap;
 
-use super::{Extent, Part, RingAt};
+use super::{Extent, Part, RingAt, pinch, ring};
 
 /// What the vertices of the result are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(super) enum Vertices {
     OnLattice,
 }
 
-type Contour = Vec<IntPoint>;
-type Shapes = Vec<Vec<Contour>>;
+pub(super) type Contour = Vec<IntPoint>;
+pub(super) type Shapes = Vec<Vec<Contour>>;
 
 /// The union of the parts, each its exterior less its holes, each ring by the non-zero rule. Empty when nothing is
 /// left.
@@ -28,39 +28,58 @@ pub(super) fn rebuild(parts: &[Part], vertices: Vertices) -> Vec<Part> {
     let shapes: Shapes = parts
         .iter()
         .flat_map(|part| {
-            let exterior = enclosed(lattice.contour(&part.exterior));
+            let exterior = enclosed(&lattice.contour(&part.exterior));
             let holes: Shapes =
-                part.holes.iter().flat_map(|(_, hole)| enclosed(lattice.contour(hole))).collect();
+                part.holes.iter().flat_map(|(_, hole)| enclosed(&lattice.contour(hole))).collect();
             overlaid(&exterior, &holes, OverlayRule::Difference)
         })
         .collect();
-    let united = overlaid(&shapes, &[], OverlayRule::Subject);
-    let line = |contour: &Contour| {
+    let united = pinch::parted(overlaid(&shapes, &[], OverlayRule::Subject));
+    // Putting vertices back where they were may flatten a sliver no wider than the lattice's step.
+    let line = |at: RingAt, contour: &Contour| {
         let mut coords: Vec<Coord<f64>> = contour.iter().map(|p| lattice.place(*p, vertices)).collect();
         coords.extend(coords.first().copied());
-        LineString::new(coords)
+        ring::clean(LineString::new(coords), at, &mut Vec::new()).ok()
     };
     let parts = united.iter().enumerate().filter_map(|(part, rings)| {
         let (exterior, holes) = rings.split_first()?;
-        let holes = holes.iter().enumerate().map(|(n, hole)| (RingAt { part, ring: n + 1 }, line(hole)));
-        Some(Part { at: RingAt { part, ring: 0 }, exterior: line(exterior), holes: holes.collect() })
+        let at = RingAt { part, ring: 0 };
+        let exterior = line(at, exterior)?;
+        let holes = holes.iter().enumerate().filter_map(|(n, hole)| {
+            let at = RingAt { part, ring: n + 1 };
+            Some((at, line(at, hole)?))
+        });
+        Some(Part { at, exterior, holes: holes.collect() })
     });
     parts.collect()
 }
 
 /// What one ring winds round, in either direction.
-fn enclosed(contour: Contour) -> Shapes {
+fn enclosed(contour: &[IntPoint]) -> Shapes {
     let mut overlay =
         Overlay::new_custom(contour.len(), options(), i_overlay::core::solver::Solver::default());
-    overlay.add_contour(&contour, i_overlay::core::overlay::ShapeType::Subject);
-    overlay.overlay(OverlayRule::Subject, FillRule::NonZero)
+    overlay.add_contour(contour, i_overlay::core::overlay::ShapeType::Subject);
+    turned(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
 }
 
 /// Shapes that come out of overlays: exteriors counter-clockwise, so that what lies in a positive number of turns is
 /// inside.
 fn overlaid(subject: &[Vec<Contour>], clip: &[Vec<Contour>], rule: OverlayRule) -> Shapes {
-    Overlay::with_shapes_options(subject, clip, options(), i_overlay::core::solver::Solver::default())
-        .overlay(rule, FillRule::Positive)
+    let solver = i_overlay::core::solver::Solver::default();
+    turned(Overlay::with_shapes_options(subject, clip, options(), solver).overlay(rule, FillRule::Positive))
+}
+
+/// Turns exteriors counter-clockwise and holes clockwise: `i_overlay` 4.5 leaves holes that touch their exterior
+/// turned either way, and the next overlay would fill them.
+fn turned(mut shapes: Shapes) -> Shapes {
+    for contours in &mut shapes {
+        for (n, contour) in contours.iter_mut().enumerate() {
+            if (pinch::doubled_area(contour) > 0) != (n == 0) {
+                contour.reverse();
+            }
+        }
+    }
+    shapes
 }
 
 fn options() -> IntOverlayOptions {

@@ -55,7 +55,9 @@ fn without_spikes(ring: Vec<Coord<f64>>) -> (Vec<Coord<f64>>, usize) {
             kept.push(next);
         }
     };
-    ring.into_iter().for_each(|next| add(&mut kept, next));
+    for next in ring {
+        add(&mut kept, next);
+    }
     // Where the end meets the start: each turn takes one vertex away.
     let mut from = 0;
     while kept.len() - from >= 3 {

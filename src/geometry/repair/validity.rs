@@ -23,7 +23,9 @@ pub(super) fn faults(parts: &[Part]) -> Vec<Repair> {
         return crossing;
     }
     let mut faults = Vec::new();
-    parts.iter().for_each(|part| relate_holes(part, &mut faults));
+    for part in parts {
+        relate_holes(part, &mut faults);
+    }
     if faults.is_empty() {
         relate_parts(parts, &mut faults);
     }

@@ -77,7 +77,9 @@ fn no_flipped_bit_makes_it_panic() {
 fn by_hand(little: bool, word: u32, rest: &[&dyn Fn(bool) -> Vec<u8>]) -> Vec<u8> {
     let mut out = vec![u8::from(little)];
     out.extend(if little { word.to_le_bytes() } else { word.to_be_bytes() });
-    rest.iter().for_each(|piece| out.extend(piece(little)));
+    for piece in rest {
+        out.extend(piece(little));
+    }
     out
 }
 
