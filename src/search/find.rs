@@ -119,9 +119,12 @@ fn combine(outcomes: &mut Vec<Outcome>) -> Finding {
         finding.streets = outcomes.iter().map(|outcome| outcome.street).take(MAX_LISTED).collect();
         return finding;
     }
-    // A house that exists decides between streets; a street whose name took the number for its own stays in doubt.
+    // A house that exists decides between streets. A street that has the number with корпуса only, or whose name took
+    // the number for its own, stays in doubt.
     if outcomes.iter().any(|outcome| outcome.rung.is_sure()) {
-        outcomes.retain(|outcome| outcome.rung.is_sure() || outcome.typed.is_none());
+        let possible = |outcome: &Outcome| outcome.rung.code() == MatchCode::DetailNeeded;
+        outcomes.retain(|outcome| outcome.rung.is_sure() || possible(outcome) || outcome.typed.is_none());
+        outcomes.sort_by_key(|outcome| !outcome.rung.is_sure());
     } else if outcomes.iter().any(|outcome| !outcome.rung.hits.is_empty()) {
         outcomes.retain(|outcome| !outcome.rung.hits.is_empty() || outcome.typed.is_none());
     }

@@ -145,7 +145,13 @@ pub(super) fn lex(text: &str) -> Lexed {
                 continue;
             }
         };
-        let end = at + folded[at..].iter().take_while(|c| is_part(c)).count();
+        let mut end = at + folded[at..].iter().take_while(|c| is_part(c)).count();
+        // «94ак1»: the letter of the house, then its корпус.
+        let glued =
+            at > 0 && folded[at - 1].is_ascii_digit() && folded.get(end).is_some_and(char::is_ascii_digit);
+        if glued && end == at + 2 && matches!(folded[at + 1], 'к' | 'с') {
+            end -= 1;
+        }
         let first_byte = out.folded.len();
         out.folded.extend(&folded[at..end]);
         if out.tokens.len() < MAX_TOKENS {

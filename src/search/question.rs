@@ -20,7 +20,7 @@ pub(super) struct Question {
     pub(super) marked: Mask,
     /// Flat, entrance and the like, as typed.
     pub(super) unit: Option<String>,
-    /// The word after «г.» or «город», where one stands.
+    /// The word after «г.» or «город», or the name of a city everybody knows, where one stands.
     pub(super) city: Option<usize>,
 }
 
@@ -130,9 +130,13 @@ impl Question {
             self.types.push(mark);
             return at + mark.len;
         }
-        if matches!(word, "г" | "город" | "гор") && text.is_word(at + 1) && text.tokens[at + 1].len > 2
-        {
+        let named = text.is_word(at + 1) && text.tokens[at + 1].len > 2 && type_at(text, at + 1).is_none();
+        let marks_city =
+            matches!(word, "г" | "город" | "гор") && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
+        if named && marks_city && !(text.gap(at) == Gap::NONE && at > 0) {
             self.city = Some(at + 1);
+        } else if BIG_CITIES.contains(&word) && self.city.is_none() {
+            self.city = Some(at);
         }
         if is_marker(word) || is_noise(word) || (is_locality_kind(word) && text.is_word(at + 1)) {
             self.soft.insert(at);
@@ -140,6 +144,47 @@ impl Question {
         at + 1
     }
 }
+
+/// Cities that are meant when they are named, «г.» or not: the largest of Russia, and the towns of Kuzbass. A store
+/// that has one of them as its own locality, or as a street's name, is not misled.
+const BIG_CITIES: [&str; 36] = [
+    "москва",
+    "новосибирск",
+    "екатеринбург",
+    "казань",
+    "красноярск",
+    "челябинск",
+    "самара",
+    "уфа",
+    "краснодар",
+    "омск",
+    "воронеж",
+    "пермь",
+    "волгоград",
+    "саратов",
+    "тюмень",
+    "тольятти",
+    "барнаул",
+    "махачкала",
+    "ижевск",
+    "хабаровск",
+    "ульяновск",
+    "иркутск",
+    "владивосток",
+    "ярославль",
+    "ставрополь",
+    "томск",
+    "кемерово",
+    "новокузнецк",
+    "прокопьевск",
+    "междуреченск",
+    "юрга",
+    "белово",
+    "киселевск",
+    "мыски",
+    "тайга",
+    "топки",
+];
 
 /// Words around an address that say nothing of it.
 fn is_noise(word: &str) -> bool {
