@@ -285,8 +285,9 @@ impl Reader<'_> {
             return false;
         };
         let unit = is_unit(word) && self.text.is_number(self.at + 1);
-        let preposition = self.source == Source::Question && matches!(word, "ко" | "со");
-        if !cyrillic(letter) || unit || preposition {
+        // «15 со двора», «15 ли» are no letters; «12 кВ» is one.
+        let talk = self.source == Source::Question && !self.text.is_marked_letter(self.at);
+        if !cyrillic(letter) || unit || talk {
             return false;
         }
         let part = Part { number: 0, letter: Some(upper(letter)) };

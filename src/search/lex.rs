@@ -217,6 +217,15 @@ impl Lexed {
         }
     }
 
+    /// Whether a word is a marker and a letter in the way [`House`](crate::domain::House) writes them: `кВ`, `сО`.
+    pub(super) fn is_marked_letter(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| {
+            t.len == 2
+                && matches!(self.written[t.chars.0], 'к' | 'с' | 'л')
+                && self.written[t.chars.0 + 1].is_uppercase()
+        })
+    }
+
     /// What was written from a token to the end of the text, white space trimmed.
     pub(super) fn written_from(&self, at: usize) -> String {
         let rest = self.tokens.get(at).map_or(&[][..], |t| &self.written[t.chars.0..]);
@@ -246,7 +255,6 @@ impl Lexed {
                     | "ой"
                     | "ий"
                     | "ое"
-                    | "ья"
                     | "го"
                     | "ого"
                     | "ей"

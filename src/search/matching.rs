@@ -1,5 +1,7 @@
 //! Which streets a question names: every street's name is compared with the question's words, in any order.
 
+use std::cmp::Reverse;
+
 use super::finding::StreetMatch;
 use super::house::{Reading, Source, is_part_marker, read_at};
 use super::index::{AddressIndex, Likeness, Mention, NameForm, NamePart, Term};
@@ -17,9 +19,9 @@ pub(super) struct Candidate {
     pub(super) street: u32,
     /// How well it fits.
     pub(super) fit: StreetMatch,
-    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened: what
-    /// it is ranked by, least first.
-    cost: (u8, u8, u8),
+    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened, then
+    /// typed parts that need not be typed («В.О.»): what it is ranked by, least first.
+    cost: (u8, u8, u8, Reverse<u8>),
     /// The tokens that are its name.
     pub(super) name: Mask,
     /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
@@ -117,7 +119,7 @@ impl<'a> Matcher<'a> {
         let (mut found_words, mut missing, mut shortened) = (0_u8, 0_u8, 0_u8);
         // The last word tells a name: «Маркса» is «Карла Маркса», «Красной» is not «Красной Горки».
         let mut told = true;
-        let mut plain_ordinal = false;
+        let (mut plain_ordinal, mut extras) = (false, 0_u8);
         let mut wants_number = Vec::new();
         for part in &form.parts {
             match part.term {
@@ -126,6 +128,7 @@ impl<'a> Matcher<'a> {
                     Some((at, short)) => {
                         name.insert(at);
                         found_words += u8::from(part.required);
+                        extras += u8::from(!part.required);
                         shortened += u8::from(short);
                         told = true;
                     }
@@ -172,7 +175,7 @@ impl<'a> Matcher<'a> {
             (0, _, _) => StreetMatch::Partial,
             _ => StreetMatch::NameDiffers,
         };
-        let cost = (unexplained, missing, shortened);
+        let cost = (unexplained, missing, shortened, Reverse(extras));
         Some(Candidate { street: form.street, fit, cost, name, readings })
     }
 
@@ -180,11 +183,13 @@ impl<'a> Matcher<'a> {
     fn find_word(&self, part: &NamePart, word: u32, name: Mask) -> Option<(usize, bool)> {
         let free = |at: &usize| !name.has(*at) && !self.question.out.has(*at);
         let tokens = || (0..self.terms.len()).filter(free);
-        let same = tokens().find(|at| {
+        let same = tokens().filter(|at| {
             let term = &self.terms[*at];
             term.likeness == Likeness::Same && term.words.contains(&word)
         });
-        if let Some(at) = same {
+        // «Санкт-Петербург, Санкт-Петербургское шоссе»: the first «Санкт» is the city's.
+        let in_locality = |at: &usize| self.mentions.iter().any(|mention| mention.tokens.has(*at));
+        if let Some(at) = same.min_by_key(|at| (in_locality(at), *at)) {
             return Some((at, false));
         }
         let prefix = tokens().find(|at| {
@@ -214,7 +219,7 @@ impl<'a> Matcher<'a> {
             behind_number || (at > 1 && text.is_number(at - 2) && is_part_marker(text.word(at - 1)))
         };
         let fits = |at: &usize| !name.has(*at) && self.terms[*at].number == Some(number) && !joined(*at);
-        let rank = |at: &usize| (text.tokens[*at].kind == Kind::Number, *at);
+        let rank = |at: &usize| (self.question.numbered.has(*at), text.tokens[*at].kind == Kind::Number, *at);
         let free = (0..self.terms.len()).filter(fits).filter(|at| !self.question.marked.has(*at));
         free.min_by_key(rank)
     }
@@ -248,8 +253,10 @@ impl<'a> Matcher<'a> {
                 _ => at += 1,
             }
         }
-        if let Some(marked) = found.iter().find(|reading| question.marked.has(reading.at)) {
-            return vec![*marked];
+        for marks in [question.marked, question.numbered] {
+            if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
+                return vec![*marked];
+            }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
         // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
