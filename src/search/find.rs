@@ -45,7 +45,7 @@ impl AddressIndex {
             };
         }
         let mut outcomes: Vec<Outcome> =
-            candidates.into_iter().map(|candidate| self.outcome(&question, candidate)).collect();
+            candidates.iter().map(|candidate| self.outcome(&question, candidate)).collect();
         let mut finding = combine(&mut outcomes);
         finding.unit = join_units(question.unit, finding.unit);
         finding
@@ -69,7 +69,7 @@ impl AddressIndex {
         (!known && !street).then(|| question.text.written(at..at + 1))
     }
 
-    fn outcome(&self, question: &Question, candidate: Candidate) -> Outcome {
+    fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
         let mut rungs =
             candidate.readings.iter().map(|reading| self.rung(question, candidate.street, reading));
         let mut best = rungs.next();

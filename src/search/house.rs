@@ -253,18 +253,15 @@ impl Reader<'_> {
     fn litera(&mut self) -> bool {
         let word = self.text.word(self.at);
         self.at += 1;
-        let letter = match litera_with_letter(word) {
-            Some(letter) => Some(upper(letter)),
-            None => {
-                while is_litera(self.text.word(self.at)) && self.text.letter(self.at).is_none() {
-                    self.at += 1;
-                }
-                self.single_letter(self.at).filter(|_| self.text.gap(self.at).within(AFTER_MARKER)).inspect(
-                    |_| {
-                        self.at += 1;
-                    },
-                )
+        let letter = if let Some(letter) = litera_with_letter(word) {
+            Some(upper(letter))
+        } else {
+            while is_litera(self.text.word(self.at)) && self.text.letter(self.at).is_none() {
+                self.at += 1;
             }
+            let letter = self.single_letter(self.at).filter(|_| self.text.gap(self.at).within(AFTER_MARKER));
+            self.at += usize::from(letter.is_some());
+            letter
         };
         match letter {
             Some(letter) => {

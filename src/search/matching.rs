@@ -239,14 +239,14 @@ impl<'a> Matcher<'a> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < text.tokens.len() {
-            let token = &text.tokens[at];
+            let here = &text.tokens[at];
             // «15я» behind a name is a house; «2-я» belongs to a name, if not to this one.
-            let ordinal = match token.kind {
+            let ordinal = match here.kind {
                 Kind::Ordinal(letter) => letter != Some('я') || at < last || text.word(at).contains('-'),
                 _ => false,
             };
             match read_at(text, at, taken, Source::Question) {
-                Some(reading) if !token.aside && (!ordinal || question.marked.has(at)) => {
+                Some(reading) if !here.aside && (!ordinal || question.marked.has(at)) => {
                     at = reading.end;
                     found.push(reading);
                 }

@@ -128,9 +128,9 @@ impl Question {
         {
             // A Latin N is a №, as in «Жилгородок N15».
             if word == "n" {
-                self.numbered.insert(at + 1)
+                self.numbered.insert(at + 1);
             } else {
-                self.marked.insert(at + 1)
+                self.marked.insert(at + 1);
             }
             self.soft.insert(at);
             return at + 1;

@@ -50,7 +50,8 @@ pub fn read_register_line(text: &str) -> RegisterAddress {
             }
         } else if out.locality.is_empty() || is_locality_kind(lexed.word(at)) || more_than_house(&lexed, end)
         {
-            out.locality = lexed.written_to_segment_end(at, end).trim_end_matches(['.', ',', ' ']).to_owned();
+            let locality = lexed.written_to_segment_end(at, end);
+            locality.trim_end_matches(['.', ',', ' ']).clone_into(&mut out.locality);
         } else {
             out.street = Some(read_street(&lexed.written_to_segment_end(at, end)));
         }
