@@ -45,7 +45,7 @@ impl AddressIndex {
             };
         }
         let mut outcomes: Vec<Outcome> =
-            candidates.into_iter().map(|candidate| self.outcome(&question, candidate)).collect();
+            candidates.iter().map(|candidate| self.outcome(&question, candidate)).collect();
         let mut finding = combine(&mut outcomes);
         finding.unit = join_units(question.unit, finding.unit);
         finding
@@ -69,7 +69,7 @@ impl AddressIndex {
         (!known && !street).then(|| question.text.written(at..at + 1))
     }
 
-    fn outcome(&self, question: &Question, candidate: Candidate) -> Outcome {
+    fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
         let mut rungs =
             candidate.readings.iter().map(|reading| self.rung(question, candidate.street, reading));
         let mut best = rungs.next();
@@ -119,9 +119,12 @@ fn combine(outcomes: &mut Vec<Outcome>) -> Finding {
         finding.streets = outcomes.iter().map(|outcome| outcome.street).take(MAX_LISTED).collect();
         return finding;
     }
-    // A house that exists decides between streets; a street whose name took the number for its own stays in doubt.
+    // A house that exists decides between streets. A street that has the number with корпуса only, or whose name took
+    // the number for its own, stays in doubt.
     if outcomes.iter().any(|outcome| outcome.rung.is_sure()) {
-        outcomes.retain(|outcome| outcome.rung.is_sure() || outcome.typed.is_none());
+        let possible = |outcome: &Outcome| outcome.rung.code() == MatchCode::DetailNeeded;
+        outcomes.retain(|outcome| outcome.rung.is_sure() || possible(outcome) || outcome.typed.is_none());
+        outcomes.sort_by_key(|outcome| !outcome.rung.is_sure());
     } else if outcomes.iter().any(|outcome| !outcome.rung.hits.is_empty()) {
         outcomes.retain(|outcome| !outcome.rung.hits.is_empty() || outcome.typed.is_none());
     }

@@ -96,6 +96,11 @@ pub(super) fn is_unit(word: &str) -> bool {
     )
 }
 
+/// Whether a word may join a number to the house number before it: `12 к 3`.
+pub(super) fn is_part_marker(word: &str) -> bool {
+    matches!(word, "к" | "корп" | "корпус" | "кор" | "с" | "стр" | "строение" | "дробь")
+}
+
 /// Reads a house number that begins at a token, using no token that is taken.
 pub(super) fn read_at(text: &Lexed, at: usize, taken: Mask, source: Source) -> Option<Reading> {
     let first = text.tokens.get(at)?;
@@ -248,18 +253,15 @@ impl Reader<'_> {
     fn litera(&mut self) -> bool {
         let word = self.text.word(self.at);
         self.at += 1;
-        let letter = match litera_with_letter(word) {
-            Some(letter) => Some(upper(letter)),
-            None => {
-                while is_litera(self.text.word(self.at)) && self.text.letter(self.at).is_none() {
-                    self.at += 1;
-                }
-                self.single_letter(self.at).filter(|_| self.text.gap(self.at).within(AFTER_MARKER)).inspect(
-                    |_| {
-                        self.at += 1;
-                    },
-                )
+        let letter = if let Some(letter) = litera_with_letter(word) {
+            Some(upper(letter))
+        } else {
+            while is_litera(self.text.word(self.at)) && self.text.letter(self.at).is_none() {
+                self.at += 1;
             }
+            let letter = self.single_letter(self.at).filter(|_| self.text.gap(self.at).within(AFTER_MARKER));
+            self.at += usize::from(letter.is_some());
+            letter
         };
         match letter {
             Some(letter) => {
@@ -280,8 +282,9 @@ impl Reader<'_> {
             return false;
         };
         let unit = is_unit(word) && self.text.is_number(self.at + 1);
-        let preposition = self.source == Source::Question && matches!(word, "ко" | "со");
-        if !cyrillic(letter) || unit || preposition {
+        // «15 со двора», «15 ли» are no letters; «12 кВ» is one.
+        let talk = self.source == Source::Question && !self.text.is_marked_letter(self.at);
+        if !cyrillic(letter) || unit || talk {
             return false;
         }
         let part = Part { number: 0, letter: Some(upper(letter)) };
@@ -397,9 +400,7 @@ impl Reader<'_> {
     /// Whether a letter after a space begins a name: «15 с. Елыкаево», «15 В. Волошиной», «15 г Кемерово».
     fn starts_name(&self, at: usize, letter: char) -> bool {
         let (next, word) = (self.text.gap(at + 1), self.text.word(at + 1));
-        let marker = is_litera(word)
-            || is_unit(word)
-            || matches!(word, "к" | "корп" | "корпус" | "с" | "стр" | "строение" | "дробь");
+        let marker = is_litera(word) || is_unit(word) || is_part_marker(word);
         self.text.is_word(at + 1)
             && !marker
             && (next.has(Gap::DOT)
@@ -487,6 +488,7 @@ mod tests {
             ("12, к. 3, стр. 1", "12 к3 с1"),
             ("12 корп. 3", "12 к3"),
             ("12к3с1", "12 к3 с1"),
+            ("94Ак1", "94А к1"),
             ("31А к 2", "31А к2"),
             ("5, лит. А", "5 литА"),
             ("5 литера \"А\"", "5 литА"),

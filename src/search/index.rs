@@ -12,7 +12,7 @@ use crate::domain::{Address, House, Street};
 
 use super::fold::line_key;
 use super::ladder::StreetHouses;
-use super::lex::{Kind, Lexed, Mask, lex, spelled_number};
+use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
 use super::register::is_locality_kind;
 use super::street_types::{TypeSet, type_at};
 
@@ -347,7 +347,9 @@ fn locality_words(locality: &str) -> Vec<Box<str>> {
 fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
     for before in [1, 2] {
         let Some(start) = at.checked_sub(before) else { continue };
-        let kind = (before == 1 && is_locality_kind(text.word(start)))
+        let close =
+            text.gap(at).within(Gap::SPACE.or(Gap::DOT)) && !(start > 0 && text.gap(start) == Gap::NONE);
+        let kind = (before == 1 && close && is_locality_kind(text.word(start)))
             || type_at(text, start).is_some_and(|mark| mark.len == before && is_settlement_type(mark.types));
         if kind {
             tokens.insert_all(start..at);

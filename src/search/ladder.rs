@@ -138,7 +138,7 @@ fn without_building(house: House) -> House {
 
 /// Whether `more` says all that `less` says, and something besides.
 fn refines(more: House, less: House) -> bool {
-    fn fits<T: PartialEq>(more: Option<T>, less: Option<T>) -> bool {
+    fn fits<T: PartialEq + Copy>(more: Option<T>, less: Option<T>) -> bool {
         less.is_none() || more == less
     }
     fn part_fits(more: Option<Part>, less: Option<Part>) -> bool {

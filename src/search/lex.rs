@@ -145,7 +145,13 @@ pub(super) fn lex(text: &str) -> Lexed {
                 continue;
             }
         };
-        let end = at + folded[at..].iter().take_while(|c| is_part(c)).count();
+        let mut end = at + folded[at..].iter().take_while(|c| is_part(c)).count();
+        // «94ак1»: the letter of the house, then its корпус.
+        let glued =
+            at > 0 && folded[at - 1].is_ascii_digit() && folded.get(end).is_some_and(char::is_ascii_digit);
+        if glued && end == at + 2 && matches!(folded[at + 1], 'к' | 'с') {
+            end -= 1;
+        }
         let first_byte = out.folded.len();
         out.folded.extend(&folded[at..end]);
         if out.tokens.len() < MAX_TOKENS {
@@ -211,6 +217,15 @@ impl Lexed {
         }
     }
 
+    /// Whether a word is a marker and a letter in the way [`House`](crate::domain::House) writes them: `кВ`, `сО`.
+    pub(super) fn is_marked_letter(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| {
+            t.len == 2
+                && matches!(self.written[t.chars.0], 'к' | 'с' | 'л')
+                && self.written[t.chars.0 + 1].is_uppercase()
+        })
+    }
+
     /// What was written from a token to the end of the text, white space trimmed.
     pub(super) fn written_from(&self, at: usize) -> String {
         let rest = self.tokens.get(at).map_or(&[][..], |t| &self.written[t.chars.0..]);
@@ -240,7 +255,6 @@ impl Lexed {
                     | "ой"
                     | "ий"
                     | "ое"
-                    | "ья"
                     | "го"
                     | "ого"
                     | "ей"

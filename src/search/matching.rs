@@ -1,7 +1,9 @@
 //! Which streets a question names: every street's name is compared with the question's words, in any order.
 
+use std::cmp::Reverse;
+
 use super::finding::StreetMatch;
-use super::house::{Reading, Source, read_at};
+use super::house::{Reading, Source, is_part_marker, read_at};
 use super::index::{AddressIndex, Likeness, Mention, NameForm, NamePart, Term};
 use super::lex::{Gap, Kind, Mask, spelled_number};
 use super::question::Question;
@@ -17,9 +19,9 @@ pub(super) struct Candidate {
     pub(super) street: u32,
     /// How well it fits.
     pub(super) fit: StreetMatch,
-    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened: what
-    /// it is ranked by, least first.
-    cost: (u8, u8, u8),
+    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened, then
+    /// typed parts that need not be typed («В.О.»): what it is ranked by, least first.
+    cost: (u8, u8, u8, Reverse<u8>),
     /// The tokens that are its name.
     pub(super) name: Mask,
     /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
@@ -115,7 +117,9 @@ impl<'a> Matcher<'a> {
     fn fit(&self, form: &NameForm) -> Option<Candidate> {
         let mut name = Mask::default();
         let (mut found_words, mut missing, mut shortened) = (0_u8, 0_u8, 0_u8);
-        let mut plain_ordinal = false;
+        // The last word tells a name: «Маркса» is «Карла Маркса», «Красной» is not «Красной Горки».
+        let mut told = true;
+        let (mut plain_ordinal, mut extras) = (false, 0_u8);
         let mut wants_number = Vec::new();
         for part in &form.parts {
             match part.term {
@@ -124,9 +128,15 @@ impl<'a> Matcher<'a> {
                     Some((at, short)) => {
                         name.insert(at);
                         found_words += u8::from(part.required);
+                        extras += u8::from(!part.required);
                         shortened += u8::from(short);
+                        told = true;
                     }
-                    None => missing += u8::from(part.required),
+                    None if part.required => {
+                        missing += 1;
+                        told = false;
+                    }
+                    None => {}
                 },
             }
         }
@@ -159,12 +169,13 @@ impl<'a> Matcher<'a> {
             return None;
         }
         let fit = match (unexplained, missing, shortened) {
+            _ if !told => StreetMatch::NameDiffers,
             (0, 0, 0) => StreetMatch::Exact,
             (0, 0, _) => StreetMatch::Shortened,
             (0, _, _) => StreetMatch::Partial,
             _ => StreetMatch::NameDiffers,
         };
-        let cost = (unexplained, missing, shortened);
+        let cost = (unexplained, missing, shortened, Reverse(extras));
         Some(Candidate { street: form.street, fit, cost, name, readings })
     }
 
@@ -172,11 +183,13 @@ impl<'a> Matcher<'a> {
     fn find_word(&self, part: &NamePart, word: u32, name: Mask) -> Option<(usize, bool)> {
         let free = |at: &usize| !name.has(*at) && !self.question.out.has(*at);
         let tokens = || (0..self.terms.len()).filter(free);
-        let same = tokens().find(|at| {
+        let same = tokens().filter(|at| {
             let term = &self.terms[*at];
             term.likeness == Likeness::Same && term.words.contains(&word)
         });
-        if let Some(at) = same {
+        // «Санкт-Петербург, Санкт-Петербургское шоссе»: the first «Санкт» is the city's.
+        let in_locality = |at: &usize| self.mentions.iter().any(|mention| mention.tokens.has(*at));
+        if let Some(at) = same.min_by_key(|at| (in_locality(at), *at)) {
             return Some((at, false));
         }
         let prefix = tokens().find(|at| {
@@ -198,8 +211,15 @@ impl<'a> Matcher<'a> {
 
     /// A free token that is this number of a name: an ordinal first, then one that is not marked as the house.
     fn find_number(&self, number: u32, name: Mask) -> Option<usize> {
-        let fits = |at: &usize| !name.has(*at) && self.terms[*at].number == Some(number);
-        let rank = |at: &usize| (self.question.text.tokens[*at].kind == Kind::Number, *at);
+        let text = &self.question.text;
+        // The 3 of «105/3» and «105 к3» is a part of the house.
+        let joined = |at: usize| {
+            let behind_number =
+                at > 0 && text.is_number(at - 1) && text.gap(at).has(Gap::SLASH.or(Gap::DASH));
+            behind_number || (at > 1 && text.is_number(at - 2) && is_part_marker(text.word(at - 1)))
+        };
+        let fits = |at: &usize| !name.has(*at) && self.terms[*at].number == Some(number) && !joined(*at);
+        let rank = |at: &usize| (self.question.numbered.has(*at), text.tokens[*at].kind == Kind::Number, *at);
         let free = (0..self.terms.len()).filter(fits).filter(|at| !self.question.marked.has(*at));
         free.min_by_key(rank)
     }
@@ -215,22 +235,34 @@ impl<'a> Matcher<'a> {
         for mark in question.types.iter().filter(|mark| mark.len > 1 || text.tokens[mark.at].len > 1) {
             (mark.at..mark.at + mark.len).for_each(|at| taken.insert(at));
         }
+        let (first, last) = bounds(name, text.tokens.len());
         let mut found = Vec::new();
         let mut at = 0;
         while at < text.tokens.len() {
+            let here = &text.tokens[at];
+            // «15я» behind a name is a house; «2-я» belongs to a name, if not to this one.
+            let ordinal = match here.kind {
+                Kind::Ordinal(letter) => letter != Some('я') || at < last || text.word(at).contains('-'),
+                _ => false,
+            };
             match read_at(text, at, taken, Source::Question) {
-                Some(reading) if !text.tokens[at].aside => {
+                Some(reading) if !here.aside && (!ordinal || question.marked.has(at)) => {
                     at = reading.end;
                     found.push(reading);
                 }
                 _ => at += 1,
             }
         }
-        if let Some(marked) = found.iter().find(|reading| question.marked.has(reading.at)) {
-            return vec![*marked];
+        for marks in [question.marked, question.numbered] {
+            if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
+                return vec![*marked];
+            }
         }
-        let first_word = (0..text.tokens.len()).find(|at| name.has(*at)).unwrap_or(0);
-        found.sort_by_key(|reading| (reading.at < first_word, reading.at));
+        found.sort_by_key(|reading| (reading.at < first, reading.at));
+        // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
+        if found.first().is_some_and(|reading| reading.at > first) {
+            found.retain(|reading| reading.end != first || !is_close(text.gap(first)));
+        }
         found
     }
 
@@ -245,12 +277,19 @@ impl<'a> Matcher<'a> {
         for reading in readings {
             explained.insert_all(reading.at..reading.end);
         }
-        let last = (0..text.tokens.len()).rev().find(|at| name.has(*at)).unwrap_or(0);
+        let (first, last) = bounds(name, text.tokens.len());
         let chain_end = (last + 1..text.tokens.len())
-            .find(|at| text.is_number(*at) || text.gap(*at).has(Gap::COMMA) || self.ends_name(*at))
+            .find(|at| {
+                text.tokens[*at].kind == Kind::Number || text.gap(*at).has(Gap::COMMA) || self.ends_name(*at)
+            })
             .unwrap_or(text.tokens.len());
-        let count =
-            (0..chain_end).filter(|at| self.question.wants_meaning(*at) && !explained.has(*at)).count();
+        let free = |at: &usize| !explained.has(*at) && !self.question.out.has(*at) && !text.tokens[*at].aside;
+        let words = (0..chain_end).filter(|at| self.question.wants_meaning(*at));
+        let ordinals = (0..text.tokens.len()).filter(|at| matches!(text.tokens[*at].kind, Kind::Ordinal(_)));
+        let before_name = first
+            .checked_sub(1)
+            .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
+        let count = words.chain(ordinals).chain(before_name).filter(free).count();
         u8::try_from(count).unwrap_or(u8::MAX)
     }
 
@@ -305,4 +344,16 @@ impl<'a> Matcher<'a> {
             }
         }
     }
+}
+
+/// The first and the last token of a name.
+fn bounds(name: Mask, count: usize) -> (usize, usize) {
+    let first = (0..count).find(|at| name.has(*at)).unwrap_or(0);
+    let last = (0..count).rev().find(|at| name.has(*at)).unwrap_or(0);
+    (first, last)
+}
+
+/// Whether nothing stands between a number and the name behind it: «3 Тульский», «3-Тульский».
+fn is_close(gap: Gap) -> bool {
+    gap.within(Gap::SPACE.or(Gap::DASH).or(Gap::DOT))
 }

@@ -16,11 +16,13 @@ pub(super) struct Question {
     pub(super) out: Mask,
     /// Tokens that may be part of a name but need not be: types, prepositions, «дом».
     pub(super) soft: Mask,
-    /// Numbers marked as the house: `д. 5`, `№ 5`.
+    /// Numbers marked as the house: `д. 5`.
     pub(super) marked: Mask,
+    /// Numbers after `№`: the house, most likely, but it may be a name's: «Жилгородок №15».
+    pub(super) numbered: Mask,
     /// Flat, entrance and the like, as typed.
     pub(super) unit: Option<String>,
-    /// The word after «г.» or «город», where one stands.
+    /// The word after «г.» or «город», or the name of a city everybody knows, where one stands.
     pub(super) city: Option<usize>,
 }
 
@@ -83,25 +85,28 @@ impl Question {
         let text = &self.text;
         let quarter = text.word(at) == "кв" && text.word(at + 1) == "л" && text.gap(at + 1) == Gap::DASH;
         let entrance = text.word(at) == "п" && text.is_number(at + 1);
-        if quarter || !(is_unit(text.word(at)) || entrance) {
+        if quarter || text.is_marked_letter(at) || !(is_unit(text.word(at)) || entrance) {
             return;
         }
         let number_near = |n: usize| {
             text.is_number(n) && text.gap(n).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::DASH))
         };
+        // «3 этаж», «2-й подъезд»; but «57 кв» is house 57 of somebody who types on.
+        let counted =
+            matches!(text.word(at), "этаж" | "эт" | "этаже" | "подъезд" | "подъезде" | "под" | "парадная");
         let range = if number_near(at + 1) {
             let letter = text.letter(at + 2).is_some() && text.gap(at + 2) == Gap::NONE;
             at..at + 2 + usize::from(letter)
-        } else if at > 0 && text.is_number(at - 1) && text.gap(at).within(Gap::SPACE.or(Gap::DASH)) {
+        } else if counted && at > 0 && text.is_number(at - 1) && text.gap(at).within(Gap::SPACE.or(Gap::DASH))
+        {
             at - 1..at + 1
         } else {
-            at..at + 1
+            self.soft.insert(at);
+            return;
         };
         let written = text.written(range.clone());
-        self.out.insert_all(range.clone());
-        if range.len() > 1 {
-            self.unit = Some(self.unit.take().map_or(written.clone(), |unit| format!("{unit}, {written}")));
-        }
+        self.out.insert_all(range);
+        self.unit = Some(self.unit.take().map_or(written.clone(), |unit| format!("{unit}, {written}")));
     }
 
     /// Marks what is soft at a token; the next token to look at.
@@ -112,7 +117,7 @@ impl Question {
         }
         if text.is_number(at) {
             if text.gap(at).has(Gap::NUMERO) {
-                self.marked.insert(at);
+                self.numbered.insert(at);
             }
             return at + 1;
         }
@@ -121,18 +126,27 @@ impl Question {
             && text.is_number(at + 1)
             && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO))
         {
-            self.marked.insert(at + 1);
+            // A Latin N is a №, as in «Жилгородок N15».
+            if word == "n" {
+                self.numbered.insert(at + 1);
+            } else {
+                self.marked.insert(at + 1);
+            }
             self.soft.insert(at);
             return at + 1;
         }
-        if let Some(mark) = type_at(text, at) {
+        if let Some(mark) = type_at(text, at).filter(|_| !text.is_marked_letter(at)) {
             self.soft.insert_all(at..at + mark.len);
             self.types.push(mark);
             return at + mark.len;
         }
-        if matches!(word, "г" | "город" | "гор") && text.is_word(at + 1) && text.tokens[at + 1].len > 2
-        {
+        let named = text.is_word(at + 1) && text.tokens[at + 1].len > 2 && type_at(text, at + 1).is_none();
+        let marks_city =
+            matches!(word, "г" | "город" | "гор") && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
+        if named && marks_city && !(text.gap(at) == Gap::NONE && at > 0) {
             self.city = Some(at + 1);
+        } else if BIG_CITIES.contains(&word) && self.city.is_none() {
+            self.city = Some(at);
         }
         if is_marker(word) || is_noise(word) || (is_locality_kind(word) && text.is_word(at + 1)) {
             self.soft.insert(at);
@@ -140,6 +154,47 @@ impl Question {
         at + 1
     }
 }
+
+/// Cities that are meant when they are named, «г.» or not: the largest of Russia, and the towns of Kuzbass. A store
+/// that has one of them as its own locality, or as a street's name, is not misled.
+const BIG_CITIES: [&str; 36] = [
+    "москва",
+    "новосибирск",
+    "екатеринбург",
+    "казань",
+    "красноярск",
+    "челябинск",
+    "самара",
+    "уфа",
+    "краснодар",
+    "омск",
+    "воронеж",
+    "пермь",
+    "волгоград",
+    "саратов",
+    "тюмень",
+    "тольятти",
+    "барнаул",
+    "махачкала",
+    "ижевск",
+    "хабаровск",
+    "ульяновск",
+    "иркутск",
+    "владивосток",
+    "ярославль",
+    "ставрополь",
+    "томск",
+    "кемерово",
+    "новокузнецк",
+    "прокопьевск",
+    "междуреченск",
+    "юрга",
+    "белово",
+    "киселевск",
+    "мыски",
+    "тайга",
+    "топки",
+];
 
 /// Words around an address that say nothing of it.
 fn is_noise(word: &str) -> bool {

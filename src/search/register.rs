@@ -50,7 +50,8 @@ pub fn read_register_line(text: &str) -> RegisterAddress {
             }
         } else if out.locality.is_empty() || is_locality_kind(lexed.word(at)) || more_than_house(&lexed, end)
         {
-            out.locality = lexed.written_to_segment_end(at, end).trim_end_matches(['.', ',', ' ']).to_owned();
+            let locality = lexed.written_to_segment_end(at, end);
+            locality.trim_end_matches(['.', ',', ' ']).clone_into(&mut out.locality);
         } else {
             out.street = Some(read_street(&lexed.written_to_segment_end(at, end)));
         }
@@ -91,7 +92,10 @@ fn label(one: StreetType, name: &str) -> String {
                         && (*at..lexed.tokens.len()).all(|n| lexed.letter(n).is_some())))
         })
         .unwrap_or(lexed.tokens.len());
-    let head = (0..tail).find(|at| lexed.is_word(*at));
+    // Of «Усть-Илимская» the last part is the adjective.
+    let head = (0..tail).find(|at| {
+        lexed.is_word(*at) && !(at + 1 < tail && lexed.is_word(at + 1) && lexed.gap(at + 1) == Gap::DASH)
+    });
     let agrees = match head {
         Some(at) => agrees(lexed.word(at), gender(one), at + 1 == tail),
         None => lexed.tokens.first().is_some_and(|t| matches!(t.kind, Kind::Ordinal(_))),
@@ -306,6 +310,14 @@ mod tests {
             ("ул. Набережная", Some(T::Ulitsa), "Набережная", "Набережная улица"),
             ("Набережная улица", Some(T::Ulitsa), "Набережная", "Набережная улица"),
             ("Советская набережная", Some(T::Naberezhnaya), "Советская", "Советская набережная"),
+            ("ш. Санкт-Петербургское", Some(T::Shosse), "Санкт-Петербургское", "Санкт-Петербургское шоссе"),
+            ("ул. Николая Рубцова", Some(T::Ulitsa), "Николая Рубцова", "улица Николая Рубцова"),
+            (
+                "пр-кт. Александровской Фермы",
+                Some(T::Prospekt),
+                "Александровской Фермы",
+                "проспект Александровской Фермы",
+            ),
             ("ш. Логовое", Some(T::Shosse), "Логовое", "Логовое шоссе"),
             ("кв-л. 10-й", Some(T::Kvartal), "10-й", "10-й квартал"),
             (
