@@ -52,19 +52,32 @@ pub async fn mend(store: &GeopackageStore) -> Result<Vec<Mended>, StoreError> {
         }
     }
     let mut connection = pools.writer.acquire().await.map_err(database)?;
-    let mut tx = sqlx::Connection::begin_with(&mut *connection, "begin immediate").await.map_err(database)?;
+    // While an index that references rely on is missing, SQLite refuses every write that would have to look there.
+    sqlx::query("pragma foreign_keys = off").execute(&mut *connection).await.map_err(database)?;
     let mut missing = Vec::new();
-    for table in layout::fitted_tables() {
-        mend_table(&mut tx, table, &mut told, &mut missing).await?;
-    }
-    let schema: i64 =
-        sqlx::query_scalar("pragma schema_version").fetch_one(&mut *tx).await.map_err(database)?;
-    tx.commit().await.map_err(database)?;
+    let done = mend_tables(&mut connection, &mut told, &mut missing).await;
+    sqlx::query("pragma foreign_keys = on").execute(&mut *connection).await.map_err(database)?;
+    let schema = done?;
     let mut watch = store.watch.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     watch.schema_version = Some(schema);
     told.retain(|m| !(m.what.starts_with("the table is missing") && watch.missing.contains(&m.table)));
     watch.missing = missing;
     Ok(told)
+}
+
+/// Looks over every table in one transaction; gives the schema's version after it.
+async fn mend_tables(
+    connection: &mut SqliteConnection,
+    told: &mut Vec<Mended>,
+    missing: &mut Vec<String>,
+) -> Result<i64, StoreError> {
+    let mut tx = sqlx::Connection::begin_with(connection, "begin immediate").await.map_err(database)?;
+    for table in layout::fitted_tables() {
+        mend_table(&mut tx, table, told, missing).await?;
+    }
+    let schema = sqlx::query_scalar("pragma schema_version").fetch_one(&mut *tx).await.map_err(database)?;
+    tx.commit().await.map_err(database)?;
+    Ok(schema)
 }
 
 fn file(what: &str) -> Mended {
@@ -206,6 +219,11 @@ fn lost_columns(table: &str, columns: &[String]) -> Vec<(&'static str, &'static 
 
 /// Gives an id to rows without one, and another id to all but the first row of an id.
 async fn make_ids_unique(tx: &mut SqliteConnection, table: &str) -> Result<u64, StoreError> {
+    let sql = format!("select count(*) <> count(distinct id) from \"{table}\"");
+    let faulty: bool = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *tx).await.map_err(database)?;
+    if !faulty {
+        return Ok(0);
+    }
     let prefix = table.replace('_', "-");
     // The index makes the look-up of each row's namesakes cheap; it cannot be the unique one yet.
     let steps = [
