@@ -35,11 +35,15 @@ pub(super) fn fold(text: &str) -> Folded {
     if written.iter().any(char::is_ascii_alphabetic) {
         for run in folded.chunk_by_mut(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
             if run.iter().copied().any(cyrillic) {
-                run.iter_mut().for_each(|c| *c = look_alike(*c).unwrap_or(*c));
+                for c in run {
+                    *c = look_alike(*c).unwrap_or(*c);
+                }
             }
         }
     }
-    folded.iter_mut().for_each(|c| *c = fold_char(*c));
+    for c in &mut folded {
+        *c = fold_char(*c);
+    }
     Folded { written, folded }
 }
 
