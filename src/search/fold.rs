@@ -24,17 +24,25 @@ pub(super) fn fold(text: &str) -> Folded {
         None => text,
     };
     let keep = |c: &char| !is_combining_mark(*c) && !invisible(*c);
-    let written: Vec<char> = if is_nfc_quick(head.chars()) == IsNormalized::Yes {
+    let written: Vec<char> = if head.chars().all(is_plain) {
+        head.chars().collect()
+    } else if is_nfc_quick(head.chars()) == IsNormalized::Yes {
         head.chars().filter(keep).collect()
     } else {
         head.nfc().filter(keep).collect()
     };
     let mut folded = written.clone();
-    for run in folded.chunk_by_mut(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
-        let mixed = run.iter().copied().any(cyrillic);
-        for c in run {
-            *c = fold_char(if mixed { look_alike(*c).unwrap_or(*c) } else { *c });
+    if written.iter().any(char::is_ascii_alphabetic) {
+        for run in folded.chunk_by_mut(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
+            if run.iter().copied().any(cyrillic) {
+                for c in run {
+                    *c = look_alike(*c).unwrap_or(*c);
+                }
+            }
         }
+    }
+    for c in &mut folded {
+        *c = fold_char(*c);
     }
     Folded { written, folded }
 }
@@ -44,7 +52,7 @@ pub(super) fn fold(text: &str) -> Folded {
 pub(super) fn line_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in fold(text).folded {
-        if c.is_alphanumeric() || matches!(c, '/' | '-') {
+        if matches!(c, 'а'..='я' | '0'..='9' | '/' | '-') || c.is_alphanumeric() {
             out.push(c);
         } else if c != '"' && !out.ends_with(' ') && !out.is_empty() {
             out.push(' ');
@@ -79,8 +87,15 @@ pub(super) fn look_alike(c: char) -> Option<char> {
     })
 }
 
+/// Whether a character needs neither composing nor dropping: nearly all of nearly every text.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | 'А'..='я' | 'ё' | 'Ё' | '№' | '«' | '»' | '–' | '—')
+}
+
 fn fold_char(c: char) -> char {
     match c {
+        'а'..='я' | '0'..='9' | ' '..='&' | '('..='/' => c,
+        'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         'ё' | 'Ё' => 'е',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
         '«' | '»' | '“' | '”' | '„' | '‟' | '\'' | '‘' | '’' | '`' => '"',

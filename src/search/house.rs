@@ -142,6 +142,13 @@ impl Reader<'_> {
         if self.at >= self.text.tokens.len() || self.taken.has(self.at) {
             return false;
         }
+        // In parentheses a register's keeper names the building, or remarks on it: «(зд.158)», «(8-9 л/к)».
+        let word = self.text.word(self.at);
+        let named = matches!(word, "зд" | "здание" | "стр" | "строение" | "дубль");
+        if self.source == Source::Register && self.text.tokens[self.at].aside && !named {
+            self.at += 1;
+            return true;
+        }
         if self.text.is_number(self.at) { self.joined_number() } else { self.marked_part() }
     }
 
@@ -158,7 +165,8 @@ impl Reader<'_> {
         let dash = joined && !gap.has(Gap::SLASH);
         let at = self.at;
         let Some(part) = self.number_and_letter() else { return false };
-        if self.house.fraction.is_none() && self.house.korpus.is_none() && self.house.stroenie.is_none() {
+        let House { fraction, korpus, stroenie, litera, .. } = self.house;
+        if fraction.is_none() && korpus.is_none() && stroenie.is_none() && litera.is_none() {
             self.house.fraction = Some(part);
             if dash && !register {
                 self.dashed = Some(at);
@@ -235,6 +243,10 @@ impl Reader<'_> {
     }
 
     fn stroenie(&mut self) -> bool {
+        // «с 1 по 232 кв.» are flats.
+        if self.text.word(self.at + 2) == "по" {
+            return false;
+        }
         self.at += 1;
         self.skip_repeated_marker();
         if is_litera(self.text.word(self.at)) {
@@ -305,6 +317,9 @@ impl Reader<'_> {
             gap.within(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH)) && self.text.letter(self.at).is_some();
         if listed {
             self.at += 1;
+            if self.text.is_number(self.at) && self.text.gap(self.at) == Gap::NONE {
+                self.at += 1;
+            }
         }
         listed
     }
@@ -409,7 +424,10 @@ impl Reader<'_> {
 
     /// The house letter at a token, upper-case Cyrillic; Latin by look, else by sound.
     fn single_letter(&mut self, at: usize) -> Option<char> {
-        let letter = self.text.letter(at).filter(|_| !self.taken.has(at))?;
+        // Of «лит. ВС» the first letter is read, as of «лит. В, С».
+        let pair = self.source == Source::Register && self.text.is_capital_pair(at);
+        let letter = self.text.letter(at).or_else(|| self.text.word(at).chars().next().filter(|_| pair));
+        let letter = letter.filter(|_| !self.taken.has(at))?;
         self.latin_b |= letter == 'b';
         let cyrillic_letter = match letter {
             'b' => 'в',
@@ -518,6 +536,12 @@ mod tests {
             ("20,", "20"),
             ("11, к. 2, стр. А, кв 180-367", "11 к2 сА"),
             ("34Я", "34Я"),
+            ("17(8-9 л/к), стр. Д", "17 сД"),
+            ("9, к. 2 (с 1 по 5 подъезды)", "9 к2"),
+            ("12, к. 1  с 1 по 232 кв., стр. 9  этажный", "12 к1"),
+            ("1331, лит. ВС", "1331 литВ"),
+            ("2 литера Б2-Б3", "2 литБ"),
+            ("70А,А1,А2", "70А"),
             ("78К1", "78 к1"),
             ("70 к.1", "70 к1"),
             ("16, к. А5", "16 к5А"),

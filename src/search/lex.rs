@@ -226,6 +226,15 @@ impl Lexed {
         })
     }
 
+    /// Whether a word is two capital letters: the `ВС` of «лит. ВС».
+    pub(super) fn is_capital_pair(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| {
+            t.kind == Kind::Word
+                && t.len == 2
+                && self.written[t.chars.0..t.chars.1].iter().all(|c| c.is_uppercase())
+        })
+    }
+
     /// What was written from a token to the end of the text, white space trimmed.
     pub(super) fn written_from(&self, at: usize) -> String {
         let rest = self.tokens.get(at).map_or(&[][..], |t| &self.written[t.chars.0..]);

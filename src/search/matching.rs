@@ -7,7 +7,7 @@ use super::house::{Reading, Source, is_part_marker, read_at};
 use super::index::{AddressIndex, Likeness, Mention, NameForm, NamePart, Term};
 use super::lex::{Gap, Kind, Mask, spelled_number};
 use super::question::Question;
-use super::street_types::TypeSet;
+use super::street_types::{Form, TypeMark, TypeSet, is_area};
 
 /// The most words of a question that a street does not explain; beyond, the street is not what was asked for.
 const MAX_UNEXPLAINED: u8 = 2;
@@ -164,7 +164,8 @@ impl<'a> Matcher<'a> {
         if plain_ordinal && readings.is_empty() {
             missing += 1;
         }
-        let unexplained = self.unexplained(name, &readings);
+        let unexplained =
+            self.unexplained(name, &readings).saturating_add(self.types_too_many(name, entry.types));
         if unexplained > MAX_UNEXPLAINED {
             return None;
         }
@@ -291,6 +292,20 @@ impl<'a> Matcher<'a> {
             .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
         let count = words.chain(ordinals).chain(before_name).filter(free).count();
         u8::try_from(count).unwrap_or(u8::MAX)
+    }
+
+    /// How many types were typed besides the right one: «Советская Набережная улица» is no Советская улица.
+    fn types_too_many(&self, name: Mask, types: TypeSet) -> u8 {
+        let free = || {
+            self.question.types.iter().filter(|mark| {
+                !(mark.at..mark.at + mark.len).any(|at| name.has(at))
+                    && !is_area(mark.types)
+                    && !self.mentions.iter().any(|mention| mention.tokens.has(mark.at))
+            })
+        };
+        let fits = |mark: &&TypeMark| mark.types.or(types) == mark.types;
+        let others = free().filter(|mark| mark.form == Form::Whole && !fits(mark)).count();
+        if free().any(|mark| fits(&mark)) { u8::try_from(others).unwrap_or(u8::MAX) } else { 0 }
     }
 
     /// Whether a preposition begins something that is no part of the name.

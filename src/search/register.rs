@@ -254,17 +254,10 @@ fn is_region(text: &Lexed, at: usize, end: usize) -> bool {
 /// Whether a token says that a region, a district or the country is named.
 pub(super) fn is_region_word(text: &Lexed, at: usize) -> bool {
     match text.word(at) {
-        "россия"
-        | "рф"
-        | "российская"
-        | "область"
-        | "обл"
-        | "край"
-        | "республика"
-        | "респ"
-        | "округ"
-        | "го"
-        | "мо" => true,
+        "россия" | "рф" | "область" | "обл" | "край" | "республика" | "респ" | "округ" | "го" | "мо" => {
+            true
+        }
+        "российская" => text.word(at + 1) == "федерация",
         "район" => !matches!(text.word(at.wrapping_sub(1)), "жилой"),
         "р" => text.word(at + 1) == "н" && text.gap(at + 1) == Gap::DASH,
         "г" => text.word(at + 1) == "о" && text.gap(at + 1) == Gap::DOT,

@@ -194,6 +194,14 @@ fn one_word(word: &str) -> Option<(TypeSet, Form)> {
     Some((TypeSet::of(one), form))
 }
 
+/// Whether a type is that of an area, which may be named beside a street of it: «мкр. Южный, ул. Лесная».
+pub(super) fn is_area(types: TypeSet) -> bool {
+    use StreetType as T;
+    let areas =
+        [T::Mikrorayon, T::Kvartal, T::ZhilojRayon, T::Territoriya, T::Gorodok, T::Stantsiya, T::Ostrov];
+    areas.iter().any(|one| types.has(*one))
+}
+
 /// Grammatical gender of a type's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gender {

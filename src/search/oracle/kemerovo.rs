@@ -68,7 +68,7 @@ fn every_address_finds_itself_by_its_line() {
 #[test]
 fn every_address_finds_itself_when_it_is_taken_apart() {
     let Some(city) = city() else { return };
-    for (n, address) in city.addresses.iter().enumerate() {
+    for (n, address) in city.addresses.iter().enumerate().step_by(3) {
         let parts: Vec<&str> = address.text.split(", ").collect();
         let asked = format!("{} д. {}, {}", parts[1], parts[2], parts[0]);
         let finding = city.index.find(&asked);
@@ -86,12 +86,12 @@ fn labels_are_put_together_as_people_write_them() {
         .map(|(short, _, label)| format!("{label}: {short:?}"))
         .collect();
     println!("{} labels differ: {differing:#?}", differing.len());
-    // «1 Мая улица» of these data, and adjectives in -ой that are surnames.
+    // «улица 1-я Малая Чулымская» and its three sisters, «улица Греческая Деревня».
     assert!(differing.len() <= MAX_DIFFERING_LABELS, "{differing:#?}");
 }
 
 /// Labels of these data that our order of words does not give.
-const MAX_DIFFERING_LABELS: usize = 12;
+const MAX_DIFFERING_LABELS: usize = 5;
 
 /// The kinds of questions this version is to answer, and the least share of right answers, in percent.
 const FLOORS: [(&str, usize); 24] = [
