@@ -6,7 +6,7 @@ fn dump() {
     let (c, o) = city_and_oddities();
     println!("time {:?}", t.elapsed());
     println!("streets {} addr {} terr {} bound {} list {} places {} areas {} lines {} acts {}", c.streets.len(), c.addresses.len(), c.territories.len(), c.boundaries.len(), c.house_list.len(), c.places.len(), c.base_areas.len(), c.base_lines.len(), c.acts.len());
-    println!("{o:#?}");
+    println!("unc {} disp {} contr {} listed {} near {}", o.uncovered.len(), o.disputed.len(), o.contradicted.len(), c.house_list.iter().filter(|e| e.boundary==o.contradicting_list).count(), o.near_border);
     let mut out = String::new();
     let ring = |l: &geo::LineString<f64>| l.0.iter().map(|p| format!("{:.7},{:.7}", p.x, p.y)).collect::<Vec<_>>().join(" ");
     let poly = |m: &geo::MultiPolygon<f64>| m.0.iter().map(|p| { let mut s = ring(p.exterior()); for h in p.interiors() { s += ";"; s += &ring(h); } s }).collect::<Vec<_>>().join("/");

@@ -75,10 +75,7 @@ impl Ground {
 
     /// Whether a spot lies in a park.
     pub fn is_park(&self, p: Spot) -> bool {
-        self.parks.iter().any(|ring| {
-            let (low, high) = (ring[0], ring[ring.len() / 2]);
-            low.to(p).min(high.to(p)) < PARK_REACH_M && inside(ring, p)
-        })
+        self.parks.iter().any(|ring| inside(ring, p))
     }
 
     /// Whether no street's axis comes nearer than `metres` (at most 80).
@@ -115,6 +112,3 @@ impl Ground {
             .all(|n| houses[*n].at.to(p) >= metres)
     }
 }
-
-/// No park within superblocks reaches farther than this from its first vertex or the one opposite.
-const PARK_REACH_M: f64 = 1500.0;

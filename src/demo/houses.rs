@@ -70,7 +70,7 @@ fn build(fabric: Fabric) -> Build {
         flats: (1, 1),
     };
     match fabric {
-        Fabric::Lanes | Fabric::CrossLanes => private((20.0, 27.5), 14.5, (10.0, 9.0)),
+        Fabric::Lanes | Fabric::CrossLanes => private((21.5, 28.8), 14.5, (10.0, 9.0)),
         Fabric::Cottages => private((25.0, 32.0), 18.0, (13.0, 11.0)),
         Fabric::Village => private((36.0, 46.0), 19.0, (10.0, 9.0)),
         Fabric::LowRise => Build {
@@ -195,8 +195,8 @@ const LETTERS: [char; 5] = ['а', 'б', 'в', 'г', 'д'];
 /// Distance between rows of slabs within a block, and between slabs of a row, metres.
 fn rows(fabric: Fabric) -> Option<(f64, f64)> {
     match fabric {
-        Fabric::Panel => Some((72.0, 92.0)),
-        Fabric::Centre => Some((62.0, 64.0)),
+        Fabric::Panel => Some((80.0, 104.0)),
+        Fabric::Centre => Some((72.0, 88.0)),
         _ => None,
     }
 }

@@ -4,6 +4,8 @@ use super::plane::{Spot, curve, km, loop_curve};
 
 /// Curve pieces between two points of the axis.
 pub(super) const PARTS: usize = 5;
+/// Curve pieces between two points of a bank.
+const BANK_PARTS: usize = 3;
 /// Points of the axis where the river crosses the city's edge, and where borders of districts meet it.
 pub(super) const EAST: usize = 1;
 /// Where the border of the Central and the Leninsky district meets the river.
@@ -54,8 +56,9 @@ pub(super) fn banks() -> Vec<Spot> {
         left.push(*spot + way.left() * (width / 2.0 + sway * 2.5));
         right.push(*spot - way.left() * (width / 2.0 - sway * 2.0));
     }
-    left.extend(right.into_iter().rev());
-    left
+    let mut ring = curve(&left, BANK_PARTS);
+    ring.extend(curve(&right, BANK_PARTS).into_iter().rev());
+    ring
 }
 
 /// The islands.

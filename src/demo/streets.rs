@@ -61,7 +61,7 @@ pub(super) struct Plan {
 
 /// A short row of foresters' houses that no committee has taken in.
 pub(super) const FORESTERS: &str = "улица Лесопитомник";
-const FORESTERS_LINE: [(f64, f64); 3] = [(-4.95, -5.02), (-4.82, -5.1), (-4.7, -5.14)];
+const FORESTERS_LINE: [(f64, f64); 3] = [(-4.95, -5.02), (-4.86, -5.08), (-4.78, -5.1)];
 
 /// Shorter streets are not worth a name.
 const SHORTEST_M: f64 = 110.0;
@@ -87,7 +87,7 @@ fn goes_on(fabric: Fabric) -> f64 {
         Fabric::Centre => 100.0,
         Fabric::Panel => 60.0,
         Fabric::LowRise | Fabric::Cottages => 55.0,
-        Fabric::Lanes | Fabric::CrossLanes => 46.0,
+        Fabric::Lanes | Fabric::CrossLanes => 54.0,
         Fabric::Village => 0.0,
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Yard {
 }
 
 /// Half length and half width to try, metres: the largest that fits is taken.
-const SIZES: [(f64, f64); 5] = [(46.0, 24.0), (38.0, 20.0), (31.0, 17.0), (25.0, 14.0), (20.0, 11.0)];
+const SIZES: [(f64, f64); 4] = [(50.0, 27.0), (42.0, 22.0), (34.0, 18.0), (27.0, 15.0)];
 /// Distance between spots where a yard is tried, metres.
 const PITCH_M: f64 = 30.0;
 /// Least distance between a yard and a wall, metres.
@@ -58,7 +58,7 @@ pub(super) fn yards(seed: u64, plan: &Plan, ground: &Ground, houses: &[Dwelling]
 }
 
 /// Least distance between the middles of two yards, metres.
-const APART_M: f64 = 98.0;
+const APART_M: f64 = 112.0;
 /// How far to look for walls, metres.
 const WALLS_M: f64 = 110.0;
 
@@ -76,6 +76,7 @@ fn fit(ground: &Ground, houses: &[Dwelling], spot: Spot, dice: &mut Dice) -> Opt
         let clear = walls.iter().flatten().all(|p| !inside(&ring, *p))
             && ring.iter().all(|p| {
                 ground.clear_of_streets(*p, OFF_STREETS_M)
+                    && !ground.is_park(*p)
                     && near.iter().all(|n| !inside(&slab(&houses[*n], OFF_WALLS_M), *p))
             });
         clear.then_some(Yard { ring, house })
