@@ -31,7 +31,8 @@ pub(super) fn seats(map: &Map<'_>, houses: &[Dwelling]) -> Vec<Seat> {
 }
 
 fn middle_of(map: &Map<'_>, houses: &[Dwelling], committees: &[&str]) -> Spot {
-    let theirs: Vec<Spot> = committees.iter().flat_map(|id| map.houses_of(id)).map(|n| houses[n].at).collect();
+    let theirs: Vec<Spot> =
+        committees.iter().flat_map(|id| map.houses_of(id)).map(|n| houses[n].at).collect();
     theirs.iter().fold(km(0.0, 0.0), |sum, at| sum + *at) * (1.0 / theirs.len().max(1) as f64)
 }
 

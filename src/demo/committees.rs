@@ -6,7 +6,8 @@ use geo::MultiPolygon;
 use jiff::civil::{Date, date};
 
 use crate::domain::{
-    Act, ActId, Address, Boundary, BoundaryId, Contacts, HouseListEntry, Kind, Period, Status, Territory, TerritoryId,
+    Act, ActId, Address, Boundary, BoundaryId, Contacts, HouseListEntry, Kind, Period, Status, Territory,
+    TerritoryId,
 };
 
 use super::addresses::SOURCE;

@@ -72,7 +72,7 @@ fn build(fabric: Fabric) -> Build {
     match fabric {
         Fabric::Lanes | Fabric::CrossLanes => private((21.5, 28.8), 14.5, (10.0, 9.0)),
         Fabric::Cottages => private((25.0, 32.0), 18.0, (13.0, 11.0)),
-        Fabric::Village => private((36.0, 46.0), 19.0, (10.0, 9.0)),
+        Fabric::Village => Build { clear_of_houses: 36.0, ..private((54.0, 70.0), 19.0, (10.0, 9.0)) },
         Fabric::LowRise => Build {
             frontage: (44.0, 64.0),
             setback: 21.0,
@@ -123,14 +123,7 @@ pub(super) fn houses(seed: u64, plan: &Plan, ground: &mut Ground) -> Vec<Dwellin
 }
 
 /// Builds one side of a street: `first` 1 is the left side, 2 the right.
-fn side(
-    plan: &Plan,
-    ground: &mut Ground,
-    road: usize,
-    first: u16,
-    dice: &mut Dice,
-    out: &mut Vec<Dwelling>,
-) {
+fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Dice, out: &mut Vec<Dwelling>) {
     let street = &plan.roads[road];
     let whole = length(&street.line);
     let plain = street.name.name == PLAIN_STREET;
@@ -230,12 +223,24 @@ fn courtyards(plan: &Plan, ground: &mut Ground, dice: &mut Dice, out: &mut Vec<D
                 if !fits {
                     continue;
                 }
-                let Some((road, number, tail)) = adopt(ground, out, &mut taken, n, here, plan) else { continue };
+                let Some((road, number, tail)) = adopt(ground, out, &mut taken, n, here, plan) else {
+                    continue;
+                };
                 ground.build(out.len(), here);
                 let size = (how.size.0 * dice.within(0.82, 1.0), how.size.1);
                 let flats = dice.whole(how.flats.0, how.flats.1);
                 let fabric = cell.fabric;
-                out.push(Dwelling { road, number, tail, at: here, way: way.unit(), cell: Some(n), fabric, size, flats });
+                out.push(Dwelling {
+                    road,
+                    number,
+                    tail,
+                    at: here,
+                    way: way.unit(),
+                    cell: Some(n),
+                    fabric,
+                    size,
+                    flats,
+                });
             }
             v += dv;
         }

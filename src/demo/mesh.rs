@@ -38,9 +38,7 @@ impl Net {
         let nodes = nodes(shape);
         let columns = nodes[0].len();
         let across = nodes.iter().map(|row| sides(row)).collect();
-        let down = (0..columns)
-            .map(|c| sides(&nodes.iter().map(|row| row[c]).collect::<Vec<_>>()))
-            .collect();
+        let down = (0..columns).map(|c| sides(&nodes.iter().map(|row| row[c]).collect::<Vec<_>>())).collect();
         Self { across, down }
     }
 

@@ -62,11 +62,13 @@ fn invent(seed: u64) -> (City, Option<Oddities>) {
     let map = committees::Map::read(&plan, &houses);
     let seats = centres::seats(&map, &houses);
     let mut registers = committees::registers(&map, &seats, &addresses);
-    let drawn = oddities::Drawn { plan: &plan, map: &map, houses: &houses, streets: &streets, addresses: &addresses };
+    let drawn =
+        oddities::Drawn { plan: &plan, map: &map, houses: &houses, streets: &streets, addresses: &addresses };
     oddities::bodies(&drawn, &mut registers);
     let yards = yards::yards(seed, &plan, &ground, &houses);
     let places = places::places(seed, &drawn, &ground, &seats, &yards);
-    let outside = seats.iter().position(|s| s.serves.contains(&registry::CENTRE_OUTSIDE.0)).unwrap_or_default();
+    let outside =
+        seats.iter().position(|s| s.serves.contains(&registry::CENTRE_OUTSIDE.0)).unwrap_or_default();
     let oddities = oddities::tell(&drawn, &registers, places::centre_id(outside + 1));
     let city = City {
         settings: Settings {

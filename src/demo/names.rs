@@ -77,7 +77,8 @@ impl Names {
             let cards = self.packs.entry((locality, pack)).or_insert_with(|| fresh(locality, pack, dice));
             // A pack that is dealt out is followed by numbered lines, which never end.
             let n = self.taken.len();
-            let card = cards.pop().unwrap_or_else(|| StreetName::compose(StreetType::Liniya, &format!("{n}-я")));
+            let card =
+                cards.pop().unwrap_or_else(|| StreetName::compose(StreetType::Liniya, &format!("{n}-я")));
             if self.taken.insert((locality, card.name.clone())) {
                 return card;
             }

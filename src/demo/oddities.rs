@@ -4,8 +4,8 @@ use geo::Contains;
 use jiff::civil::date;
 
 use crate::domain::{
-    Act, Address, AddressId, Boundary, BoundaryId, Contacts, HouseListEntry, HouseListEntryId, Kind, Period, PlaceId,
-    Status, Street, Territory, TerritoryId,
+    Act, Address, AddressId, Boundary, BoundaryId, Contacts, HouseListEntry, HouseListEntryId, Kind, Period,
+    PlaceId, Status, Street, Territory, TerritoryId,
 };
 
 use super::addresses::SOURCE;
@@ -13,9 +13,7 @@ use super::committees::{Map, Registers, act_id, territory_id};
 use super::houses::{Dwelling, Tail};
 use super::plane::{Spot, area, inside, to_edge};
 use super::quarters::Fabric;
-use super::registry::{
-    BLOCK_COUNCILS, CONTRADICTION, HOUSE_COUNCILS, MOVED, OVERLAP, SPLIT, STREET_ELDERS,
-};
+use super::registry::{BLOCK_COUNCILS, CONTRADICTION, HOUSE_COUNCILS, MOVED, OVERLAP, SPLIT, STREET_ELDERS};
 use super::scenery::block;
 use super::streets::{FORESTERS, Plan};
 
@@ -162,7 +160,8 @@ fn street_elder(drawn: &Drawn<'_>, committee: &str, out: &mut Registers) {
         by_road.entry(drawn.houses[n].road).or_default().push(n);
     }
     let whole = |road: usize, count: usize| drawn.houses.iter().filter(|h| h.road == road).count() == count;
-    let found = by_road.into_iter().find(|(road, own)| FITTING.contains(&own.len()) && whole(*road, own.len()));
+    let found =
+        by_road.into_iter().find(|(road, own)| FITTING.contains(&own.len()) && whole(*road, own.len()));
     let Some((road, own)) = found else { return };
     let label = &drawn.streets[road].label;
     let id = format!("{committee}-ulitsa");
@@ -172,7 +171,9 @@ fn street_elder(drawn: &Drawn<'_>, committee: &str, out: &mut Registers) {
 
 fn house_council(drawn: &Drawn<'_>, committee: &str, out: &mut Registers) {
     let own = drawn.map.houses_of(committee);
-    let Some(biggest) = own.into_iter().max_by_key(|n| (drawn.houses[*n].flats, usize::MAX - n)) else { return };
+    let Some(biggest) = own.into_iter().max_by_key(|n| (drawn.houses[*n].flats, usize::MAX - n)) else {
+        return;
+    };
     let list = drawn.written(vec![biggest]);
     let id = format!("{committee}-dom");
     let (name, short) = (format!("Совет дома: {}", list[0].1), list[0].1.clone());
@@ -184,7 +185,9 @@ const LIST_ACT: &str = "reshenie-2006-201";
 /// The list of a whole committee: its own houses, and a few across the border.
 fn contradict(drawn: &Drawn<'_>, out: &mut Registers) {
     let (committee, neighbour, count) = CONTRADICTION;
-    let Some(boundary) = out.boundaries.iter_mut().find(|b| b.territory.as_str() == committee) else { return };
+    let Some(boundary) = out.boundaries.iter_mut().find(|b| b.territory.as_str() == committee) else {
+        return;
+    };
     boundary.act = Some(act_id(LIST_ACT));
     let id = boundary.id.clone();
     let mut houses = drawn.map.houses_of(committee);
@@ -225,8 +228,10 @@ pub(super) fn tell(drawn: &Drawn<'_>, registers: &Registers, centre_outside: Pla
         own.next_back().and_then(|b| b.geometry.as_ref())
     };
     let (first, second) = (shape(OVERLAP.0)?, shape(OVERLAP.1)?);
-    let holds = |area: &geo::MultiPolygon<f64>, n: usize| area.contains(&geo::Point(drawn.houses[n].at.coord()));
-    let disputed = drawn.map.houses_of(OVERLAP.1).into_iter().filter(|n| holds(first, *n) && holds(second, *n));
+    let holds =
+        |area: &geo::MultiPolygon<f64>, n: usize| area.contains(&geo::Point(drawn.houses[n].at.coord()));
+    let disputed =
+        drawn.map.houses_of(OVERLAP.1).into_iter().filter(|n| holds(first, *n) && holds(second, *n));
     let foresters = drawn.plan.roads.iter().position(|r| r.name.label == FORESTERS)?;
     let uncovered = (0..drawn.houses.len()).filter(|n| drawn.houses[*n].road == foresters);
     let contradicting = registers.boundaries.iter().find(|b| b.territory.as_str() == CONTRADICTION.0)?;
@@ -255,9 +260,9 @@ pub(super) fn tell(drawn: &Drawn<'_>, registers: &Registers, centre_outside: Pla
     })
 }
 
-/// A private house whose nearest border, less than 14 m off, is another committee's.
+/// A private house whose nearest border, less than 15 m off, is another committee's.
 fn near_border(drawn: &Drawn<'_>) -> Option<usize> {
-    const NEAR_M: f64 = 14.0;
+    const NEAR_M: f64 = 14.8;
     drawn.houses.iter().enumerate().find_map(|(n, house)| {
         let cell = &drawn.plan.cells[house.cell?];
         if house.fabric == Fabric::Village || to_edge(&cell.ring, house.at) > NEAR_M {
@@ -266,7 +271,7 @@ fn near_border(drawn: &Drawn<'_>) -> Option<usize> {
         let beyond = [1.0, -1.0].map(|side| house.at + house.way.left() * (side * 2.0 * NEAR_M));
         let strange = |p: &Spot| {
             let other = drawn.plan.cells.iter().find(|c| inside(&c.ring, *p));
-            other.is_some_and(|c| c.committee != cell.committee)
+            other.is_some_and(|c| c.committee != cell.committee && to_edge(&c.ring, house.at) < NEAR_M)
         };
         beyond.iter().any(strange).then_some(n)
     })

@@ -1,8 +1,6 @@
 //! Places: centres and their battery boxes, yards and what stands in them, memorials and murals.
 
-use crate::domain::{
-    Address, Category, CategoryId, GeometryKind, Place, PlaceGeometry, PlaceId, PlaceState,
-};
+use crate::domain::{Address, Category, CategoryId, GeometryKind, Place, PlaceGeometry, PlaceId, PlaceState};
 
 use super::addresses::SOURCE;
 use super::centres::Seat;
@@ -40,11 +38,51 @@ const YARD_BENCHES: usize = 700;
 pub(super) fn categories() -> Vec<Category> {
     let point = GeometryKind::Point;
     [
-        ("centre", "centres", "Центр по работе с населением", "Community centre", "Центры по работе с населением", "Community centres", point),
-        ("yard", "yards", "Благоустроенный двор", "Improved yard", "Благоустроенные дворы", "Improved yards", GeometryKind::Area),
-        ("battery-box", "battery_boxes", "Бокс для батареек", "Battery box", "Боксы для батареек", "Battery boxes", point),
-        ("playground", "playgrounds", "Детская площадка", "Playground", "Детские площадки", "Playgrounds", point),
-        ("sports-ground", "sports_grounds", "Спортивная площадка", "Sports ground", "Спортивные площадки", "Sports grounds", point),
+        (
+            "centre",
+            "centres",
+            "Центр по работе с населением",
+            "Community centre",
+            "Центры по работе с населением",
+            "Community centres",
+            point,
+        ),
+        (
+            "yard",
+            "yards",
+            "Благоустроенный двор",
+            "Improved yard",
+            "Благоустроенные дворы",
+            "Improved yards",
+            GeometryKind::Area,
+        ),
+        (
+            "battery-box",
+            "battery_boxes",
+            "Бокс для батареек",
+            "Battery box",
+            "Боксы для батареек",
+            "Battery boxes",
+            point,
+        ),
+        (
+            "playground",
+            "playgrounds",
+            "Детская площадка",
+            "Playground",
+            "Детские площадки",
+            "Playgrounds",
+            point,
+        ),
+        (
+            "sports-ground",
+            "sports_grounds",
+            "Спортивная площадка",
+            "Sports ground",
+            "Спортивные площадки",
+            "Sports grounds",
+            point,
+        ),
         ("bench", "benches", "Скамейка", "Bench", "Скамейки", "Benches", point),
         ("memorial", "memorials", "Памятник", "Memorial", "Памятники", "Memorials", point),
         ("mural", "murals", "Мурал", "Mural", "Муралы", "Murals", point),
@@ -185,7 +223,8 @@ impl Furnisher<'_> {
             let place = self.put("yard", name, PlaceGeometry::Area(area(&yard.ring)));
             place.year = Some(2021 + (n * 7 % 3) as i32);
             place.address = Some(address);
-            place.description = Some("Двор выбран жителями: проезд, освещение, скамейки, озеленение.".to_owned());
+            place.description =
+                Some("Двор выбран жителями: проезд, освещение, скамейки, озеленение.".to_owned());
             place.theme = Some(COSY.to_owned());
             place.programme = Some(COMFORT.to_owned());
         }
@@ -217,8 +256,11 @@ impl Furnisher<'_> {
             let at = between(middle(&yard.ring), *far, 0.5);
             let address = self.address(yard.house).text.clone();
             let initiative = k % 4 == 0 && k / 4 < INITIATIVES;
-            let place =
-                self.put("sports-ground", NAMES[k % NAMES.len()].to_owned(), PlaceGeometry::Point(at.lonlat()));
+            let place = self.put(
+                "sports-ground",
+                NAMES[k % NAMES.len()].to_owned(),
+                PlaceGeometry::Point(at.lonlat()),
+            );
             place.year = Some(if initiative { 2019 + (k / 4 % 5) as i32 } else { 2021 + (k % 3) as i32 });
             place.address = Some(address);
             place.theme = Some(HEALTHY.to_owned());
@@ -231,7 +273,8 @@ impl Furnisher<'_> {
         let whole = super::plane::length(&embankment);
         let mut spots: Vec<Spot> = (0..EMBANKMENT_BENCHES)
             .map(|n| {
-                let (at, way) = super::plane::along(&embankment, whole * (n as f64 + 0.5) / EMBANKMENT_BENCHES as f64);
+                let (at, way) =
+                    super::plane::along(&embankment, whole * (n as f64 + 0.5) / EMBANKMENT_BENCHES as f64);
                 at + way.left() * self.dice.within(22.0, 60.0)
             })
             .collect();
@@ -278,7 +321,8 @@ impl Furnisher<'_> {
             // A little square beside the first house of a block.
             let tries = [(0.0, 0.0), (0.04, 0.0), (0.0, 0.04), (-0.03, 0.02), (0.05, 0.05)];
             tries.iter().map(|(du, dv)| cell.field.at(u + du, v + dv)).find(|p| {
-                self.ground.clear_of_streets(*p, 14.0) && self.ground.clear_of_houses(self.drawn.houses, *p, 14.0)
+                self.ground.clear_of_streets(*p, 14.0)
+                    && self.ground.clear_of_houses(self.drawn.houses, *p, 14.0)
             })
         });
         let squares: Vec<Spot> = squares.collect();
@@ -310,7 +354,8 @@ impl Furnisher<'_> {
         let slabs: Vec<usize> = (0..self.drawn.houses.len())
             .filter(|n| {
                 let house = self.house(*n);
-                let district = house.cell.map(|c| self.drawn.plan.patches[self.drawn.plan.cells[c].place.0].district);
+                let district =
+                    house.cell.map(|c| self.drawn.plan.patches[self.drawn.plan.cells[c].place.0].district);
                 house.fabric == Fabric::Panel && district == Some("zavodskiy")
             })
             .collect();

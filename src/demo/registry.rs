@@ -152,18 +152,52 @@ pub(super) const CONTRADICTION: (&str, &str, usize) = ("krasnaya", "lesnoy", 3);
 
 /// Committees with a council of a block: a polygon and a list that agree.
 pub(super) const BLOCK_COUNCILS: [&str; 12] = [
-    "tsentr", "druzhba", "moskovskiy", "optimist", "khimik", "fpk", "sibiryak", "energetik", "slavyanskiy",
-    "sosnovyy-bor", "istok", "zatome",
+    "tsentr",
+    "druzhba",
+    "moskovskiy",
+    "optimist",
+    "khimik",
+    "fpk",
+    "sibiryak",
+    "energetik",
+    "slavyanskiy",
+    "sosnovyy-bor",
+    "istok",
+    "zatome",
 ];
 /// Committees with an elder of a street: only a list of its houses.
 pub(super) const STREET_ELDERS: [&str; 14] = [
-    "yuzhnyy", "volgogradskiy", "yuzhnyy-sklon", "rassvet", "iskra", "predzavodskiy", "pleshki", "nagornyy",
-    "severnyy", "rudnik", "lesnoy", "borovoy", "gornyak", "yagunovets",
+    "yuzhnyy",
+    "volgogradskiy",
+    "yuzhnyy-sklon",
+    "rassvet",
+    "iskra",
+    "predzavodskiy",
+    "pleshki",
+    "nagornyy",
+    "severnyy",
+    "rudnik",
+    "lesnoy",
+    "borovoy",
+    "gornyak",
+    "yagunovets",
 ];
 /// Committees with a council of one house: only that house.
 pub(super) const HOUSE_COUNCILS: [&str; 14] = [
-    "naberezhnyy", "pritome", "staryy-gorod", "universitetskiy", "molodyozhnyy", "stroitel", "shalgotaryan",
-    "leningradets", "oktyabrskiy", "kuznetskiy", "raduga", "rekord", "kedrovchanin", "solnechnyy",
+    "naberezhnyy",
+    "pritome",
+    "staryy-gorod",
+    "universitetskiy",
+    "molodyozhnyy",
+    "stroitel",
+    "shalgotaryan",
+    "leningradets",
+    "oktyabrskiy",
+    "kuznetskiy",
+    "raduga",
+    "rekord",
+    "kedrovchanin",
+    "solnechnyy",
 ];
 
 /// An office telephone that cannot be anybody's: no exchange begins with two noughts.

@@ -77,7 +77,7 @@ fn spacing(fabric: Fabric) -> (f64, f64) {
         Fabric::Lanes => (86.0, 450.0),
         Fabric::CrossLanes => (450.0, 86.0),
         Fabric::Cottages => (90.0, 420.0),
-        Fabric::Village => (135.0, f64::INFINITY),
+        Fabric::Village => (200.0, f64::INFINITY),
     }
 }
 
@@ -85,8 +85,8 @@ fn spacing(fabric: Fabric) -> (f64, f64) {
 fn goes_on(fabric: Fabric) -> f64 {
     match fabric {
         Fabric::Centre => 100.0,
-        Fabric::Panel => 60.0,
-        Fabric::LowRise | Fabric::Cottages => 55.0,
+        Fabric::Panel => 75.0,
+        Fabric::LowRise | Fabric::Cottages => 72.0,
         Fabric::Lanes | Fabric::CrossLanes => 54.0,
         Fabric::Village => 0.0,
     }
@@ -124,7 +124,14 @@ pub(super) fn plan(seed: u64) -> Plan {
     }
     for p in 0..patches.len() {
         for axis in [Axis::Column, Axis::Row] {
-            inner_streets(&patches, p, axis, &mut cells, &mut Dealer { names: &mut names, dice: &mut dice }, &mut roads);
+            inner_streets(
+                &patches,
+                p,
+                axis,
+                &mut cells,
+                &mut Dealer { names: &mut names, dice: &mut dice },
+                &mut roads,
+            );
         }
     }
     roads.push(Road {
@@ -155,7 +162,8 @@ fn cell(patch: &Patch, place: (usize, usize, usize), fabric: Fabric, dice: &mut 
 fn known(patches: &[Patch]) -> Vec<&'static str> {
     let entry = |e: &'static str| {
         let e = e.trim();
-        e.rsplit_once(' ').map_or(e, |(name, range)| if range.contains('-') && range.len() == 3 { name } else { e })
+        e.rsplit_once(' ')
+            .map_or(e, |(name, range)| if range.contains('-') && range.len() == 3 { name } else { e })
     };
     let mut out = vec![FORESTERS];
     for patch in patches {
@@ -265,7 +273,8 @@ fn inner_streets(
 /// Where inner streets of a run of fields lie, as shares of its width.
 fn shares(patch: &Patch, axis: Axis, strip: usize, step: usize, run: &[usize], cells: &[Cell]) -> Vec<f64> {
     let (by_row, by_column) = spacing(cells[run[0]].fabric);
-    let (wanted, lines) = if axis == Axis::Column { (by_column, patch.columns) } else { (by_row, patch.rows) };
+    let (wanted, lines) =
+        if axis == Axis::Column { (by_column, patch.columns) } else { (by_row, patch.rows) };
     let breadth = |n: &usize| {
         let field = &cells[*n].field;
         if axis == Axis::Column { field.width() } else { field.height() }
@@ -313,8 +322,7 @@ fn lay(
             continue;
         }
         let short = crossing && fabric.is_private();
-        let (pack, rank) =
-            if short { (Pack::Crossing, Rank::Lane) } else { (Pack::Street, Rank::Street) };
+        let (pack, rank) = if short { (Pack::Crossing, Rank::Lane) } else { (Pack::Street, Rank::Street) };
         let name = label.map_or_else(|| dealer.names.deal(patch.locality, pack), StreetName::read);
         roads.push(Road { name, locality: patch.locality, rank, line });
     }

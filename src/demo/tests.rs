@@ -71,7 +71,9 @@ fn the_city_has_the_numbers_the_real_one_tells_of_itself() {
         let count = of_category(city, category).len();
         assert!(range.contains(&count), "{category}: {count}");
     }
-    assert!(city.settings.demo && city.settings.attribution.as_ref().is_some_and(|a| a.contains("вымышлены")));
+    assert!(
+        city.settings.demo && city.settings.attribution.as_ref().is_some_and(|a| a.contains("вымышлены"))
+    );
 }
 
 #[test]
@@ -85,7 +87,8 @@ fn two_runs_give_equal_cities_and_another_seed_another() {
 #[test]
 fn every_coordinate_lies_in_the_box_and_has_seven_decimals() {
     let (city, _) = demo();
-    let mut all: Vec<geo::Coord<f64>> = city.addresses.iter().filter_map(|a| a.point.map(Into::into)).collect();
+    let mut all: Vec<geo::Coord<f64>> =
+        city.addresses.iter().filter_map(|a| a.point.map(Into::into)).collect();
     all.extend(city.boundaries.iter().filter_map(|b| b.geometry.as_ref()).flat_map(CoordsIter::coords_iter));
     all.extend(city.base_areas.iter().flat_map(|a| a.geometry.coords_iter()));
     all.extend(city.base_lines.iter().flat_map(|l| l.geometry.coords_iter()));
@@ -146,7 +149,8 @@ fn committees_lie_in_their_districts_and_only_the_named_pair_overlaps() {
     for day in [date(2013, 1, 1), date(2018, 1, 1), today()] {
         for (n, one) in committees.iter().enumerate() {
             let own = shape(city, one, day);
-            let district = parents[*one].map(|d| shape(city, d, day)).expect("every committee has a district");
+            let district =
+                parents[*one].map(|d| shape(city, d, day)).expect("every committee has a district");
             assert!(own.difference(district).unsigned_area() < own.unsigned_area() * 1e-3, "{one}");
             for two in &committees[n + 1..] {
                 let common = own.intersection(shape(city, two, day)).unsigned_area();
@@ -224,7 +228,8 @@ fn numbers_rise_along_a_street_odd_on_the_left_and_even_on_the_right() {
     let mut ground = ground::Ground::new(&plan, Vec::new());
     let houses = houses::houses(SEED, &plan, &mut ground);
     let mut last: BTreeMap<(usize, u16), (u16, f64)> = BTreeMap::new();
-    let slabs_begin = houses.windows(2).rposition(|w| w[1].road < w[0].road && w[1].tail != houses::Tail::Plain);
+    let slabs_begin =
+        houses.windows(2).rposition(|w| w[1].road < w[0].road && w[1].tail != houses::Tail::Plain);
     for house in houses.iter().filter(|h| h.tail == houses::Tail::Plain) {
         let line = &plan.roads[house.road].line;
         let (mut best, mut run) = ((f64::MAX, 0.0, 0.0), 0.0);
@@ -289,7 +294,8 @@ fn disputed_houses_lie_in_both_committees_of_the_pair_and_every_other_house_in_o
         let p = point(house);
         let holds = |n: &usize| boxes[*n].contains(&p) && shapes[*n].contains(&p);
         let count = (0..shapes.len()).filter(holds).count();
-        let expected = if uncovered.contains(&house.id) { 0 } else { 1 + usize::from(disputed.contains(&house.id)) };
+        let expected =
+            if uncovered.contains(&house.id) { 0 } else { 1 + usize::from(disputed.contains(&house.id)) };
         assert_eq!(count, expected, "{}", house.text);
     }
 }
@@ -299,7 +305,8 @@ fn exactly_one_house_list_contradicts_its_polygon() {
     let (city, odd) = demo();
     let mut wrong: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for entry in &city.house_list {
-        let bound = city.boundaries.iter().find(|b| b.id == entry.boundary).expect("lists belong to boundaries");
+        let bound =
+            city.boundaries.iter().find(|b| b.id == entry.boundary).expect("lists belong to boundaries");
         let house = address(city, entry.address.as_ref().expect("every entry is resolved"));
         if bound.geometry.as_ref().is_some_and(|g| !g.contains(&point(house))) {
             wrong.entry(&bound.id).or_default().push(house.id.clone());
@@ -334,7 +341,10 @@ fn bodies_and_the_house_near_a_border_are_as_told() {
     let own = holders(city, house, today());
     let near = kind(city, Kind::Committee).into_iter().filter(|id| {
         let centre = point(house);
-        let metres = |c: geo::Coord<f64>| geo::Coord { x: (c.x - centre.x()) * 63_280.0, y: (c.y - centre.y()) * 111_300.0 };
+        let metres = |c: geo::Coord<f64>| geo::Coord {
+            x: (c.x - centre.x()) * 63_280.0,
+            y: (c.y - centre.y()) * 111_300.0,
+        };
         let mut lines = shape(city, id, today()).0[0].exterior().lines();
         lines.any(|l| {
             let line = geo::Line::new(metres(l.start), metres(l.end));

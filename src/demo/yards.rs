@@ -38,12 +38,13 @@ pub(super) fn yards(seed: u64, plan: &Plan, ground: &Ground, houses: &[Dwelling]
         }
         let (across, down) = (cell.field.width() / PITCH_M, cell.field.height() / PITCH_M);
         let here = found.len();
-        for row in 1..down as usize {
-            for column in 1..across as usize {
+        // The largest courts first: those are the ones a programme takes on.
+        for size in SIZES {
+            for (row, column) in (1..down as usize).flat_map(|r| (1..across as usize).map(move |c| (r, c))) {
                 let spot = cell.field.at(column as f64 / across, row as f64 / down);
                 let apart = found[here..].iter().all(|y| middle(&y.ring).to(spot) > APART_M);
-                if apart && !ground.is_park(spot) {
-                    found.extend(fit(ground, houses, spot, &mut dice));
+                if apart && found.len() < here + MOST_IN_A_SUPERBLOCK && !ground.is_park(spot) {
+                    found.extend(fit(ground, houses, spot, size, &mut dice));
                 }
             }
         }
@@ -57,30 +58,35 @@ pub(super) fn yards(seed: u64, plan: &Plan, ground: &Ground, houses: &[Dwelling]
     found
 }
 
+/// More are not taken from one superblock.
+const MOST_IN_A_SUPERBLOCK: usize = 6;
 /// Least distance between the middles of two yards, metres.
 const APART_M: f64 = 112.0;
 /// How far to look for walls, metres.
 const WALLS_M: f64 = 110.0;
 
-fn fit(ground: &Ground, houses: &[Dwelling], spot: Spot, dice: &mut Dice) -> Option<Yard> {
+fn fit(
+    ground: &Ground,
+    houses: &[Dwelling],
+    spot: Spot,
+    (long, wide): (f64, f64),
+    dice: &mut Dice,
+) -> Option<Yard> {
     let near = ground.near(houses, spot, WALLS_M);
-    let house = near.iter().copied().min_by(|a, b| {
-        houses[*a].at.to(spot).total_cmp(&houses[*b].at.to(spot))
-    })?;
+    let house =
+        near.iter().copied().min_by(|a, b| houses[*a].at.to(spot).total_cmp(&houses[*b].at.to(spot)))?;
     let walls: Vec<Vec<Spot>> = near.iter().map(|n| wall(&houses[*n])).collect();
     let way = houses[house].way;
     let shape = corners(dice);
-    SIZES.iter().find_map(|&(long, wide)| {
-        let ring: Vec<Spot> =
-            shape.iter().map(|p| spot + way * (p.east * long) + way.left() * (p.north * wide)).collect();
-        let clear = walls.iter().flatten().all(|p| !inside(&ring, *p))
-            && ring.iter().all(|p| {
-                ground.clear_of_streets(*p, OFF_STREETS_M)
-                    && !ground.is_park(*p)
-                    && near.iter().all(|n| !inside(&slab(&houses[*n], OFF_WALLS_M), *p))
-            });
-        clear.then_some(Yard { ring, house })
-    })
+    let ring: Vec<Spot> =
+        shape.iter().map(|p| spot + way * (p.east * long) + way.left() * (p.north * wide)).collect();
+    let clear = walls.iter().flatten().all(|p| !inside(&ring, *p))
+        && ring.iter().all(|p| {
+            ground.clear_of_streets(*p, OFF_STREETS_M)
+                && !ground.is_park(*p)
+                && near.iter().all(|n| !inside(&slab(&houses[*n], OFF_WALLS_M), *p))
+        });
+    clear.then_some(Yard { ring, house })
 }
 
 /// Spots along a house's walls, a little outside.
