@@ -65,10 +65,8 @@ fn free(taken: &mut BTreeSet<String>, wishes: &[String]) -> String {
         }
     }
     let last = wishes.last().map_or("x", String::as_str);
-    (2..)
-        .map(|n| format!("{last}-{n}"))
-        .find(|id| taken.insert(id.clone()))
-        .expect("there are more numbers than ids")
+    let mut numbered = (2..=u32::MAX).map(|n| format!("{last}-{n}"));
+    numbered.find(|id| taken.insert(id.clone())).expect("there are more numbers than ids")
 }
 
 /// Gives every dwelling its row; the n-th dwelling is the n-th address.

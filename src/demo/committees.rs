@@ -61,12 +61,6 @@ impl<'a> Map<'a> {
         self.houses.get(committee).cloned().unwrap_or_default()
     }
 
-    /// The committee a house belongs to.
-    pub fn committee_of(&self, house: &Dwelling) -> Option<&'static str> {
-        let cell = house.cell?;
-        self.cells.iter().find(|(_, cells)| cells.contains(&cell)).map(|(id, _)| *id)
-    }
-
     fn cell_at(&self, (key, row, column): (&str, usize, usize)) -> Option<usize> {
         let at = |c: &super::streets::Cell| {
             self.plan.patches[c.place.0].key == key && (c.place.1, c.place.2) == (row, column)

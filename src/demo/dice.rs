@@ -31,9 +31,4 @@ impl Dice {
     pub fn chance(&mut self, percent: f64) -> bool {
         self.part() * 100.0 < percent
     }
-
-    /// One of a choice that is not empty.
-    pub fn one_of<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
-        &choice[(self.part() * choice.len() as f64) as usize]
-    }
 }

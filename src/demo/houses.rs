@@ -72,7 +72,7 @@ fn build(fabric: Fabric) -> Build {
     match fabric {
         Fabric::Lanes | Fabric::CrossLanes => private((21.5, 28.8), 14.5, (10.0, 9.0)),
         Fabric::Cottages => private((25.0, 32.0), 18.0, (13.0, 11.0)),
-        Fabric::Village => Build { clear_of_houses: 36.0, ..private((54.0, 70.0), 19.0, (10.0, 9.0)) },
+        Fabric::Village => Build { clear_of_houses: 36.0, ..private((60.0, 76.0), 19.0, (10.0, 9.0)) },
         Fabric::LowRise => Build {
             frontage: (44.0, 64.0),
             setback: 21.0,
@@ -127,7 +127,7 @@ fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Di
     let street = &plan.roads[road];
     let whole = length(&street.line);
     let plain = street.name.name == PLAIN_STREET;
-    let homeless = street.name.label == super::streets::FORESTERS;
+    let alone = street.name.label == super::streets::FORESTERS;
     let mut number = first;
     let mut letter = 0_u8;
     let mut at = dice.within(9.0, 16.0);
@@ -137,7 +137,7 @@ fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Di
         let cell = ground.cell(plan, spot + aside * PROBE_M);
         let fabric = match cell {
             Some(cell) => plan.cells[cell].fabric,
-            None if homeless => Fabric::Village,
+            None if alone => Fabric::Village,
             None => {
                 at += 20.0;
                 continue;
@@ -147,7 +147,7 @@ fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Di
         let extra = if street.rank == Rank::Main { MAIN_SETBACK_M } else { 0.0 };
         let off = how.setback + extra + dice.within(-1.5, 2.0);
         let here = spot + aside * off;
-        let fits = (homeless || ground.cell(plan, here) == cell)
+        let fits = (alone || ground.cell(plan, here) == cell)
             && !ground.is_park(here)
             && ground.clear_of_streets(here, how.clear_of_streets)
             && ground.clear_of_houses(out, here, how.clear_of_houses);
@@ -269,7 +269,7 @@ fn adopt(
     let korpuses = (1..=9).map(Tail::Korpus);
     // Streets keep to one habit: letters in most, fractions in some, корпуса in a few.
     let tails: Vec<Tail> = match parent.road % 5 {
-        0 | 1 | 2 => letters.chain(fractions).collect(),
+        0..=2 => letters.chain(fractions).collect(),
         3 => fractions.collect(),
         _ => korpuses.collect(),
     };

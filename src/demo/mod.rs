@@ -14,6 +14,7 @@ mod committees;
 mod dice;
 mod ground;
 mod houses;
+mod landscape;
 mod mesh;
 mod names;
 mod oddities;
@@ -24,6 +25,7 @@ mod quarters;
 mod registry;
 mod river;
 mod scenery;
+mod sketches;
 mod streets;
 mod yards;
 
@@ -92,7 +94,5 @@ fn invent(seed: u64) -> (City, Option<Oddities>) {
     (city, oddities)
 }
 
-#[cfg(test)]
-mod dump;
 #[cfg(test)]
 mod tests;

@@ -192,7 +192,7 @@ pub(super) fn city() -> Vec<Spot> {
             KIROVSKY,
             WEST,
         ]
-        .map(|points| arc(points)),
+        .map(arc),
     )
 }
 

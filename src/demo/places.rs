@@ -98,9 +98,14 @@ pub(super) fn categories() -> Vec<Category> {
         title_en: title_en.to_owned(),
         geometry,
         nearby: true,
-        rank: n as i64 + 1,
+        rank: i64::try_from(n + 1).unwrap_or(i64::MAX),
     })
     .collect()
+}
+
+/// A year some years after another.
+fn year(first: i32, later: usize) -> i32 {
+    first + i32::try_from(later).unwrap_or_default()
 }
 
 fn category(id: &str) -> CategoryId {
@@ -221,7 +226,7 @@ impl Furnisher<'_> {
             let street = &self.drawn.streets[self.house(yard.house).road].label;
             let name = format!("Двор: {street}, {}", self.address(yard.house).house);
             let place = self.put("yard", name, PlaceGeometry::Area(area(&yard.ring)));
-            place.year = Some(2021 + (n * 7 % 3) as i32);
+            place.year = Some(year(2021, n * 7 % 3));
             place.address = Some(address);
             place.description =
                 Some("Двор выбран жителями: проезд, освещение, скамейки, озеленение.".to_owned());
@@ -236,7 +241,7 @@ impl Furnisher<'_> {
             let address = self.address(yard.house).text.clone();
             let place =
                 self.put("playground", "Детская площадка".to_owned(), PlaceGeometry::Point(at.lonlat()));
-            place.year = Some(2021 + (n * 7 % 3) as i32);
+            place.year = Some(year(2021, n * 7 % 3));
             place.address = Some(address);
             place.theme = Some(COSY.to_owned());
             place.programme = Some(COMFORT.to_owned());
@@ -261,7 +266,7 @@ impl Furnisher<'_> {
                 NAMES[k % NAMES.len()].to_owned(),
                 PlaceGeometry::Point(at.lonlat()),
             );
-            place.year = Some(if initiative { 2019 + (k / 4 % 5) as i32 } else { 2021 + (k % 3) as i32 });
+            place.year = Some(if initiative { year(2019, k / 4 % 5) } else { year(2021, k % 3) });
             place.address = Some(address);
             place.theme = Some(HEALTHY.to_owned());
             place.programme = Some(if initiative { INITIATIVE } else { COMFORT }.to_owned());
@@ -293,7 +298,7 @@ impl Furnisher<'_> {
         for (n, at) in spots.into_iter().enumerate() {
             let address = self.near_address(at);
             let place = self.put("bench", "Скамейка".to_owned(), PlaceGeometry::Point(at.lonlat()));
-            place.year = Some(2016 + (n * 11 % 8) as i32);
+            place.year = Some(year(2016, n * 11 % 8));
             place.address = address;
             place.theme = Some(COSY.to_owned());
         }
@@ -332,7 +337,7 @@ impl Furnisher<'_> {
             self.memorial(NAMES[n % NAMES.len()], at, None);
         }
         let polyana = plan.cells.iter().filter(|c| plan.patches[c.place.0].key == "lesnaya");
-        if let Some(at) = polyana.last().map(|c| c.field.at(0.25, 0.25)) {
+        if let Some(at) = polyana.max_by_key(|c| c.place).map(|c| c.field.at(0.25, 0.25)) {
             self.memorial("Стена памяти", at, Some(IDEAS));
         }
     }
@@ -342,7 +347,7 @@ impl Furnisher<'_> {
         let street = house.map(|n| self.drawn.streets[self.house(n).road].label.clone());
         let name = street.map_or_else(|| name.to_owned(), |street| format!("{name} ({street})"));
         let address = house.map(|n| self.address(n).text.clone());
-        let year = 1965 + self.dice.whole(0, 58) as i32;
+        let year = year(1965, self.dice.whole(0, 58) as usize);
         let place = self.put("memorial", name, PlaceGeometry::Point(at.lonlat()));
         place.year = Some(year);
         place.address = address;
@@ -368,7 +373,7 @@ impl Furnisher<'_> {
             let street = &self.drawn.streets[front.road].label;
             let name = format!("Мурал «Их именами названы…» ({street})");
             let place = self.put("mural", name, PlaceGeometry::Point(at.lonlat()));
-            place.year = Some(2018 + (n % 6) as i32);
+            place.year = Some(year(2018, n % 6));
             place.address = Some(address);
             place.description =
                 Some("Роспись фасада в память о героях, чьи имена носят улицы города.".to_owned());

@@ -139,14 +139,18 @@ pub(super) const SHARED_CENTRES: [(&str, &str); 10] = [
 /// The committee whose centre stands outside it, and the one where it stands.
 pub(super) const CENTRE_OUTSIDE: (&str, &str) = ("krasnaya", "lesnoy");
 
+/// A field of a patch: its key, row and column.
+type FieldOf = (&'static str, usize, usize);
+/// Year, month, day.
+type Day = (i16, i8, i8);
+
 /// A field that went from one committee to another: from, to, patch, row, column, day.
-pub(super) const MOVED: (&str, &str, (&str, usize, usize), (i16, i8, i8)) =
+pub(super) const MOVED: (&str, &str, FieldOf, Day) =
     ("universitetskiy", "staryy-gorod", ("left", 2, 1), (2019, 6, 1));
 /// A committee that was split off another: from, new, day.
-pub(super) const SPLIT: (&str, &str, (i16, i8, i8)) = ("volgogradskiy", "zelyonaya-dolina", (2010, 9, 1));
+pub(super) const SPLIT: (&str, &str, Day) = ("volgogradskiy", "zelyonaya-dolina", (2010, 9, 1));
 /// Two committees that overlap: the first reaches into a field of the second by this share of its width.
-pub(super) const OVERLAP: (&str, &str, (&str, usize, usize), f64) =
-    ("stroitel", "shalgotaryan", ("left", 2, 4), 0.19);
+pub(super) const OVERLAP: (&str, &str, FieldOf, f64) = ("stroitel", "shalgotaryan", ("left", 2, 4), 0.19);
 /// The committee whose whole boundary is also told by a house list, and the neighbour whose houses that list claims.
 pub(super) const CONTRADICTION: (&str, &str, usize) = ("krasnaya", "lesnoy", 3);
 

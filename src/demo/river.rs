@@ -39,8 +39,11 @@ const AXIS: [(f64, f64, f64); 18] = [
     (-10.4, 6.0, 360.0),
 ];
 
+/// Middle (km), half length and half width (m), heading.
+type Island = (f64, f64, f64, f64, (f64, f64));
+
 /// Islands: middle in kilometres, half length and half width in metres, and the heading (east, north).
-const ISLANDS: [(f64, f64, f64, f64, (f64, f64)); 6] = [
+const ISLANDS: [Island; 6] = [
     (6.35, 1.38, 330.0, 62.0, (-1.0, 0.72)),
     (4.35, 1.98, 520.0, 78.0, (-1.0, 0.02)),
     (3.1, 1.74, 300.0, 60.0, (-1.0, -0.22)),
