@@ -86,37 +86,35 @@ impl Names {
     }
 }
 
-/// A shuffled pack.
+/// A shuffled pack, dealt from its end. Numbered families stay together, as such streets lie side by side.
 fn fresh(locality: &str, pack: Pack, dice: &mut Dice) -> Vec<StreetName> {
-    let mut cards = match pack {
-        Pack::Street if locality == CITY => cards(STREETS, StreetType::Ulitsa),
-        Pack::Street => cards(SETTLEMENT, StreetType::Ulitsa),
+    let mut families = match pack {
+        Pack::Street if locality == CITY => families(STREETS, StreetType::Ulitsa),
+        Pack::Street => families(SETTLEMENT, StreetType::Ulitsa),
         Pack::Crossing => {
-            let mut both = cards(LANES, StreetType::Pereulok);
-            both.extend(cards(PROEZDS, StreetType::Proezd));
+            let mut both = families(LANES, StreetType::Pereulok);
+            both.extend(families(PROEZDS, StreetType::Proezd));
             both
         }
     };
-    for n in (1..cards.len()).rev() {
-        cards.swap(n, dice.whole(0, n as u32) as usize);
+    for n in (1..families.len()).rev() {
+        families.swap(n, dice.whole(0, n as u32) as usize);
     }
-    cards
+    families.into_iter().flat_map(|family| family.into_iter().rev()).collect()
 }
 
-fn cards(text: &str, kind: StreetType) -> Vec<StreetName> {
+/// The entries of a list of names: a name by itself, or a numbered family in order.
+fn families(text: &str, kind: StreetType) -> Vec<Vec<StreetName>> {
     let numbered = if kind == StreetType::Ulitsa { "я" } else { "й" };
-    let mut out = Vec::new();
-    for entry in text.lines().filter(|l| !l.starts_with('#')).flat_map(|l| l.split(',')).map(str::trim) {
-        match entry.split_once('*') {
-            Some((name, count)) => {
-                let count = count.parse().unwrap_or(1);
-                out.extend((1..=count).map(|n| StreetName::compose(kind, &format!("{n}-{numbered} {name}"))));
-            }
-            None if !entry.is_empty() => out.push(StreetName::compose(kind, entry)),
-            None => {}
+    let entries = text.lines().filter(|l| !l.starts_with('#')).flat_map(|l| l.split(',')).map(str::trim);
+    let read = |entry: &str| match entry.split_once('*') {
+        Some((name, count)) => {
+            let count = count.parse().unwrap_or(1);
+            (1..=count).map(|n| StreetName::compose(kind, &format!("{n}-{numbered} {name}"))).collect()
         }
-    }
-    out
+        None => vec![StreetName::compose(kind, entry)],
+    };
+    entries.filter(|entry| !entry.is_empty()).map(read).collect()
 }
 
 #[cfg(test)]

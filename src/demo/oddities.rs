@@ -181,6 +181,8 @@ fn house_council(drawn: &Drawn<'_>, committee: &str, out: &mut Registers) {
 }
 
 const LIST_ACT: &str = "reshenie-2006-201";
+/// The day that list came into force.
+const LIST_SINCE: jiff::civil::Date = date(2006, 11, 1);
 
 /// The list of a whole committee: its own houses, and a few across the border.
 fn contradict(drawn: &Drawn<'_>, out: &mut Registers) {
@@ -188,8 +190,11 @@ fn contradict(drawn: &Drawn<'_>, out: &mut Registers) {
     let Some(boundary) = out.boundaries.iter_mut().find(|b| b.territory.as_str() == committee) else {
         return;
     };
+    let id =
+        BoundaryId::new(format!("{committee}-{}", LIST_SINCE.year())).expect("an id and a year are an id");
+    boundary.id = id.clone();
     boundary.act = Some(act_id(LIST_ACT));
-    let id = boundary.id.clone();
+    boundary.period = Period::new(Some(LIST_SINCE), None).expect("an open period is in order");
     let mut houses = drawn.map.houses_of(committee);
     houses.extend(across(drawn, committee, neighbour, count));
     let list = drawn.written(houses);
