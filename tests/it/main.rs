@@ -1,5 +1,6 @@
 //! The integration tests, in one program.
 
 mod exactness;
+mod house;
 mod partition;
 mod spb;
