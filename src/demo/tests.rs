@@ -176,15 +176,17 @@ fn every_committee_is_served_by_a_centre_and_one_centre_stands_outside_what_it_s
     assert_eq!(outside.map(|c| &c.id).collect::<Vec<_>>(), [&odd.centre_outside]);
 }
 
+/// The ids as a set; no id may come twice.
+fn unique<'a, T: Ord + 'a>(ids: impl Iterator<Item = &'a T>) -> BTreeSet<&'a T> {
+    let all: Vec<_> = ids.collect();
+    let set: BTreeSet<_> = all.iter().copied().collect();
+    assert_eq!(all.len(), set.len());
+    set
+}
+
 #[test]
 fn ids_are_unique_and_references_hold() {
     let (city, _) = demo();
-    fn unique<'a, T: Ord + 'a>(ids: impl Iterator<Item = &'a T>) -> BTreeSet<&'a T> {
-        let all: Vec<_> = ids.collect();
-        let set: BTreeSet<_> = all.iter().copied().collect();
-        assert_eq!(all.len(), set.len());
-        set
-    }
     let territories = unique(city.territories.iter().map(|t| &t.id));
     let boundaries = unique(city.boundaries.iter().map(|b| &b.id));
     let acts = unique(city.acts.iter().map(|a| &a.id));
