@@ -58,6 +58,15 @@ fn the_city_has_the_numbers_the_real_one_tells_of_itself() {
     assert!((780..=840).contains(&city.streets.len()), "{} streets", city.streets.len());
     assert!((47_000..=49_500).contains(&city.addresses.len()), "{} houses", city.addresses.len());
     assert_eq!(city.addresses.iter().filter_map(|a| a.residents).sum::<u32>(), 549_362);
+    for house in city.addresses.iter().filter(|a| a.flats.is_some_and(|f| f > 30)) {
+        let each = f64::from(house.residents.unwrap_or_default()) / f64::from(house.flats.unwrap_or(1));
+        assert!((1.3..3.2).contains(&each), "{each} people a flat in {}", house.text);
+    }
+    let grounds = of_category(city, "sports-ground");
+    let initiative = |p: &&&crate::domain::Place| {
+        p.programme.as_ref().is_some_and(|programme| programme.starts_with("Твой Кузбасс"))
+    };
+    assert_eq!(grounds.iter().filter(initiative).count(), 21);
     for (category, range) in [
         ("centre", 44..=44),
         ("yard", 279..=279),
