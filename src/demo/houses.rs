@@ -79,7 +79,7 @@ fn build(fabric: Fabric) -> Build {
             clear_of_streets: 16.0,
             clear_of_houses: 27.0,
             size: (27.0, 12.0),
-            flats: (8, 24),
+            flats: (4, 12),
         },
         Fabric::Centre => Build {
             frontage: (62.0, 88.0),
@@ -87,7 +87,7 @@ fn build(fabric: Fabric) -> Build {
             clear_of_streets: 20.0,
             clear_of_houses: 42.0,
             size: (46.0, 14.0),
-            flats: (30, 80),
+            flats: (14, 40),
         },
         Fabric::Panel => Build {
             frontage: (84.0, 112.0),
@@ -95,7 +95,7 @@ fn build(fabric: Fabric) -> Build {
             clear_of_streets: 28.0,
             clear_of_houses: 50.0,
             size: (68.0, 14.0),
-            flats: (70, 180),
+            flats: (36, 90),
         },
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn houses(seed: u64, plan: &Plan, ground: &mut Ground) -> Vec<Dwellin
 fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Dice, out: &mut Vec<Dwelling>) {
     let street = &plan.roads[road];
     let whole = length(&street.line);
-    let plain = street.name.name == PLAIN_STREET;
+    let single = street.name.name == PLAIN_STREET;
     let alone = street.name.label == super::streets::FORESTERS;
     let mut number = first;
     let mut letter = 0_u8;
@@ -157,7 +157,7 @@ fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Di
         }
         let tail = match letter {
             0 => Tail::Plain,
-            n if fabric.is_private() && n == 1 && number % 7 == 3 => Tail::Fraction(1),
+            n if fabric.is_private() && number % 7 == 3 => Tail::Fraction(u16::from(n)),
             n => Tail::Letter(LETTERS[usize::from(n - 1).min(LETTERS.len() - 1)]),
         };
         ground.build(out.len(), here);
@@ -173,11 +173,11 @@ fn side(plan: &Plan, ground: &mut Ground, road: usize, first: u16, dice: &mut Di
             size: (how.size.0 * stretch, how.size.1),
             flats: dice.whole(how.flats.0, how.flats.1),
         });
-        if !plain && letter < 2 && dice.chance(3.5) {
+        if !single && letter < 2 && dice.chance(3.5) {
             letter += 1;
         } else {
             letter = 0;
-            number += if !plain && dice.chance(2.0) { 4 } else { 2 };
+            number += if !single && dice.chance(2.0) { 4 } else { 2 };
         }
         at += dice.within(how.frontage.0, how.frontage.1);
     }

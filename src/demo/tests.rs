@@ -58,6 +58,15 @@ fn the_city_has_the_numbers_the_real_one_tells_of_itself() {
     assert!((780..=840).contains(&city.streets.len()), "{} streets", city.streets.len());
     assert!((47_000..=49_500).contains(&city.addresses.len()), "{} houses", city.addresses.len());
     assert_eq!(city.addresses.iter().filter_map(|a| a.residents).sum::<u32>(), 549_362);
+    for house in city.addresses.iter().filter(|a| a.flats.is_some_and(|f| f > 30)) {
+        let each = f64::from(house.residents.unwrap_or_default()) / f64::from(house.flats.unwrap_or(1));
+        assert!((1.3..3.2).contains(&each), "{each} people a flat in {}", house.text);
+    }
+    let grounds = of_category(city, "sports-ground");
+    let initiative = |p: &&&crate::domain::Place| {
+        p.programme.as_ref().is_some_and(|programme| programme.starts_with("Твой Кузбасс"))
+    };
+    assert_eq!(grounds.iter().filter(initiative).count(), 21);
     for (category, range) in [
         ("centre", 44..=44),
         ("yard", 279..=279),
@@ -176,15 +185,17 @@ fn every_committee_is_served_by_a_centre_and_one_centre_stands_outside_what_it_s
     assert_eq!(outside.map(|c| &c.id).collect::<Vec<_>>(), [&odd.centre_outside]);
 }
 
+/// The ids as a set; no id may come twice.
+fn unique<'a, T: Ord + 'a>(ids: impl Iterator<Item = &'a T>) -> BTreeSet<&'a T> {
+    let all: Vec<_> = ids.collect();
+    let set: BTreeSet<_> = all.iter().copied().collect();
+    assert_eq!(all.len(), set.len());
+    set
+}
+
 #[test]
 fn ids_are_unique_and_references_hold() {
     let (city, _) = demo();
-    fn unique<'a, T: Ord + 'a>(ids: impl Iterator<Item = &'a T>) -> BTreeSet<&'a T> {
-        let all: Vec<_> = ids.collect();
-        let set: BTreeSet<_> = all.iter().copied().collect();
-        assert_eq!(all.len(), set.len());
-        set
-    }
     let territories = unique(city.territories.iter().map(|t| &t.id));
     let boundaries = unique(city.boundaries.iter().map(|b| &b.id));
     let acts = unique(city.acts.iter().map(|a| &a.id));
