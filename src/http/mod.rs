@@ -12,13 +12,16 @@ mod pages;
 mod params;
 mod problem;
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::net::TcpListener;
 
 pub use context::Context;
 pub use problem::{Language, Problem};
+
+/// How long open requests have to finish once the service is told to stop.
+const MAX_FAREWELL: Duration = Duration::from_secs(10);
 
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {
@@ -49,5 +52,20 @@ pub async fn serve(
     context: Context,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(context)).with_graceful_shutdown(stop).await
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
+        let _ = stopping.send(());
+    };
+    let patience = async move {
+        let _ = stopped.await;
+        tokio::time::sleep(MAX_FAREWELL).await;
+    };
+    tokio::select! {
+        done = axum::serve(listener, router(context)).with_graceful_shutdown(stop) => done,
+        () = patience => {
+            tracing::warn!("some requests were still open and are cut off");
+            Ok(())
+        }
+    }
 }
