@@ -12,13 +12,20 @@ mod pages;
 mod params;
 mod problem;
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::{Future, IntoFuture},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
 use tokio::net::TcpListener;
 
 pub use context::Context;
 pub use problem::{Language, Problem};
+
+/// How long open requests may take to finish once the service is told to stop.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {
@@ -40,7 +47,7 @@ pub fn behind_guards(routes: Router, state: &Arc<Context>) -> Router {
     observe::layer(guard::layer(routes), state)
 }
 
-/// Serves until `stop` is done, then lets open requests finish.
+/// Serves until `stop` is done, then lets open requests finish, but waits for no client longer than five seconds.
 ///
 /// # Errors
 /// When the listener fails.
@@ -49,5 +56,23 @@ pub async fn serve(
     context: Context,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(context)).with_graceful_shutdown(stop).await
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let stopping = async move {
+        stop.await;
+        // Nobody listens only when serving has ended already.
+        let _ = tell.send(());
+    };
+    let out_of_patience = async {
+        if told.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = axum::serve(listener, router(context)).with_graceful_shutdown(stopping).into_future() => served,
+        () = out_of_patience => {
+            tracing::warn!("some clients did not finish in time and were cut off");
+            Ok(())
+        }
+    }
 }
