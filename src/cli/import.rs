@@ -261,6 +261,7 @@ impl HousesArgs {
                 link: self.act_link.clone(),
             }),
             valid_from: self.valid_from,
+            source: self.common.source.clone(),
         }
     }
 }

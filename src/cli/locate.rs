@@ -62,7 +62,7 @@ fn words(answer: &Answer) -> String {
         Status::Found => {}
         Status::Ambiguous => say("which one is meant?".to_owned()),
         Status::StreetOnly if answer.address.is_some() => {
-            say("the house is known, where it stands is not".to_owned())
+            say("the house is known, where it stands is not".to_owned());
         }
         Status::StreetOnly => say("the street is known, the house is not".to_owned()),
         Status::Uncovered => say("in the city, in no committee".to_owned()),

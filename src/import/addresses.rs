@@ -103,14 +103,12 @@ pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>
     if report.read == 0 {
         return Err(ImportError::NoRows { path: path.to_owned(), what: "a header and no row below it" });
     }
-    if found.is_empty() {
-        if let Some(first) = report.first_refusal() {
-            return Err(ImportError::NothingUsable {
-                path: path.to_owned(),
-                rows: report.read,
-                reason: first.reason.clone(),
-            });
-        }
+    if let (true, Some(first)) = (found.is_empty(), report.first_refusal()) {
+        return Err(ImportError::NothingUsable {
+            path: path.to_owned(),
+            rows: report.read,
+            reason: first.reason.clone(),
+        });
     }
     let expected = Expected::around(known.bounds());
     if options.axes == AxisOrder::Checked {

@@ -30,6 +30,8 @@ pub struct Options {
     pub act: Option<ActOptions>,
     /// First day in force: the list belongs to the boundary of that day.
     pub valid_from: Option<Date>,
+    /// Where the data come from.
+    pub source: Option<String>,
 }
 
 /// The act behind a list.
@@ -209,7 +211,7 @@ impl<'a> Plan<'a> {
                     period: Period::new(self.options.valid_from, None).map_err(|e| e.to_string())?,
                     act: None,
                     geometry: None,
-                    source: None,
+                    source: self.options.source.clone(),
                 }
             }
         };

@@ -208,7 +208,7 @@ fn understand(row: u64, text: &RawValue, options: &Options) -> Result<Found, Ref
     let name = property(&options.name_field)?;
     let key = options.id_field.as_deref().map(property).transpose()?;
     let geometry = feature.geometry.ok_or_else(|| refused("it has no geometry".to_owned()))?;
-    let parts = rings(geometry.value, options.axes).map_err(&refused)?;
+    let parts = rings(&geometry.value, options.axes).map_err(&refused)?;
     let repaired = repair_rings(parts).map_err(|e| Refused {
         off_the_globe: match e {
             GeometryError::NotOnEarth { x, y } => Some(Coord { x, y }),
@@ -221,15 +221,17 @@ fn understand(row: u64, text: &RawValue, options: &Options) -> Result<Found, Ref
 }
 
 /// The rings of a polygon or multipolygon as the file has them, open ones too.
-fn rings(geometry: GeometryValue, axes: AxisOrder) -> Result<Vec<Vec<LineString<f64>>>, String> {
-    let coord = |p: &Position| match (p.as_slice(), axes) {
-        ([lat, lon, ..], AxisOrder::LatLon) => Ok(Coord { x: *lon, y: *lat }),
-        ([lon, lat, ..], _) => Ok(Coord { x: *lon, y: *lat }),
-        _ => Err("a position has fewer than two numbers".to_owned()),
+fn rings(geometry: &GeometryValue, axes: AxisOrder) -> Result<Vec<Vec<LineString<f64>>>, String> {
+    let coord = |p: &Position| {
+        let [first, second, ..] = *p.as_slice() else {
+            return Err("a position has fewer than two numbers".to_owned());
+        };
+        let (x, y) = if axes == AxisOrder::LatLon { (second, first) } else { (first, second) };
+        Ok(Coord { x, y })
     };
     let ring = |r: &Vec<Position>| r.iter().map(coord).collect::<Result<LineString<f64>, _>>();
     let part = |rings: &Vec<Vec<Position>>| rings.iter().map(ring).collect::<Result<Vec<_>, _>>();
-    match &geometry {
+    match geometry {
         GeometryValue::Polygon { coordinates } => Ok(vec![part(coordinates)?]),
         GeometryValue::MultiPolygon { coordinates } => coordinates.iter().map(part).collect(),
         other => Err(format!("a {} is no area: polygon or multipolygon expected", other.type_name())),

@@ -16,7 +16,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::small_city::{self, at};
+use crate::{
+    small_city::{self, at},
+    support::encoded,
+};
 
 /// A client of a service over the small city.
 struct Client {
@@ -39,6 +42,7 @@ impl Reply {
     }
 
     #[track_caller]
+    #[allow(clippy::panic, reason = "a test fails so")]
     fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
@@ -97,12 +101,6 @@ async fn send(routes: &Router, method: &str, path: &str, headers: &[(&str, &str)
     let (parts, body) = answer.into_parts();
     let body = body.collect().await.expect("whole").to_bytes().to_vec();
     Reply { status: parts.status.as_u16(), headers: parts.headers, body }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
 }
 
 /// The values of one key along a list.

@@ -18,7 +18,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::support::{block_on, must};
+use crate::support::{block_on, encoded, must};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/spb");
 const OKRUGS: &str = "spb_municipal_okrugs_osm.geojson";
@@ -168,7 +168,7 @@ fn locate_all<'a>(store: &Path, texts: impl Iterator<Item = &'a str>) -> HashMap
         let routes = http::router(Context::new(Arc::clone(&app), url));
         let mut answers = HashMap::new();
         for text in texts {
-            let query: String = text.bytes().map(|b| format!("%{b:02X}")).collect();
+            let query = encoded(text);
             let request = axum::http::Request::get(format!("/api/locate?address={query}"));
             let request = request.body(Body::empty()).expect("a request");
             let answer = routes.clone().oneshot(request).await.expect("answered");

@@ -186,16 +186,13 @@ fn house(city: &mut City, street: &str, number: u16, point: Option<(f64, f64)>) 
 }
 
 fn places(city: &mut City) {
-    for (rank, (id, collection, geometry, nearby)) in [
-        ("centre", "centres", GeometryKind::Point, true),
-        ("bench", "benches", GeometryKind::Point, true),
-        ("playground", "playgrounds", GeometryKind::Point, true),
-        ("yard", "yards", GeometryKind::Area, false),
-        ("path", "paths", GeometryKind::Line, false),
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    for (rank, id, collection, geometry, nearby) in [
+        (0, "centre", "centres", GeometryKind::Point, true),
+        (1, "bench", "benches", GeometryKind::Point, true),
+        (2, "playground", "playgrounds", GeometryKind::Point, true),
+        (3, "yard", "yards", GeometryKind::Area, false),
+        (4, "path", "paths", GeometryKind::Line, false),
+    ] {
         city.categories.push(Category {
             id: CategoryId::new(id).expect("an id"),
             collection: collection.into(),
@@ -205,7 +202,7 @@ fn places(city: &mut City) {
             title_en: collection.into(),
             geometry,
             nearby,
-            rank: rank as i64,
+            rank,
         });
     }
     let point = |lon, lat| PlaceGeometry::Point(at(lon, lat));

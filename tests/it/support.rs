@@ -1,6 +1,7 @@
 //! What several modules need to drive the real program.
 
 use std::{
+    fmt::Write as _,
     net::TcpListener,
     path::Path,
     process::{Command, Stdio},
@@ -54,6 +55,7 @@ pub fn must(folder: &Path, arguments: &[&str]) -> String {
 
 /// Runs the program, which must fail with exit code 1 and one clear sentence, which it gives.
 #[track_caller]
+#[allow(clippy::panic, reason = "a test fails so")]
 pub fn must_fail(folder: &Path, arguments: &[&str]) -> String {
     let said = run(folder, arguments);
     assert_eq!(said.code, Some(1), "{arguments:?}: {}{}", said.out, said.err);
@@ -108,6 +110,7 @@ pub fn free_port() -> u16 {
 
 /// Looks again and again until there is something to see; panics when a deadline passes.
 #[track_caller]
+#[allow(clippy::panic, reason = "a test fails so")]
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(30) {
@@ -117,4 +120,18 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         std::thread::sleep(Duration::from_millis(10));
     }
     panic!("waited 30 s in vain for {what}");
+}
+
+/// A text as part of a query.
+pub fn encoded(text: &str) -> String {
+    let mut query = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            query.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(query, "%{byte:02X}");
+        }
+    }
+    query
 }
