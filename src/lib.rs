@@ -10,8 +10,9 @@
 //! app follows the store's change log.
 //!
 //! The rooms, from the top: [`cli`], [`config`], [`http`], [`import`] and [`export`], [`app`], [`coverage`],
-//! [`atlas`], [`search`], [`store`], [`demo`], [`geometry`], [`domain`]. Each uses only rooms below it; `store` and
-//! `atlas` do not know each other. `tests/it/house.rs` reads every `use` and fails on one that runs up.
+//! [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`]. Each uses only rooms below it; `store`
+//! and `atlas` do not know each other. `tests/it/house.rs` reads every path to another room and fails on one that runs
+//! up.
 
 pub mod app;
 pub mod atlas;

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::domain::{Act, Contacts, Revision};
+use super::{BoundaryEntry, wire::CommitteeJson};
+use crate::domain::{Act, Category, Contacts, LonLat, Place, Revision};
 
 /// How the question came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -148,6 +149,19 @@ pub struct CommitteeAnswer<'a> {
     pub contacts: &'a Contacts,
     /// The nearest centre that serves it.
     pub centre: Option<CentreAnswer<'a>>,
+    /// The parts that are always the same.
+    #[serde(skip)]
+    pub(super) json: &'a CommitteeJson,
+}
+
+impl<'a> From<&'a BoundaryEntry> for BoundaryAnswer<'a> {
+    fn from(entry: &'a BoundaryEntry) -> Self {
+        Self {
+            id: entry.boundary.id.as_str(),
+            valid_from: entry.boundary.period.from(),
+            valid_to: entry.boundary.period.to(),
+        }
+    }
 }
 
 /// A boundary.
@@ -206,7 +220,28 @@ pub struct CentreAnswer<'a> {
     /// Latitude, degrees.
     pub lat: f64,
     /// Metres from the place asked about, when that has a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
+    /// The rest as JSON, open at the end.
+    #[serde(skip)]
+    pub(super) json: &'a str,
+}
+
+impl<'a> CentreAnswer<'a> {
+    /// A centre that stands there, without a distance.
+    pub(super) fn of(place: &'a Place, at: LonLat) -> Self {
+        Self {
+            id: place.id.as_str(),
+            name: &place.name,
+            address: place.address.as_deref(),
+            phone: place.phone.as_deref(),
+            hours: place.hours.as_deref(),
+            lon: round7(at.lon()),
+            lat: round7(at.lat()),
+            distance_m: None,
+            json: "",
+        }
+    }
 }
 
 /// A territory whose border is near.
@@ -229,6 +264,9 @@ pub struct TerritoryAnswer<'a> {
     pub kind: &'static str,
     /// Its name.
     pub name: &'a str,
+    /// The whole of it as JSON.
+    #[serde(skip)]
+    pub(super) json: &'a str,
 }
 
 /// The nearest place of a category.
@@ -247,5 +285,30 @@ pub struct NearbyAnswer<'a> {
     /// Latitude of its nearest point, degrees.
     pub lat: f64,
     /// Metres to it.
-    pub distance_m: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<f64>,
+    /// The rest as JSON, open at the end; empty where it differs from point to point.
+    #[serde(skip)]
+    pub(super) json: &'a str,
+}
+
+impl<'a> NearbyAnswer<'a> {
+    /// A place whose nearest point is there, without a distance.
+    pub(super) fn of(category: &'a Category, place: &'a Place, at: LonLat) -> Self {
+        Self {
+            category: category.id.as_str(),
+            collection: &category.collection,
+            id: place.id.as_str(),
+            name: &place.name,
+            lon: round7(at.lon()),
+            lat: round7(at.lat()),
+            distance_m: None,
+            json: "",
+        }
+    }
+}
+
+/// Seven decimals: a centimetre.
+fn round7(degrees: f64) -> f64 {
+    (degrees * 1e7).round() / 1e7
 }

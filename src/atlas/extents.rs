@@ -8,6 +8,7 @@ use std::{
 use geo::ConvexHull;
 use jiff::civil::Date;
 
+use super::wire::{self, CommitteeJson};
 use crate::{
     domain::{Act, ActId, Boundary, Kind, LonLat, Territory},
     geometry::{Hit, Locator, Member, Position, PreparedPolygon, locator::locate_among},
@@ -23,6 +24,8 @@ pub struct BoundaryEntry {
     pub act: Option<Arc<Act>>,
     /// Its polygon made ready for questions; empty where it has none.
     pub area: Arc<PreparedPolygon>,
+    /// What is always the same in answers that name it.
+    pub(super) json: CommitteeJson,
 }
 
 /// Territories and boundaries, with the extents in force on one day ready to be asked.
@@ -32,11 +35,16 @@ pub struct Extents {
     acts: HashMap<ActId, Arc<Act>>,
     /// Of each territory, its boundaries.
     of_territory: Vec<Vec<u32>>,
+    /// Of each territory, itself and those it belongs to, widest first.
+    chains: Vec<Box<[u32]>>,
+    /// Of each territory, what is published of it as a member of a chain.
+    chain_json: Vec<Box<str>>,
     day: Date,
     in_force: Vec<u32>,
     locator: Locator,
     kinds: Vec<Kind>,
     hull: PreparedPolygon,
+    has_outline: bool,
 }
 
 /// What extents are built from.
@@ -80,7 +88,9 @@ impl Extents {
             );
             let act = boundary.act.as_ref().and_then(|id| acts.get(id)).cloned();
             of_territory[territory as usize].push(entries.len() as u32);
-            entries.push(BoundaryEntry { boundary, territory, act, area });
+            let mut entry = BoundaryEntry { boundary, territory, act, area, json: CommitteeJson::default() };
+            entry.json = CommitteeJson::of(&territories[territory as usize], &entry);
+            entries.push(entry);
         }
         let mut kinds: Vec<Kind> = territories.iter().map(|t| t.kind).collect();
         kinds.dedup();
@@ -89,13 +99,19 @@ impl Extents {
             boundaries: entries,
             acts,
             of_territory,
+            chains: Vec::new(),
+            chain_json: Vec::new(),
             day,
             in_force: Vec::new(),
             locator: Locator::default(),
             kinds,
             hull: PreparedPolygon::default(),
+            has_outline: false,
         };
         extents.in_force = extents.on(day).collect();
+        extents.chains = (0..extents.territories.len() as u32).map(|n| extents.chain_from(n)).collect();
+        extents.chain_json = extents.territories.iter().map(|t| wire::chain_json(t)).collect();
+        extents.has_outline = extents.city_has_outline_on(day);
         extents.hull = extents.hull_in_force();
         let locator = Locator::build(&extents.members(&extents.in_force));
         extents.locator = locator;
@@ -217,8 +233,34 @@ impl Extents {
         }
     }
 
+    /// A territory and those it belongs to, widest first.
+    pub fn chain(&self, territory: u32) -> &[u32] {
+        &self.chains[territory as usize]
+    }
+
+    /// What is published of a territory as a member of a chain: a JSON object.
+    pub(super) fn chain_json(&self, territory: u32) -> &str {
+        &self.chain_json[territory as usize]
+    }
+
+    fn chain_from(&self, territory: u32) -> Box<[u32]> {
+        let mut chain = Vec::new();
+        let mut next = Some(territory);
+        while let Some(position) = next.filter(|p| !chain.contains(p)) {
+            chain.push(position);
+            let parent = self.territory(position).parent.as_ref();
+            next = parent.and_then(|id| self.territory_position(id.as_str()));
+        }
+        chain.sort_unstable();
+        chain.into()
+    }
+
     /// Whether the city itself has a polygon in force on a day.
     pub fn city_has_outline(&self, day: Date) -> bool {
+        if day == self.day { self.has_outline } else { self.city_has_outline_on(day) }
+    }
+
+    fn city_has_outline_on(&self, day: Date) -> bool {
         self.on(day).any(|n| self.kind_of(n) == Kind::City && !self.boundary(n).area.is_empty())
     }
 

@@ -10,7 +10,7 @@ use super::{
     },
 };
 use crate::{
-    domain::{Address, Kind, LonLat, Place, PlaceGeometry, Street},
+    domain::{Address, Kind, LonLat, Street},
     geometry::Ruler,
     search::{Finding, HouseHit, MatchCode},
 };
@@ -99,6 +99,10 @@ impl Atlas {
     /// One house, or several rows of the register that are one house.
     fn locate_houses(&self, finding: &Finding, at: Date) -> Answer<'_> {
         let Some(first) = finding.houses.first() else { return self.blank(Status::NotFound, at) };
+        if let [only] = finding.houses.as_slice() {
+            let claims = self.claims_of(only.address, at);
+            return self.answer_for_house(*only, &claims, finding, at);
+        }
         let all: Vec<(HouseHit, Vec<Claim>)> =
             finding.houses.iter().map(|hit| (*hit, self.claims_of(hit.address, at))).collect();
         let same_text = finding.houses.iter().all(|h| self.house(*h).text == self.house(*first).text);
@@ -203,13 +207,9 @@ impl Atlas {
                 .places
                 .nearby(point)
                 .map(|n| NearbyAnswer {
-                    category: n.category.id.as_str(),
-                    collection: &n.category.collection,
-                    id: n.place.id.as_str(),
-                    name: &n.place.name,
-                    lon: round7(n.at.lon()),
-                    lat: round7(n.at.lat()),
-                    distance_m: decimetres(n.distance_m),
+                    distance_m: Some(decimetres(n.distance_m)),
+                    json: n.json,
+                    ..NearbyAnswer::of(n.category, n.place, n.at)
                 })
                 .collect();
         }
@@ -223,46 +223,34 @@ impl Atlas {
             .places
             .centres_of(&territory.id)
             .iter()
-            .filter_map(|place| {
-                let at = standing_at(place)?;
-                Some((place, at, from.map(|(point, ruler)| ruler.distance_m(point, at))))
-            })
-            .min_by(|a, b| a.2.unwrap_or_default().total_cmp(&b.2.unwrap_or_default()));
+            .map(|centre| (centre, from.map(|(point, ruler)| ruler.distance_m(point, centre.at))))
+            .min_by(|a, b| a.1.unwrap_or_default().total_cmp(&b.1.unwrap_or_default()));
         CommitteeAnswer {
             id: territory.id.as_str(),
             kind: territory.kind.as_str(),
             name: &territory.name,
             grounds: claim.grounds,
             disputed: false,
-            boundary: BoundaryAnswer {
-                id: entry.boundary.id.as_str(),
-                valid_from: entry.boundary.period.from(),
-                valid_to: entry.boundary.period.to(),
-            },
+            boundary: BoundaryAnswer::from(entry),
             act: entry.act.as_deref().map(Into::into),
             contacts: &territory.contacts,
-            centre: centre.map(|(place, at, far)| CentreAnswer {
-                id: place.id.as_str(),
-                name: &place.name,
-                address: place.address.as_deref(),
-                phone: place.phone.as_deref(),
-                hours: place.hours.as_deref(),
-                lon: at.lon(),
-                lat: at.lat(),
+            centre: centre.map(|(centre, far)| CentreAnswer {
                 distance_m: far.map(decimetres),
+                json: &centre.json,
+                ..CentreAnswer::of(&centre.place, centre.at)
             }),
+            json: &entry.json,
         }
     }
 
     /// The territories that claim the place and those they belong to, widest first.
     fn chain(&self, claims: &[Claim]) -> Vec<TerritoryAnswer<'_>> {
-        let mut chain: Vec<u32> = Vec::new();
+        let mut chain: Vec<u32> = Vec::with_capacity(8);
         for claim in claims {
-            let mut next = Some(self.extents.boundary(claim.boundary).territory);
-            while let Some(position) = next.filter(|p| !chain.contains(p)) {
-                chain.push(position);
-                let parent = self.extents.territory(position).parent.as_ref();
-                next = parent.and_then(|id| self.extents.territory_position(id.as_str()));
+            for position in self.extents.chain(self.extents.boundary(claim.boundary).territory) {
+                if !chain.contains(position) {
+                    chain.push(*position);
+                }
             }
         }
         chain.sort_unstable();
@@ -270,7 +258,12 @@ impl Atlas {
             .into_iter()
             .map(|position| {
                 let t = self.extents.territory(position);
-                TerritoryAnswer { id: t.id.as_str(), kind: t.kind.as_str(), name: &t.name }
+                TerritoryAnswer {
+                    id: t.id.as_str(),
+                    kind: t.kind.as_str(),
+                    name: &t.name,
+                    json: self.extents.chain_json(position),
+                }
             })
             .collect()
     }
@@ -352,20 +345,6 @@ fn street_candidate(street: &Street) -> Candidate<'_> {
         lat: None,
         committees: Vec::new(),
     }
-}
-
-fn standing_at(place: &Place) -> Option<LonLat> {
-    use geo::Centroid;
-    match &place.geometry {
-        PlaceGeometry::Point(p) => Some(*p),
-        PlaceGeometry::Line(line) => line.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
-        PlaceGeometry::Area(area) => area.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
-    }
-}
-
-/// Seven decimals: a centimetre.
-fn round7(degrees: f64) -> f64 {
-    (degrees * 1e7).round() / 1e7
 }
 
 fn decimetres(metres: f64) -> f64 {

@@ -9,6 +9,7 @@ mod lists;
 mod locate;
 mod places;
 mod register;
+mod wire;
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub use answer::{Answer, Candidate, CandidateKind, CommitteeAnswer, Grounds, Sta
 pub use extents::{BoundaryEntry, Extents, Parts as ExtentsParts};
 pub use lists::{Lists, Resolution, resolve};
 pub use locate::Claim;
-pub use places::{Nearest, Places, Shelf};
+pub use places::{Centre, Nearest, Places, Shelf};
 pub use register::Register;
 
 use crate::domain::{BaseArea, BaseLine, Kind, Revision, Settings};

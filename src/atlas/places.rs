@@ -1,10 +1,14 @@
 //! Places by category, and the nearest of each to a point.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use geo::{BoundingRect, Coord};
-use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use rstar::{AABB, Envelope, PointDistance, RTree, RTreeObject};
 
+use super::answer::{CentreAnswer, NearbyAnswer};
 use crate::{
     domain::{Category, CategoryId, LonLat, Place, PlaceGeometry, PlaceState, Revision, TerritoryId},
     geometry::Ruler,
@@ -24,13 +28,27 @@ pub struct Nearest<'a> {
     pub at: LonLat,
     /// Metres in a straight line; 0 inside an area.
     pub distance_m: f64,
+    /// The answer but for the distance, where it is always the same: the beginning of a JSON object.
+    pub json: &'a str,
 }
 
 /// Places by category.
 pub struct Places {
     shelves: Vec<Shelf>,
     by_collection: HashMap<String, usize>,
-    centres: HashMap<TerritoryId, Vec<Arc<Place>>>,
+    centres: HashMap<TerritoryId, Vec<Centre>>,
+    neighbourhoods: Neighbourhoods,
+}
+
+/// A centre that serves a territory.
+#[derive(Debug, Clone)]
+pub struct Centre {
+    /// The place.
+    pub place: Arc<Place>,
+    /// Where it stands: of a line or an area, its middle.
+    pub at: LonLat,
+    /// What is published of it, but for the distance: the beginning of a JSON object.
+    pub json: Arc<str>,
 }
 
 /// The places of one category.
@@ -41,6 +59,9 @@ pub struct Shelf {
     pub places: Vec<Arc<Place>>,
     /// The newest revision that touched the category or one of its places.
     pub newest: Revision,
+    /// Of each place that is a point, what is published when it is near, but for the distance: the beginning of a
+    /// JSON object. Empty for the others.
+    json: Vec<Box<str>>,
     tree: RTree<Standing>,
     plane: Plane,
 }
@@ -76,17 +97,21 @@ impl Places {
         for (id, places) in by_category {
             problems.push(format!("{} places are of category {id}, which does not exist", places.len()));
         }
-        let mut centres: HashMap<TerritoryId, Vec<Arc<Place>>> = HashMap::new();
+        let mut centres: HashMap<TerritoryId, Vec<Centre>> = HashMap::new();
         for shelf in shelves.iter().filter(|s| s.category.id.as_str() == CENTRE) {
             for place in shelf.places.iter().filter(|p| p.state == PlaceState::Built) {
+                let Some(at) = standing_at(place) else { continue };
+                let json = open_object(&CentreAnswer::of(place, at));
+                let centre = Centre { place: place.clone(), at, json: json.into() };
                 for served in &place.serves {
-                    centres.entry(served.clone()).or_default().push(place.clone());
+                    centres.entry(served.clone()).or_default().push(centre.clone());
                 }
             }
         }
         let by_collection =
             shelves.iter().enumerate().map(|(n, s)| (s.category.collection.clone(), n)).collect();
-        (Self { shelves, by_collection, centres }, problems)
+        let neighbourhoods = Neighbourhoods::over(&shelves);
+        (Self { shelves, by_collection, centres, neighbourhoods }, problems)
     }
 
     /// Every category with its places, in the order of rank.
@@ -102,11 +127,18 @@ impl Places {
     /// The nearest built place of each category that asks for it, in the order of rank.
     pub fn nearby(&self, point: LonLat) -> impl Iterator<Item = Nearest<'_>> {
         let ruler = Ruler::at(point);
-        self.shelves.iter().filter(|s| s.category.nearby).filter_map(move |shelf| shelf.nearest(point, ruler))
+        let known = self.neighbourhoods.of(point, &self.shelves);
+        self.shelves.iter().enumerate().filter(|(_, s)| s.category.nearby).filter_map(move |(n, shelf)| {
+            let place = match known {
+                Some(candidates) => shelf.nearest_among(point, &candidates[n]),
+                None => shelf.nearest_of_all(point),
+            };
+            shelf.tell(place?, point, ruler)
+        })
     }
 
     /// The centres that serve a territory, in the order of their ids.
-    pub fn centres_of(&self, territory: &TerritoryId) -> &[Arc<Place>] {
+    pub fn centres_of(&self, territory: &TerritoryId) -> &[Centre] {
         self.centres.get(territory).map_or(&[], Vec::as_slice)
     }
 }
@@ -121,7 +153,14 @@ impl Shelf {
             .filter(|(_, p)| p.state == PlaceState::Built)
             .filter_map(|(n, p)| Standing::of(n as u32, p, plane))
             .collect();
-        Self { category, places, newest, tree: RTree::bulk_load(standing), plane }
+        let json = places
+            .iter()
+            .map(|p| match &p.geometry {
+                PlaceGeometry::Point(at) => open_object(&NearbyAnswer::of(&category, p, *at)).into(),
+                PlaceGeometry::Line(_) | PlaceGeometry::Area(_) => Box::default(),
+            })
+            .collect();
+        Self { category, places, newest, json, tree: RTree::bulk_load(standing), plane }
     }
 
     /// Whether another shelf is made of the same rows: not equal ones, the very same.
@@ -136,11 +175,48 @@ impl Shelf {
         self.places.binary_search_by(|p| p.id.as_str().cmp(id)).ok().map(|n| &self.places[n])
     }
 
-    fn nearest(&self, point: LonLat, ruler: Ruler) -> Option<Nearest<'_>> {
-        let found = self.tree.nearest_neighbor(self.plane.flat(point.into()))?;
-        let place = &self.places[found.place as usize];
-        let at = self.plane.place(found.shape.nearest_to(self.plane.flat(point.into())))?;
-        Some(Nearest { category: &self.category, place, at, distance_m: ruler.distance_m(point, at) })
+    fn nearest_of_all(&self, point: LonLat) -> Option<&Standing> {
+        self.tree.nearest_neighbor(self.plane.flat(point.into()))
+    }
+
+    /// Of equally near ones the first in the order of ids.
+    fn nearest_among<'a>(&self, point: LonLat, candidates: &'a [Standing]) -> Option<&'a Standing> {
+        let flat = self.plane.flat(point.into());
+        match candidates {
+            [only] => Some(only),
+            _ => candidates
+                .iter()
+                .map(|s| (s.distance_2(&flat), s))
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.place.cmp(&b.1.place)))
+                .map(|(_, s)| s),
+        }
+    }
+
+    fn tell(&self, standing: &Standing, point: LonLat, ruler: Ruler) -> Option<Nearest<'_>> {
+        let place = &self.places[standing.place as usize];
+        let at = match &place.geometry {
+            PlaceGeometry::Point(at) => *at,
+            PlaceGeometry::Line(_) | PlaceGeometry::Area(_) => {
+                self.plane.place(standing.shape.nearest_to(self.plane.flat(point.into())))?
+            }
+        };
+        let json = &self.json[standing.place as usize];
+        Some(Nearest { category: &self.category, place, at, distance_m: ruler.distance_m(point, at), json })
+    }
+
+    /// Every place that may be the nearest of some point in a box of the plane.
+    fn nearest_within(&self, middle: [f64; 2], half_diagonal: f64) -> Box<[Standing]> {
+        let Some(nearest) = self.tree.nearest_neighbor(middle) else { return Box::default() };
+        // Who stands in the box is at most half a diagonal nearer to one, and farther from another, than its middle.
+        let reach = nearest.distance_2(&middle).sqrt() + 2.0 * half_diagonal;
+        let mut all: Vec<Standing> = self
+            .tree
+            .nearest_neighbor_iter_with_distance_2(middle)
+            .take_while(|(_, far2)| far2.sqrt() <= reach * (1.0 + 1e-9))
+            .map(|(standing, _)| standing.clone())
+            .collect();
+        all.sort_unstable_by_key(|s| s.place);
+        all.into()
     }
 }
 
@@ -169,18 +245,116 @@ impl Plane {
     }
 }
 
+/// About a hundred metres of latitude.
+const CELL: f64 = 0.001;
+
+/// The most cells remembered: a city of fifty kilometres by forty.
+const MAX_CELLS: usize = 200_000;
+
+/// Which places may be nearest, cell by cell: found by the trees when the first question comes from a cell, remembered
+/// as long as the snapshot lives. Each question then compares two or three candidates a category.
+struct Neighbourhoods {
+    plane: Plane,
+    west: f64,
+    south: f64,
+    columns: usize,
+    rows: usize,
+    cells: Box<[OnceLock<Candidates>]>,
+}
+
+/// Of each shelf, the candidates.
+type Candidates = Box<[Box<[Standing]>]>;
+
+impl Neighbourhoods {
+    fn over(shelves: &[Shelf]) -> Self {
+        let all: Vec<&Shelf> = shelves.iter().filter(|s| s.tree.size() > 0).collect();
+        let Some(plane) = all.first().map(|s| s.plane) else {
+            return Self {
+                plane: Plane { shorten: 1.0 },
+                west: 0.0,
+                south: 0.0,
+                columns: 0,
+                rows: 0,
+                cells: Box::default(),
+            };
+        };
+        let mut bounds = AABB::from_point([f64::NAN; 2]);
+        for shelf in all {
+            let b = shelf.tree.root().envelope();
+            let corners = [b.lower(), b.upper()].map(|c| [c[0] / shelf.plane.shorten * plane.shorten, c[1]]);
+            let b = AABB::from_corners(corners[0], corners[1]);
+            bounds = if bounds.lower()[0].is_nan() { b } else { bounds.merged(&b) };
+        }
+        let margin = 20.0 * CELL;
+        let count =
+            |low: f64, high: f64| ((high - low + 2.0 * margin) / CELL).ceil().clamp(1.0, 1e4) as usize;
+        let columns = count(bounds.lower()[0], bounds.upper()[0]);
+        let rows = count(bounds.lower()[1], bounds.upper()[1]);
+        let cells = if columns * rows <= MAX_CELLS { columns * rows } else { 0 };
+        Self {
+            plane,
+            west: bounds.lower()[0] - margin,
+            south: bounds.lower()[1] - margin,
+            columns,
+            rows,
+            cells: (0..cells).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The candidates where the point is; `None` outside the cells.
+    fn of(&self, point: LonLat, shelves: &[Shelf]) -> Option<&Candidates> {
+        let [x, y] = self.plane.flat(point.into());
+        let (x, y) = ((x - self.west) / CELL, (y - self.south) / CELL);
+        if x < 0.0 || y < 0.0 || x >= self.columns as f64 || y >= self.rows as f64 {
+            return None;
+        }
+        let (column, row) = (x as usize, y as usize);
+        let cell = self.cells.get(row * self.columns + column)?;
+        Some(cell.get_or_init(|| {
+            let middle = [self.west + (column as f64 + 0.5) * CELL, self.south + (row as f64 + 0.5) * CELL];
+            shelves
+                .iter()
+                .map(|shelf| {
+                    // Each shelf has a plane of its own: the same but for a hair.
+                    let stretch = shelf.plane.shorten / self.plane.shorten;
+                    let middle = [middle[0] * stretch, middle[1]];
+                    shelf.nearest_within(middle, CELL * (1.0 + stretch.powi(2)).sqrt() / 2.0)
+                })
+                .collect()
+        }))
+    }
+}
+
+/// A value as JSON without its last brace, for something to be added.
+fn open_object(value: &impl serde::Serialize) -> String {
+    let mut json = serde_json::to_string(value).unwrap_or_default();
+    json.pop();
+    json
+}
+
+fn standing_at(place: &Place) -> Option<LonLat> {
+    use geo::Centroid;
+    match &place.geometry {
+        PlaceGeometry::Point(p) => Some(*p),
+        PlaceGeometry::Line(line) => line.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
+        PlaceGeometry::Area(area) => area.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
+    }
+}
+
 /// A place as the tree knows it, in the plane.
+#[derive(Clone)]
 struct Standing {
     place: u32,
     shape: Shape,
     envelope: AABB<[f64; 2]>,
 }
 
+#[derive(Clone)]
 enum Shape {
     Point([f64; 2]),
-    Line(Vec<[f64; 2]>),
+    Line(Arc<Vec<[f64; 2]>>),
     /// Rings, each closed, exterior and holes alike: inside is where an odd number of edges is crossed.
-    Area(Vec<Vec<[f64; 2]>>),
+    Area(Arc<Vec<Vec<[f64; 2]>>>),
 }
 
 impl Standing {
@@ -188,13 +362,13 @@ impl Standing {
         let flat = |line: &geo::LineString<f64>| line.0.iter().map(|c| plane.flat(*c)).collect::<Vec<_>>();
         let shape = match &is.geometry {
             PlaceGeometry::Point(p) => Shape::Point(plane.flat((*p).into())),
-            PlaceGeometry::Line(line) => Shape::Line(flat(line)),
-            PlaceGeometry::Area(area) => Shape::Area(
+            PlaceGeometry::Line(line) => Shape::Line(Arc::new(flat(line))),
+            PlaceGeometry::Area(area) => Shape::Area(Arc::new(
                 area.iter()
                     .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
                     .map(flat)
                     .collect(),
-            ),
+            )),
         };
         let envelope = match &shape {
             Shape::Point(p) => AABB::from_point(*p),
@@ -224,7 +398,7 @@ impl Shape {
     fn nearest_to(&self, point: [f64; 2]) -> [f64; 2] {
         match self {
             Self::Point(p) => *p,
-            Self::Line(line) => nearest_on(std::slice::from_ref(line), point),
+            Self::Line(line) => nearest_on(std::slice::from_ref(&**line), point),
             Self::Area(rings) if covers(rings, point) => point,
             Self::Area(rings) => nearest_on(rings, point),
         }
@@ -326,8 +500,10 @@ mod tests {
 
     #[test]
     fn who_stands_in_a_yard_is_at_no_distance_from_it() {
-        let yard =
-            geo::polygon![(x: 30.0, y: 60.0), (x: 30.01, y: 60.0), (x: 30.01, y: 60.01), (x: 30.0, y: 60.01)];
+        let yard = geo::Polygon::new(
+            geo::LineString::from(vec![(30.0, 60.0), (30.01, 60.0), (30.01, 60.01), (30.0, 60.01)]),
+            Vec::new(),
+        );
         let yard = place("yard", "yard", PlaceGeometry::Area(yard.into()));
         let (places, _) =
             Places::build(vec![category("yard", GeometryKind::Area)], vec![yard], Revision(1), None);
@@ -335,6 +511,37 @@ mod tests {
         assert!(inside.distance_m < 1e-6);
         let beside = places.nearby(at(30.005, 59.999)).next().expect("one");
         assert!((beside.distance_m - 111.4).abs() < 0.5, "{}", beside.distance_m);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_nearest_of_a_cells_candidates_is_the_nearest_of_all(
+            places in proptest::collection::vec((30.0..30.1_f64, 60.0..60.05_f64), 1..60),
+            asked in proptest::collection::vec((29.99..30.11_f64, 59.99..60.06_f64), 40),
+        ) {
+            let places = places
+                .iter()
+                .enumerate()
+                .map(|(n, (lon, lat))| place(&format!("p{n}"), "bench", PlaceGeometry::Point(at(*lon, *lat))))
+                .collect();
+            let (places, _) = Places::build(vec![category("bench", GeometryKind::Point)], places, Revision(1), None);
+            let shelf = &places.shelves()[0];
+            for (lon, lat) in asked {
+                let point = at(lon, lat);
+                let ruler = Ruler::at(point);
+                let brute = shelf
+                    .places
+                    .iter()
+                    .filter_map(|p| match p.geometry {
+                        PlaceGeometry::Point(at) => Some(ruler.distance_m(point, at)),
+                        _ => None,
+                    })
+                    .fold(f64::INFINITY, f64::min);
+                let told = places.nearby(point).next().expect("there is one").distance_m;
+                // The plane is that of the shelf's first place, the distance that of the asker's latitude.
+                proptest::prop_assert!(told <= brute * 1.002 + 0.01, "{} against {}", told, brute);
+            }
+        }
     }
 
     #[test]

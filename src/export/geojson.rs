@@ -237,7 +237,10 @@ mod tests {
 
     #[test]
     fn rings_turn_by_the_right_hand_rule_whatever_the_store_holds() {
-        let clockwise = geo::polygon![(x: 0.0, y: 0.0), (x: 0.0, y: 1.0), (x: 1.0, y: 1.0), (x: 1.0, y: 0.0)];
+        let clockwise = geo::Polygon::new(
+            geo::LineString::from(vec![(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]),
+            Vec::new(),
+        );
         let mut out = String::new();
         push_shape(&mut out, Shape::Area(&clockwise.into()));
         assert_eq!(out, r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}"#);

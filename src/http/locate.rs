@@ -42,8 +42,7 @@ fn locate(context: &Context, uri: &Uri) -> Result<Response, Problem> {
         Question::Address(text) => atlas.locate_address(&text, at),
         Question::Point(point) => atlas.locate_point(point, at),
     };
-    let body = serde_json::to_vec(&answer).map_err(|e| Problem::Internal(e.into()))?;
-    Ok(caching::private(&atlas, "application/json", body))
+    Ok(caching::private(&atlas, "application/json", answer.to_json().into_bytes()))
 }
 
 fn question(params: &mut Params) -> Result<Question, Problem> {

@@ -12,11 +12,7 @@ mod pages;
 mod params;
 mod problem;
 
-use std::{
-    future::{Future, IntoFuture},
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -24,8 +20,8 @@ use tokio::net::TcpListener;
 pub use context::Context;
 pub use problem::{Language, Problem};
 
-/// How long open requests may take to finish once the service is told to stop.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long open requests have to finish once the service is told to stop.
+const MAX_FAREWELL: Duration = Duration::from_secs(10);
 
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {
@@ -47,7 +43,7 @@ pub fn behind_guards(routes: Router, state: &Arc<Context>) -> Router {
     observe::layer(guard::layer(routes), state)
 }
 
-/// Serves until `stop` is done, then lets open requests finish, but waits for no client longer than five seconds.
+/// Serves until `stop` is done, then lets open requests finish.
 ///
 /// # Errors
 /// When the listener fails.
@@ -56,22 +52,19 @@ pub async fn serve(
     context: Context,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let stopping = async move {
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
         stop.await;
-        // Nobody listens only when serving has ended already.
-        let _ = tell.send(());
+        let _ = stopping.send(());
     };
-    let out_of_patience = async {
-        if told.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(PATIENCE).await;
+    let patience = async move {
+        let _ = stopped.await;
+        tokio::time::sleep(MAX_FAREWELL).await;
     };
     tokio::select! {
-        served = axum::serve(listener, router(context)).with_graceful_shutdown(stopping).into_future() => served,
-        () = out_of_patience => {
-            tracing::warn!("some clients did not finish in time and were cut off");
+        done = axum::serve(listener, router(context)).with_graceful_shutdown(stop) => done,
+        () = patience => {
+            tracing::warn!("some requests were still open and are cut off");
             Ok(())
         }
     }

@@ -1,7 +1,9 @@
 //! The integration tests, in one program.
 
 mod api;
+mod demo_city;
 mod exactness;
+mod house;
 mod import;
 mod partition;
 mod program;

@@ -3,12 +3,13 @@
 
 use crate::store::Table;
 
-/// A trigger or index as it should be.
+/// A trigger or index as it should be. SQLite keeps the text, but writes its first words in capitals: so do we, to
+/// compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fitting {
     /// Its name, `dvor_…`.
     pub name: String,
-    /// The whole `create …` statement.
+    /// The whole `CREATE …` statement.
     pub sql: String,
 }
 
@@ -18,14 +19,14 @@ pub struct Fitting {
 pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
     let mut all = vec![Fitting {
         name: format!("dvor_{table}_id"),
-        sql: format!("create unique index dvor_{table}_id on \"{table}\" (id)"),
+        sql: format!("CREATE UNIQUE INDEX dvor_{table}_id on \"{table}\" (id)"),
     }];
     for (rule, condition) in guards(table) {
         for event in ["insert", "update"] {
             all.push(Fitting {
                 name: format!("dvor_{table}_{rule}_{event}"),
                 sql: format!(
-                    "create trigger dvor_{table}_{rule}_{event} before {event} on \"{table}\" \
+                    "CREATE TRIGGER dvor_{table}_{rule}_{event} before {event} on \"{table}\" \
                      when not ({condition}) begin select raise(abort, 'dvor: {rule}'); end"
                 ),
             });
@@ -35,7 +36,7 @@ pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
     all.push(Fitting {
         name: format!("dvor_{table}_new_id"),
         sql: format!(
-            "create trigger dvor_{table}_new_id after insert on \"{table}\" when new.id is null begin \
+            "CREATE TRIGGER dvor_{table}_new_id after insert on \"{table}\" when new.id is null begin \
              update \"{table}\" set id = '{prefix}-' || new.fid where fid = new.fid; end"
         ),
     });
@@ -43,7 +44,7 @@ pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
         all.push(Fitting {
             name: format!("dvor_{table}_change_{event}"),
             sql: format!(
-                "create trigger dvor_{table}_change_{event} after {event} on \"{table}\" begin \
+                "CREATE TRIGGER dvor_{table}_change_{event} after {event} on \"{table}\" begin \
                  insert into change (table_name, row_fid, row_id, op) \
                  values ('{table}', {row}.fid, {row}.id, '{event}'); end"
             ),
@@ -53,7 +54,7 @@ pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
     all.push(Fitting {
         name: format!("dvor_{table}_change_fid"),
         sql: format!(
-            "create trigger dvor_{table}_change_fid after update of fid on \"{table}\" when old.fid <> new.fid begin \
+            "CREATE TRIGGER dvor_{table}_change_fid after update of fid on \"{table}\" when old.fid <> new.fid begin \
              insert into change (table_name, row_fid, row_id, op) values ('{table}', old.fid, old.id, 'delete'); end"
         ),
     });
@@ -66,7 +67,7 @@ pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
         all.push(Fitting {
             name: format!("dvor_{table}_history_{event}"),
             sql: format!(
-                "create trigger dvor_{table}_history_{event} before {event} on \"{table}\" begin \
+                "CREATE TRIGGER dvor_{table}_history_{event} before {event} on \"{table}\" begin \
                  insert into history (table_name, row_fid, row_id, op, before) \
                  values ('{table}', old.fid, old.id, '{event}', {before}); end"
             ),

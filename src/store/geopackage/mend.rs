@@ -137,7 +137,7 @@ async fn mend_table(
     let fresh = !found.keys().any(|name| name.starts_with("dvor_")) && !was_fitted(tx, table).await?;
     let taken_away = absent.iter().filter(|f| !found.contains_key(&f.name)).count();
     for fitting in absent {
-        let drop = if fitting.sql.starts_with("create trigger") { "trigger" } else { "index" };
+        let drop = if fitting.sql.starts_with("CREATE TRIGGER") { "trigger" } else { "index" };
         let sql = format!("drop {drop} if exists {}", fitting.name);
         sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(database)?;
         if drop == "index" {

@@ -4,6 +4,7 @@
 //! always open, so that no other program can switch WAL off under us. A write waits two seconds for another program's
 //! lock and then says so. The file must lie on a disk of this machine: SQLite's locks do not work over a network share.
 
+mod bulk;
 mod functions;
 mod layout;
 mod mend;
@@ -115,7 +116,10 @@ fn pool_options(connections: u32) -> SqlitePoolOptions {
 #[async_trait]
 impl Store for GeopackageStore {
     async fn load(&self) -> Result<Loaded, StoreError> {
-        read::load(&self.pools().readers).await
+        let path = self.path.clone();
+        tokio::task::spawn_blocking(move || bulk::load(&path))
+            .await
+            .map_err(|e| StoreError::Database { source: sqlx::Error::Protocol(e.to_string()) })?
     }
 
     async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {

@@ -1,4 +1,4 @@
-//! Reading: the whole file, or what changed since.
+//! Reading what changed since a revision.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,25 +12,11 @@ use super::database;
 use crate::{
     domain::Revision,
     geometry::wkb,
-    store::{Changes, Loaded, Record, RowFault, RowKey, Rows, StoreError, Table, Value},
+    store::{Changes, Record, RowFault, RowKey, Rows, StoreError, Table, Value},
 };
 
 /// Past so many changed rows of one table it is cheaper to read the table whole.
 const RELOAD_FROM: usize = 5_000;
-
-/// Reads everything at one revision.
-pub async fn load(pool: &SqlitePool) -> Result<Loaded, StoreError> {
-    let mut tx = pool.begin().await.map_err(database)?;
-    let revision = newest(&mut tx).await?;
-    let settings = settings(&mut tx).await?;
-    let mut rows = Rows::default();
-    for table in Table::ALL {
-        read_table(&mut tx, table, None, &mut rows).await?;
-    }
-    tx.rollback().await.map_err(database)?;
-    let epoch = settings.get("epoch").cloned().unwrap_or_default();
-    Ok(Loaded { revision, epoch, settings, rows })
-}
 
 /// Reads what changed after `since`.
 pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, StoreError> {
@@ -177,7 +163,7 @@ fn cell(row: &SqliteRow, at: usize, geometry: bool) -> Result<Value, String> {
 }
 
 /// The geometry of a blob; an empty one counts as none. Other programs may write in another reference system.
-fn geometry_of(bytes: &[u8]) -> Result<Value, String> {
+pub fn geometry_of(bytes: &[u8]) -> Result<Value, String> {
     let decoded = wkb::decode_gpkg(bytes).map_err(|e| format!("geom cannot be read: {e}"))?;
     match decoded.srid {
         Some(4326 | 0 | -1) | None => {}

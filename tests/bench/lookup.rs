@@ -1,0 +1,172 @@
+//! What an HTTP lookup costs the server: CPU per request of `/api/locate`, by address and by point, over that of an axum
+//! "hello" behind the same guards, in one process, median of five interleaved runs.
+//!
+//! The server runs in a process of its own, so that its CPU time is not mixed with the asker's; the kernel's own account
+//! of it (`/proc/…/schedstat`) is read before and after each run. Goal: at most 1.15 times "hello".
+
+use std::{
+    fmt::Write as _,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use axum::{Router, routing::get};
+use dvor::{
+    app::{App, StoreAddress, city_writes, open_store},
+    config::PublicUrl,
+    demo,
+    http::{self, Context},
+    import::{Silent, carry_out},
+    store::geopackage::{IfMissing, IfOlder},
+};
+
+const RUNS: usize = 5;
+const REQUESTS: usize = 20_000;
+const CONNECTIONS: usize = 2;
+
+fn main() {
+    if std::env::var_os("DVOR_BENCH_SERVER").is_some() {
+        serve();
+    } else {
+        measure();
+    }
+}
+
+/// The process under test: the whole service over the demonstration city, and "hello" beside it.
+fn serve() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open_store(
+            &StoreAddress::File(folder.path().join("bench.gpkg")),
+            IfMissing::Create,
+            IfOlder::Fail,
+        )
+        .await
+        .expect("a store");
+        carry_out(store.as_ref(), &city_writes(demo::city()), &Silent).await.expect("written");
+        let app = App::start(store).await.expect("started");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let context = || Context::new(app.clone(), PublicUrl::local(address));
+        let hello = Router::new().route("/hello", get(|| async { "hello" }));
+        let routes = http::router(context()).merge(http::behind_guards(hello, &Arc::new(context())));
+        println!("{address}");
+        axum::serve(listener, routes).await.expect("served");
+    });
+}
+
+fn start() -> (Child, SocketAddr) {
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .env("DVOR_BENCH_SERVER", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    (child, line.trim().parse().expect("an address"))
+}
+
+/// CPU time of a process so far, all threads, in nanoseconds.
+fn cpu_ns(pid: u32) -> u64 {
+    std::fs::read_dir(format!("/proc/{pid}/task"))
+        .expect("running")
+        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok())
+        .filter_map(|text| text.split(' ').next()?.parse::<u64>().ok())
+        .sum()
+}
+
+fn measure() {
+    let (mut server, address) = start();
+    let (houses, points) = questions();
+    let hello = vec![request("/hello")];
+    let rivals = [("hello", &hello), ("locate by address", &houses), ("locate by point", &points)];
+    for (_, requests) in &rivals {
+        ask(address, requests, REQUESTS / 4);
+    }
+    let mut ns: Vec<Vec<f64>> = vec![Vec::new(); rivals.len()];
+    for _ in 0..RUNS {
+        for (n, (_, requests)) in rivals.iter().enumerate() {
+            let before = cpu_ns(server.id());
+            ask(address, requests, REQUESTS);
+            ns[n].push((cpu_ns(server.id()) - before) as f64 / REQUESTS as f64);
+        }
+    }
+    let _ = server.kill();
+    let _ = server.wait();
+    println!("server CPU per request, median of {RUNS} interleaved runs of {REQUESTS}:");
+    for (n, (name, _)) in rivals.iter().enumerate() {
+        let ratios: Vec<f64> = ns[n].iter().zip(&ns[0]).map(|(a, b)| a / b).collect();
+        println!("  {name:18} {:6.2} µs   {:.3} times hello", median(&ns[n]) / 1000.0, median(&ratios));
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// Requests for houses of the city, by their text and by points near them.
+fn questions() -> (Vec<String>, Vec<String>) {
+    let city = demo::city();
+    city.addresses
+        .iter()
+        .step_by(37)
+        .filter_map(|a| Some((a, a.point?)))
+        .map(|(a, p)| {
+            let text = a.text.bytes().fold(String::new(), |mut out, b| {
+                let _ = write!(out, "%{b:02X}");
+                out
+            });
+            (
+                request(&format!("/api/locate?address={text}")),
+                request(&format!("/api/locate?lon={:.6}&lat={:.6}", p.lon() + 0.0002, p.lat() + 0.0001)),
+            )
+        })
+        .unzip()
+}
+
+fn request(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: dvor\r\n\r\n")
+}
+
+/// Asks so many times, over some connections kept open, one request after the other on each.
+fn ask(address: SocketAddr, requests: &[String], times: usize) {
+    std::thread::scope(|scope| {
+        for part in 0..CONNECTIONS {
+            scope.spawn(move || {
+                let mut stream = TcpStream::connect(address).expect("connected");
+                stream.set_nodelay(true).expect("set");
+                let mut buffer = vec![0_u8; 1 << 16];
+                for n in (part..times).step_by(CONNECTIONS) {
+                    stream.write_all(requests[n % requests.len()].as_bytes()).expect("sent");
+                    read_answer(&mut stream, &mut buffer);
+                }
+            });
+        }
+    });
+}
+
+fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) {
+    let mut have = 0;
+    loop {
+        have += stream.read(&mut buffer[have..]).expect("an answer");
+        let Some(end) = buffer[..have].windows(4).position(|w| w == b"\r\n\r\n") else { continue };
+        let head = std::str::from_utf8(&buffer[..end]).expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        let length: usize = head
+            .lines()
+            .find_map(|l| l.strip_prefix("content-length: "))
+            .expect("a length")
+            .parse()
+            .expect("a number");
+        while have < end + 4 + length {
+            have += stream.read(&mut buffer[have..]).expect("the rest");
+        }
+        return;
+    }
+}
