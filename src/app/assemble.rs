@@ -82,8 +82,12 @@ impl Ledger {
         let register = Register::build(all(&ledger.streets), all(&ledger.addresses));
         let (lists, problems) = Lists::build(all(&ledger.house_list), &extents, &register);
         ledger.problems.lists = problems;
-        let (places, problems) =
-            Places::build(all(&ledger.categories), ledger.places.values().cloned().collect());
+        let (places, problems) = Places::build(
+            all(&ledger.categories),
+            ledger.places.values().cloned().collect(),
+            loaded.revision,
+            None,
+        );
         ledger.problems.places = problems;
         let revision = loaded.revision;
         let atlas = Atlas {
@@ -176,8 +180,12 @@ impl Ledger {
             atlas.newest.extents = self.revision;
         }
         if stale.places {
-            let (places, problems) =
-                Places::build(all(&self.categories), self.places.values().cloned().collect());
+            let (places, problems) = Places::build(
+                all(&self.categories),
+                self.places.values().cloned().collect(),
+                self.revision,
+                Some(&before.places),
+            );
             (atlas.places, self.problems.places) = (Arc::new(places), problems);
             atlas.newest.places = self.revision;
         }

@@ -10,7 +10,7 @@ use rstar::{AABB, Envelope, PointDistance, RTree, RTreeObject};
 
 use super::answer::{CentreAnswer, NearbyAnswer};
 use crate::{
-    domain::{Category, CategoryId, LonLat, Place, PlaceGeometry, PlaceState, TerritoryId},
+    domain::{Category, CategoryId, LonLat, Place, PlaceGeometry, PlaceState, Revision, TerritoryId},
     geometry::Ruler,
 };
 
@@ -57,6 +57,8 @@ pub struct Shelf {
     pub category: Arc<Category>,
     /// Its places, in the order of their ids.
     pub places: Vec<Arc<Place>>,
+    /// The newest revision that touched the category or one of its places.
+    pub newest: Revision,
     /// Of each place that is a point, what is published when it is near, but for the distance: the beginning of a
     /// JSON object. Empty for the others.
     json: Vec<Box<str>>,
@@ -65,8 +67,14 @@ pub struct Shelf {
 }
 
 impl Places {
-    /// Builds the shelves. Places of a category that does not exist are left out, and told.
-    pub fn build(categories: Vec<Arc<Category>>, places: Vec<Arc<Place>>) -> (Self, Vec<String>) {
+    /// Builds the shelves as of a revision; a shelf of the very rows it had in `previous` keeps the revision it had.
+    /// Places of a category that does not exist are left out, and told.
+    pub fn build(
+        categories: Vec<Arc<Category>>,
+        places: Vec<Arc<Place>>,
+        revision: Revision,
+        previous: Option<&Self>,
+    ) -> (Self, Vec<String>) {
         let mut problems = Vec::new();
         let mut by_category: HashMap<CategoryId, Vec<Arc<Place>>> = HashMap::new();
         for place in places {
@@ -78,7 +86,12 @@ impl Places {
             .into_iter()
             .map(|category| {
                 let places = by_category.remove(&category.id).unwrap_or_default();
-                Shelf::build(category, places)
+                let mut shelf = Shelf::build(category, places, revision);
+                let before = previous.and_then(|p| p.shelves.iter().find(|s| s.holds_the_rows_of(&shelf)));
+                if let Some(before) = before {
+                    shelf.newest = before.newest;
+                }
+                shelf
             })
             .collect();
         for (id, places) in by_category {
@@ -131,7 +144,7 @@ impl Places {
 }
 
 impl Shelf {
-    fn build(category: Arc<Category>, mut places: Vec<Arc<Place>>) -> Self {
+    fn build(category: Arc<Category>, mut places: Vec<Arc<Place>>, newest: Revision) -> Self {
         places.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let plane = Plane::around(&places);
         let standing = places
@@ -147,7 +160,14 @@ impl Shelf {
                 PlaceGeometry::Line(_) | PlaceGeometry::Area(_) => Box::default(),
             })
             .collect();
-        Self { category, places, json, tree: RTree::bulk_load(standing), plane }
+        Self { category, places, newest, json, tree: RTree::bulk_load(standing), plane }
+    }
+
+    /// Whether another shelf is made of the same rows: not equal ones, the very same.
+    fn holds_the_rows_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.category, &other.category)
+            && self.places.len() == other.places.len()
+            && self.places.iter().zip(&other.places).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// A place by its id.
@@ -471,7 +491,7 @@ mod tests {
         let east = place("east", "bench", PlaceGeometry::Point(at(30.015, 60.0)));
         let north = place("north", "bench", PlaceGeometry::Point(at(30.0, 60.010)));
         let (places, problems) =
-            Places::build(vec![category("bench", GeometryKind::Point)], vec![east, north]);
+            Places::build(vec![category("bench", GeometryKind::Point)], vec![east, north], Revision(1), None);
         assert!(problems.is_empty());
         let nearest = places.nearby(at(30.0, 60.0)).next().expect("there are two");
         assert_eq!(nearest.place.id.as_str(), "east");
@@ -485,7 +505,8 @@ mod tests {
             Vec::new(),
         );
         let yard = place("yard", "yard", PlaceGeometry::Area(yard.into()));
-        let (places, _) = Places::build(vec![category("yard", GeometryKind::Area)], vec![yard]);
+        let (places, _) =
+            Places::build(vec![category("yard", GeometryKind::Area)], vec![yard], Revision(1), None);
         let inside = places.nearby(at(30.005, 60.005)).next().expect("one");
         assert!(inside.distance_m < 1e-6);
         let beside = places.nearby(at(30.005, 59.999)).next().expect("one");
@@ -503,7 +524,7 @@ mod tests {
                 .enumerate()
                 .map(|(n, (lon, lat))| place(&format!("p{n}"), "bench", PlaceGeometry::Point(at(*lon, *lat))))
                 .collect();
-            let (places, _) = Places::build(vec![category("bench", GeometryKind::Point)], places);
+            let (places, _) = Places::build(vec![category("bench", GeometryKind::Point)], places, Revision(1), None);
             let shelf = &places.shelves()[0];
             for (lon, lat) in asked {
                 let point = at(lon, lat);
@@ -525,8 +546,12 @@ mod tests {
 
     #[test]
     fn a_place_of_no_known_category_is_told() {
-        let (_, problems) =
-            Places::build(Vec::new(), vec![place("x", "y", PlaceGeometry::Point(at(1.0, 2.0)))]);
+        let (_, problems) = Places::build(
+            Vec::new(),
+            vec![place("x", "y", PlaceGeometry::Point(at(1.0, 2.0)))],
+            Revision(1),
+            None,
+        );
         assert_eq!(problems.len(), 1);
     }
 }

@@ -24,7 +24,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         return Ok(());
     }
     println!(
-        "addresses {}, with a point {}\nin one {} {}, in none {}, in several {}",
+        "addresses {}, with a point {}\nin one {}: {}, in none: {}, in several: {}",
         check.addresses, check.located, check.kind, check.in_one, check.in_none, check.in_many
     );
     for odd in &check.uncovered {

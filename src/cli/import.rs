@@ -164,8 +164,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         What::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
-    std::fs::File::open(file)
-        .map_err(|source| import::ImportError::Unreadable { path: file.clone(), source })?;
+    import::open_file(file)?;
     let StoreAddress::File(path) = &common.store.store;
     let made = !path.exists();
     let outcome = import_into(&args.what, file, common).await;
@@ -187,7 +186,7 @@ async fn import_into(what: &What, file: &Path, common: &Common) -> anyhow::Resul
     let today = Timestamp::now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
     let known = loaded.into();
     let planned: Result<(Vec<Write>, Report), _> = tokio::task::block_in_place(|| match what {
-        What::Territories(a) => import::territories::plan(file, &a.options(), &known),
+        What::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
         What::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
         What::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
     });
@@ -262,6 +261,7 @@ impl HousesArgs {
                 link: self.act_link.clone(),
             }),
             valid_from: self.valid_from,
+            source: self.common.source.clone(),
         }
     }
 }

@@ -61,7 +61,10 @@ fn words(answer: &Answer) -> String {
     match answer.status {
         Status::Found => {}
         Status::Ambiguous => say("which one is meant?".to_owned()),
-        Status::StreetOnly => say("the street is known, the house or its place is not".to_owned()),
+        Status::StreetOnly if answer.address.is_some() => {
+            say("the house is known, where it stands is not".to_owned());
+        }
+        Status::StreetOnly => say("the street is known, the house is not".to_owned()),
         Status::Uncovered => say("in the city, in no committee".to_owned()),
         Status::Outside => say("not in the city".to_owned()),
         Status::NotFound => say("nothing found".to_owned()),

@@ -7,16 +7,25 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
+use super::Context;
 use crate::{atlas::Atlas, domain::Revision};
 
 /// The header that names the snapshot an answer was made from.
 pub const REVISION: HeaderName = HeaderName::from_static("dvor-revision");
 
-/// The entity tag of a representation: a hash of the store's incarnation, this build, what is represented, the newest
-/// revision among what the answer depends on, and the period whose law is in force.
-pub fn etag(atlas: &Atlas, representation: &str, newest: Revision, period: &str) -> String {
+/// The entity tag of a representation: a hash of the store's incarnation, this build, where links lead, what is
+/// represented, the newest revision among what the answer depends on, and the period whose law is in force.
+pub fn etag(
+    context: &Context,
+    atlas: &Atlas,
+    representation: &str,
+    newest: Revision,
+    period: &str,
+) -> String {
     let mut hash = Sha256::new();
-    for part in [&*atlas.epoch, env!("CARGO_PKG_VERSION"), representation, &newest.0.to_string(), period] {
+    let (build, root, newest) =
+        (env!("CARGO_PKG_VERSION"), context.public_url.link(""), newest.0.to_string());
+    for part in [&*atlas.epoch, build, &root, representation, &newest, period] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::Response,
     routing::get,
 };
@@ -90,7 +90,7 @@ impl<'a> Collection<'a> {
         match self {
             Self::Territories(_) => atlas.newest.extents,
             Self::Addresses => atlas.newest.register,
-            Self::Places(_) => atlas.newest.places,
+            Self::Places(shelf) => shelf.newest,
         }
     }
 
@@ -152,8 +152,8 @@ async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderM
         return problem.respond(language);
     }
     let atlas = context.atlas();
-    let etag = caching::etag(&atlas, "api", atlas.newest.extents, language.tag());
-    caching::answer(&headers, &atlas, &etag, "application/json", || {
+    let etag = caching::etag(&context, &atlas, "api", atlas.newest.extents, language.tag());
+    in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
         let url = |path: &str| context.public_url.link(path);
         json!({
             "title": format!("dvor: {}", atlas.settings.name),
@@ -164,7 +164,7 @@ async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderM
             ],
         })
         .to_string()
-    })
+    }))
 }
 
 async fn list_collections(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -174,8 +174,8 @@ async fn list_collections(State(context): State<Arc<Context>>, uri: Uri, headers
     }
     let atlas = context.atlas();
     let newest = atlas.newest.extents.max(atlas.newest.register).max(atlas.newest.places);
-    let etag = caching::etag(&atlas, "collections", newest, language.tag());
-    caching::answer(&headers, &atlas, &etag, "application/json", || {
+    let etag = caching::etag(&context, &atlas, "collections", newest, language.tag());
+    in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
         let collections: Vec<Value> =
             Collection::all(&atlas).into_iter().map(|c| c.describe(&context, &atlas, language)).collect();
         json!({
@@ -183,7 +183,7 @@ async fn list_collections(State(context): State<Arc<Context>>, uri: Uri, headers
             "collections": collections,
         })
         .to_string()
-    })
+    }))
 }
 
 async fn get_collection(
@@ -199,9 +199,20 @@ async fn get_collection(
         Ok(collection) => collection,
         Err(problem) => return problem.respond(language),
     };
-    let etag =
-        caching::etag(&atlas, &format!("collection/{name}"), collection.newest(&atlas), language.tag());
-    caching::answer(&headers, &atlas, &etag, "application/json", || {
+    let etag = caching::etag(
+        &context,
+        &atlas,
+        &format!("collection/{name}"),
+        collection.newest(&atlas),
+        language.tag(),
+    );
+    in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
         collection.describe(&context, &atlas, language).to_string()
-    })
+    }))
+}
+
+/// Says to caches that the answer is in the language asked for.
+fn in_language(mut response: Response) -> Response {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    response
 }

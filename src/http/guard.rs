@@ -50,6 +50,10 @@ async fn guard(request: Request, next: Next) -> Response {
         {
             Problem::TooLarge.respond(language)
         }
+        // A path whose bytes are no text: the router's own refusal is not ours.
+        Ok(response) if response.status() == StatusCode::BAD_REQUEST && !is_problem(response.headers()) => {
+            Problem::UnknownPath.respond(language)
+        }
         Ok(response) => response,
         Err(_) => Problem::TooSlow.respond(language),
     };

@@ -109,7 +109,13 @@ fn items(context: &Context, name: &str, uri: &Uri, headers: &HeaderMap) -> Resul
     params.finish()?;
     refuse_at(collection, selection.at)?;
     let representation = format!("{name}/items?{}", uri.query().unwrap_or_default());
-    let etag = caching::etag(&atlas, &representation, collection.newest(&atlas), &caching::period_of(&atlas));
+    let etag = caching::etag(
+        context,
+        &atlas,
+        &representation,
+        collection.newest(&atlas),
+        &caching::period_of(&atlas),
+    );
     Ok(caching::answer(headers, &atlas, &etag, GEOJSON, || page(context, &atlas, collection, &selection)))
 }
 
@@ -262,7 +268,13 @@ fn item(
         }
     };
     let representation = format!("{name}/items/{id}?{}", at.map(|d| d.to_string()).unwrap_or_default());
-    let etag = caching::etag(&atlas, &representation, collection.newest(&atlas), &caching::period_of(&atlas));
+    let etag = caching::etag(
+        context,
+        &atlas,
+        &representation,
+        collection.newest(&atlas),
+        &caching::period_of(&atlas),
+    );
     Ok(caching::answer(headers, &atlas, &etag, GEOJSON, || {
         let mut out = String::new();
         geojson::push_feature(&mut out, id, shape, &properties);

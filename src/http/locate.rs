@@ -60,6 +60,6 @@ fn question(params: &mut Params) -> Result<Question, Problem> {
         }),
         (None, Some(_), None) => Err(Problem::MissingParameter("lat")),
         (None, None, Some(_)) => Err(Problem::MissingParameter("lon")),
-        (None, None, None) => Err(Problem::MissingParameter("address")),
+        (None, None, None) => Err(Problem::NothingAsked),
     }
 }

@@ -66,6 +66,8 @@ pub enum Problem {
     UnknownParameter(String),
     /// A parameter that is missing.
     MissingParameter(&'static str),
+    /// Neither an address nor a point is asked about.
+    NothingAsked,
     /// A parameter with a value that cannot be.
     BadParameter {
         /// Its name.
@@ -132,7 +134,7 @@ impl Problem {
             Self::UnknownParameter(_) => {
                 (StatusCode::BAD_REQUEST, "unknown-parameter", "Неизвестный параметр", "Unknown parameter")
             }
-            Self::MissingParameter(_) => (
+            Self::MissingParameter(_) | Self::NothingAsked => (
                 StatusCode::BAD_REQUEST,
                 "missing-parameter",
                 "Не хватает параметра",
@@ -194,13 +196,15 @@ impl Problem {
             Self::MissingParameter(name) if ru => format!("Нужен параметр {name}"),
             Self::MissingParameter(name) => format!("The parameter {name} is needed"),
             Self::BadParameter { name, value, expected } if ru => {
-                format!("{name}={value}: нужно вроде {expected}")
+                format!("Значение не понято: {name}={value}. Пример: {name}={expected}")
             }
             Self::BadParameter { name, value, expected } => {
-                format!("{name}={value}: expected something like {expected}")
+                format!("This value cannot be read: {name}={value}. An example: {name}={expected}")
             }
-            Self::Exclusive(one, other) if ru => format!("Либо {one}, либо {other}"),
-            Self::Exclusive(one, other) => format!("Either {one} or {other}"),
+            Self::Exclusive(one, other) if ru => format!("Задайте либо {one}, либо {other}, не вместе"),
+            Self::Exclusive(one, other) => format!("Give either {one} or {other}, not both"),
+            Self::NothingAsked if ru => "Спросите ?address=Весенняя 15 или ?lon=86.08&lat=55.35".to_owned(),
+            Self::NothingAsked => "Ask ?address=Весенняя 15 or ?lon=86.08&lat=55.35".to_owned(),
             Self::Refused(error) => error.to_string(),
             Self::UnknownPath
             | Self::MethodNotAllowed

@@ -64,6 +64,8 @@ struct Found {
     text: String,
     read: RegisterAddress,
     point: Option<LonLat>,
+    /// Longitude and latitude as given, on the globe or off it; `None` where the cells hold no numbers.
+    given: Option<[f64; 2]>,
     flats: Option<u32>,
     residents: Option<u32>,
     repairs: Vec<String>,
@@ -98,20 +100,21 @@ pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>
             Err(reason) => report.refuse(row.line, &row.text(), reason),
         }
     }
-    if found.is_empty() {
-        if let Some(first) = report.first_refusal() {
-            return Err(ImportError::NothingUsable {
-                path: path.to_owned(),
-                rows: report.read,
-                reason: first.reason.clone(),
-            });
-        }
-        report.remarks.push("the table has no row below its header".to_owned());
+    if report.read == 0 {
+        return Err(ImportError::NoRows { path: path.to_owned(), what: "a header and no row below it" });
+    }
+    if let (true, Some(first)) = (found.is_empty(), report.first_refusal()) {
+        return Err(ImportError::NothingUsable {
+            path: path.to_owned(),
+            rows: report.read,
+            reason: first.reason.clone(),
+        });
     }
     let expected = Expected::around(known.bounds());
     if options.axes == AxisOrder::Checked {
         refuse_swapped(path, &found, expected)?;
     }
+    refuse_off_the_globe(path, &found)?;
     flag_points(&mut found, known, expected);
     let writes = Plan::new(options, known).write_all(found, &mut report);
     Ok((writes, report))
@@ -140,6 +143,9 @@ impl Columns {
 }
 
 fn understand(row: &Row, columns: &Columns, axes: AxisOrder) -> Result<Found, String> {
+    if let Some(fault) = &row.fault {
+        return Err(fault.clone());
+    }
     let (text, read) = match columns.whole {
         Some(column) => {
             let text = collapse(row.cell(column));
@@ -151,6 +157,9 @@ fn understand(row: &Row, columns: &Columns, axes: AxisOrder) -> Result<Found, St
         }
         None => from_parts(row, columns)?,
     };
+    if text.contains('\u{fffd}') {
+        return Err("the address holds damaged characters".to_owned());
+    }
     if read.house.is_empty() {
         return Err("there is no house number".to_owned());
     }
@@ -158,13 +167,12 @@ fn understand(row: &Row, columns: &Columns, axes: AxisOrder) -> Result<Found, St
     if read.key.is_none() {
         flags.insert(AddressFlag::HouseUnread);
     }
-    let point = match point(row.cell(columns.lon), row.cell(columns.lat), axes) {
-        Ok(point) => point,
-        Err(reason) => {
-            repairs.push(format!("{reason}: kept without a point"));
-            None
-        }
-    };
+    let (lon, lat) = (row.cell(columns.lon), row.cell(columns.lat));
+    let given = given(lon, lat, axes);
+    let point = given.and_then(|[lon, lat]| LonLat::new(lon, lat).ok());
+    if point.is_none() && !(lon.is_empty() && lat.is_empty()) {
+        repairs.push(format!("{lon:?} {lat:?} is no place on earth: kept without a point"));
+    }
     if point.is_none() {
         flags.insert(AddressFlag::NoPoint);
     }
@@ -176,6 +184,7 @@ fn understand(row: &Row, columns: &Columns, axes: AxisOrder) -> Result<Found, St
         text,
         read,
         point,
+        given,
         flats: count(columns.flats),
         residents: count(columns.residents),
         repairs,
@@ -201,15 +210,11 @@ fn from_parts(row: &Row, columns: &Columns) -> Result<(String, RegisterAddress),
     Ok((text, read))
 }
 
-fn point(lon: &str, lat: &str, axes: AxisOrder) -> Result<Option<LonLat>, String> {
-    if lon.is_empty() && lat.is_empty() {
-        return Ok(None);
-    }
+/// Longitude and latitude, when both cells hold a finite number.
+fn given(lon: &str, lat: &str, axes: AxisOrder) -> Option<[f64; 2]> {
     let (lon, lat) = if axes == AxisOrder::LatLon { (lat, lon) } else { (lon, lat) };
-    let (Some(x), Some(y)) = (number(lon), number(lat)) else {
-        return Err(format!("{lon:?} {lat:?} are no coordinates"));
-    };
-    LonLat::new(x, y).map(Some).map_err(|e| e.to_string())
+    let finite = |cell: &str| number(cell).filter(|n| n.is_finite());
+    Some([finite(lon)?, finite(lat)?])
 }
 
 fn collapse(text: &str) -> String {
@@ -217,22 +222,29 @@ fn collapse(text: &str) -> String {
 }
 
 fn refuse_swapped(path: &Path, found: &[Found], expected: Expected) -> Result<(), ImportError> {
-    let mut points = found.iter().filter_map(|f| f.point).peekable();
-    let Some(first) = points.peek().copied() else { return Ok(()) };
-    let (mut all, mut swapped) = (0_usize, 0_usize);
-    for p in points {
-        all += 1;
-        swapped += usize::from(expected.looks_swapped(p.lon(), p.lat()));
-    }
+    let all: Vec<[f64; 2]> = found.iter().filter_map(|f| f.given).collect();
+    let mut swapped = all.iter().filter(|[lon, lat]| expected.looks_swapped(*lon, *lat));
+    let Some([lon, lat]) = swapped.next() else { return Ok(()) };
     // A few wrong points do not make a file wrong.
-    if swapped * 10 > all * 9 {
+    if (swapped.count() + 1) * 10 > all.len() * 9 {
         return Err(ImportError::AxesSwapped {
             path: path.to_owned(),
-            example: format!("longitude {}, latitude {}", first.lon(), first.lat()),
+            example: format!("longitude {lon}, latitude {lat}"),
             where_to: expected.name,
         });
     }
     Ok(())
+}
+
+/// Numbers none of which is a place are metres, or of another table.
+fn refuse_off_the_globe(path: &Path, found: &[Found]) -> Result<(), ImportError> {
+    let off = |f: &Found| f.given.filter(|_| f.point.is_none());
+    match found.iter().find_map(off) {
+        Some([lon, lat]) if found.iter().all(|f| f.point.is_none()) => {
+            Err(ImportError::NotDegrees { path: path.to_owned(), example: format!("{lon} {lat}") })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Marks points that are none of the house's own. They are kept: a doubtful point is better than none.
@@ -336,10 +348,20 @@ impl<'a> Plan<'a> {
         writes
     }
 
-    fn address(&mut self, row: Found) -> Result<Address, String> {
+    fn address(&mut self, mut row: Found) -> Result<Address, String> {
         let street = row.read.street.as_ref().map(|s| self.street(&row.read.locality, s)).transpose()?;
         // The nth row of a text is the store's nth row of that text: a register may hold one address twice.
         let existing = self.by_text.get_mut(row.text.as_str()).and_then(Vec::pop);
+        // A point once known is better than none.
+        let kept = existing.filter(|a| row.point.is_none() && a.point.is_some());
+        if let Some(known) = kept {
+            row.flags.remove(AddressFlag::NoPoint);
+            for flag in [AddressFlag::SharedPoint, AddressFlag::FarOutside, AddressFlag::AxesSwapped] {
+                if known.flags.contains(flag) {
+                    row.flags.insert(flag);
+                }
+            }
+        }
         let id = match existing {
             Some(address) => address.id.clone(),
             None => {
@@ -355,7 +377,7 @@ impl<'a> Plan<'a> {
             street,
             house: row.read.house,
             key: row.read.key,
-            point: row.point,
+            point: row.point.or(kept.and_then(|a| a.point)),
             flats: row.flats.or(existing.and_then(|a| a.flats)),
             residents: row.residents.or(existing.and_then(|a| a.residents)),
             flags: row.flags,

@@ -51,9 +51,10 @@ impl Expected {
         (west..=east).contains(&x) && (south..=north).contains(&y)
     }
 
-    /// Whether a place is not where expected, and with its numbers exchanged is.
+    /// Whether a place is not where expected, and with its numbers exchanged is; or is on the globe only so.
     pub fn looks_swapped(&self, lon: f64, lat: f64) -> bool {
-        !self.holds(lon, lat) && self.holds(lat, lon)
+        let only_exchanged = (90.0..=180.0).contains(&lat.abs()) && lon.abs() <= 90.0;
+        !self.holds(lon, lat) && (self.holds(lat, lon) || only_exchanged)
     }
 }
 
@@ -70,5 +71,10 @@ mod tests {
         // Kemerovo lies in Russia's box only one way round, though both numbers could be latitudes.
         assert!(russia.looks_swapped(55.35, 86.08));
         assert!(!russia.looks_swapped(86.08, 55.35));
+        assert!(
+            Expected::around(Some([86.0, 55.0, 86.1, 55.1])).looks_swapped(52.28, 104.28),
+            "Irkutsk, no latitude"
+        );
+        assert!(!russia.looks_swapped(9_573_000.0, 7_430_000.0), "metres");
     }
 }

@@ -30,6 +30,8 @@ pub struct Options {
     pub act: Option<ActOptions>,
     /// First day in force: the list belongs to the boundary of that day.
     pub valid_from: Option<Date>,
+    /// Where the data come from.
+    pub source: Option<String>,
 }
 
 /// The act behind a list.
@@ -64,8 +66,12 @@ pub fn plan(
         let row = row?;
         report.read += 1;
         let text = row.cell(address_column).split_whitespace().collect::<Vec<_>>().join(" ");
-        let outcome = if text.is_empty() {
+        let outcome = if let Some(fault) = &row.fault {
+            Err(fault.clone())
+        } else if text.is_empty() {
             Err("the address is empty".to_owned())
+        } else if text.contains('\u{fffd}') {
+            Err("the address holds damaged characters".to_owned())
         } else {
             plan.add(row.cell(territory_column), &text)
         };
@@ -73,6 +79,9 @@ pub fn plan(
             Ok(flags) => report.keep(row.line, &row.text(), &[], &flags),
             Err(reason) => report.refuse(row.line, &row.text(), reason),
         }
+    }
+    if report.read == 0 {
+        return Err(ImportError::NoRows { path: path.to_owned(), what: "a header and no row below it" });
     }
     if let (0, Some(first)) = (report.kept, report.first_refusal()) {
         return Err(ImportError::NothingUsable {
@@ -171,7 +180,8 @@ impl<'a> Plan<'a> {
         }
         match found.as_slice() {
             [one] => Ok(*one),
-            [] => Err(format!("there is no territory {named:?}")),
+            [] if named.is_empty() => Err("the territory is empty".to_owned()),
+            [] => Err(format!("the store has no territory of the id or name {named:?}")),
             _ => Err(format!("{} territories are called {named:?}: name it by its id", found.len())),
         }
     }
@@ -201,7 +211,7 @@ impl<'a> Plan<'a> {
                     period: Period::new(self.options.valid_from, None).map_err(|e| e.to_string())?,
                     act: None,
                     geometry: None,
-                    source: None,
+                    source: self.options.source.clone(),
                 }
             }
         };

@@ -11,7 +11,10 @@ mod report;
 pub mod table;
 pub mod territories;
 
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use crate::store::{Receipt, Store, StoreError, Write};
 
@@ -67,7 +70,12 @@ pub enum ImportError {
         reason: String,
     },
     /// The file's coordinates are not degrees.
-    #[error("{} is in {crs}; GeoJSON for dvor is in EPSG:4326, longitude first, degrees", path.display())]
+    #[error(
+        "{} is in {crs}, and dvor reads EPSG:4326, longitude first, degrees: convert it first, for example with \
+         `ogr2ogr -t_srs EPSG:4326 converted.geojson {}`",
+        path.display(),
+        path.display()
+    )]
     OtherCrs {
         /// The file.
         path: PathBuf,
@@ -76,8 +84,8 @@ pub enum ImportError {
     },
     /// Latitudes stand where longitudes belong.
     #[error(
-        "the coordinates of {} look exchanged: {example} is far from {where_to}, and the other way round it is not. \
-         Nothing was imported. If latitude does stand first there, give --axes lat-lon; if all is right, --axes lon-lat",
+        "the coordinates of {} look exchanged: {example} is not where {where_to} is. Nothing was imported. If latitude \
+         stands first there, give --axes lat-lon; if all is right, --axes lon-lat",
         path.display()
     )]
     AxesSwapped {
@@ -87,6 +95,18 @@ pub enum ImportError {
         example: String,
         /// What it was expected near.
         where_to: &'static str,
+    },
+    /// No coordinate of the file lies on the globe.
+    #[error(
+        "the coordinates of {} are no degrees, the first is {example}: convert them to EPSG:4326 first, for example \
+         with ogr2ogr -t_srs EPSG:4326 or in QGIS",
+        path.display()
+    )]
+    NotDegrees {
+        /// The file.
+        path: PathBuf,
+        /// The first coordinate, as given.
+        example: String,
     },
     /// The table has no such column.
     #[error("{} has no column {column:?}; it has {}", path.display(), columns.join(", "))]
@@ -106,8 +126,33 @@ pub enum ImportError {
         /// What the reader said.
         source: csv::Error,
     },
+    /// A cell begins with a quotation mark and does not end.
+    #[error(
+        "{}, line {line}: a quotation mark opens a cell there and none closes it; close it, or take it away",
+        path.display()
+    )]
+    QuoteOpen {
+        /// The file.
+        path: PathBuf,
+        /// The line of the mark.
+        line: u64,
+    },
+    /// The file is no text.
+    #[error("{} is no text but a binary file; if it is a spreadsheet, save it as CSV", path.display())]
+    Binary {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is nothing to import.
+    #[error("{} has {what}: nothing was imported", path.display())]
+    NoRows {
+        /// The file.
+        path: PathBuf,
+        /// What there is instead.
+        what: &'static str,
+    },
     /// No row could be used.
-    #[error("{}: none of {rows} rows could be used; the first: {reason}", path.display())]
+    #[error("{}: none of its rows ({rows}) could be used; the first: {reason}", path.display())]
     NothingUsable {
         /// The file.
         path: PathBuf,
@@ -119,6 +164,19 @@ pub enum ImportError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Opens a file to be imported.
+///
+/// # Errors
+/// [`ImportError::Unreadable`], for a folder too.
+pub fn open_file(path: &Path) -> Result<File, ImportError> {
+    let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(file)
 }
 
 /// Where an import tells how far it is.

@@ -2,22 +2,28 @@
 //! semicolons or tabs between the cells.
 
 use std::{
-    fs::File,
+    cell::Cell,
     io::{BufRead, BufReader, Read},
     path::Path,
+    rc::Rc,
 };
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, UTF_8, WINDOWS_1251, X_MAC_CYRILLIC};
 
-use super::ImportError;
+use super::{ImportError, open_file};
 
-/// The longest line that is still a row.
+/// The longest line that is still a row, and the longest cell in quotes.
 const MAX_LINE: usize = 1 << 20;
+
+/// The code pages Russian tables come in.
+const CYRILLIC: [&Encoding; 6] = [WINDOWS_1251, IBM866, KOI8_R, KOI8_U, ISO_8859_5, X_MAC_CYRILLIC];
 
 /// An open table.
 pub struct Table {
     reader: csv::Reader<Box<dyn Read>>,
     headers: Vec<String>,
+    /// The line of a quotation mark that is not closed so far.
+    open_quote: Rc<Cell<Option<u64>>>,
     path: std::path::PathBuf,
 }
 
@@ -27,6 +33,8 @@ pub struct Row {
     pub line: u64,
     /// Its cells.
     pub cells: csv::StringRecord,
+    /// Why its cells cannot be told apart for sure, in a sentence.
+    pub fault: Option<String>,
 }
 
 impl Row {
@@ -45,30 +53,30 @@ impl Table {
     /// Opens a table: looks through the file once to learn its encoding and that its lines are rows.
     ///
     /// # Errors
-    /// [`ImportError::Unreadable`], [`ImportError::Empty`], [`ImportError::LineTooLong`], [`ImportError::NotATable`].
+    /// [`ImportError::Unreadable`], [`ImportError::Empty`], [`ImportError::Binary`], [`ImportError::LineTooLong`],
+    /// [`ImportError::QuoteOpen`], [`ImportError::NotATable`].
     pub fn open(path: &Path) -> Result<Self, ImportError> {
         let (encoding, header) = survey(path)?;
-        let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
-        let file = File::open(path).map_err(unreadable)?;
-        let text: Box<dyn Read> = Box::new(
-            encoding_rs_io::DecodeReaderBytesBuilder::new()
-                .encoding(Some(encoding))
-                .bom_sniffing(true)
-                .strip_bom(true)
-                .build(file),
-        );
+        let separator = separator(&encoding.decode(&header).0);
+        let decoded = encoding_rs_io::DecodeReaderBytesBuilder::new()
+            .encoding(Some(encoding))
+            .bom_sniffing(true)
+            .strip_bom(true)
+            .build(open_file(path)?);
+        let open_quote = Rc::default();
+        let watched: Box<dyn Read> = Box::new(Quotes::watch(decoded, separator, Rc::clone(&open_quote)));
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator(&encoding.decode(&header).0))
+            .delimiter(separator)
             .flexible(true)
             .buffer_capacity(1 << 16)
-            .from_reader(text);
-        let headers = reader
-            .headers()
-            .map_err(|source| ImportError::NotATable { path: path.to_owned(), source })?
-            .iter()
-            .map(|h| h.trim().trim_start_matches('\u{feff}').to_owned())
-            .collect();
-        Ok(Self { reader, headers, path: path.to_owned() })
+            .from_reader(watched);
+        let headers = match reader.headers() {
+            Ok(headers) => {
+                headers.iter().map(|h| h.trim().trim_start_matches('\u{feff}').to_owned()).collect()
+            }
+            Err(source) => return Err(broken(path, source, open_quote.get())),
+        };
+        Ok(Self { reader, headers, open_quote, path: path.to_owned() })
     }
 
     /// The column of this name; upper and lower case are alike where that is not ambiguous.
@@ -90,22 +98,122 @@ impl Table {
         })
     }
 
-    /// The rows. A row whose quoting breaks off ends the table with an error.
+    /// The rows. A quotation mark that is never closed ends the table with an error.
     pub fn rows(self) -> impl Iterator<Item = Result<Row, ImportError>> {
-        let path = self.path;
-        self.reader.into_records().map(move |record| match record {
-            Ok(cells) => Ok(Row { line: cells.position().map_or(0, csv::Position::line), cells }),
-            Err(source) => Err(ImportError::NotATable { path: path.clone(), source }),
-        })
+        let Self { reader, headers, open_quote, path } = self;
+        let (open_at_end, path_of_end) = (Rc::clone(&open_quote), path.clone());
+        let rows = reader.into_records().map(move |record| match record {
+            Ok(cells) => Ok(Row {
+                line: cells.position().map_or(0, csv::Position::line),
+                fault: fault(&cells, headers.len()),
+                cells,
+            }),
+            Err(source) => Err(broken(&path, source, open_quote.get())),
+        });
+        rows.chain(
+            std::iter::once_with(move || open_at_end.get())
+                .flatten()
+                .map(move |line| Err(ImportError::QuoteOpen { path: path_of_end.clone(), line })),
+        )
     }
 }
 
-/// Reads the file through: its encoding, and its first line.
+fn broken(path: &Path, source: csv::Error, open_quote: Option<u64>) -> ImportError {
+    match open_quote {
+        Some(line) if source.is_io_error() => ImportError::QuoteOpen { path: path.to_owned(), line },
+        _ => ImportError::NotATable { path: path.to_owned(), source },
+    }
+}
+
+/// Why the cells of a row are not sure to stand under their headers.
+fn fault(cells: &csv::StringRecord, columns: usize) -> Option<String> {
+    let filled =
+        cells.iter().enumerate().filter(|(_, c)| !c.trim().is_empty()).last().map_or(0, |(n, _)| n + 1);
+    if filled > columns {
+        return Some(format!(
+            "the row has {filled} cells and the header {columns}: a cell that holds the separator must stand in quotes"
+        ));
+    }
+    let runs_on = cells.iter().any(|c| c.contains('\n'));
+    (runs_on && cells.len() != columns)
+        .then(|| "a quotation mark is missing: the row runs on into the next".to_owned())
+}
+
+/// Passes text on, and knows which quotation mark is open: the CSV reader takes the end of the file for its other half.
+struct Quotes<R> {
+    text: R,
+    separator: u8,
+    state: InCell,
+    line: u64,
+    quoted: usize,
+    open: Rc<Cell<Option<u64>>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InCell {
+    Start,
+    Plain,
+    Quoted,
+    /// After a mark within quotes: the end of the cell, or the first of two that mean one.
+    Closing,
+}
+
+impl<R: Read> Quotes<R> {
+    fn watch(text: R, separator: u8, open: Rc<Cell<Option<u64>>>) -> Self {
+        Self { text, separator, state: InCell::Start, line: 1, quoted: 0, open }
+    }
+
+    fn step(&mut self, byte: u8) {
+        let ends = byte == self.separator || matches!(byte, b'\n' | b'\r');
+        self.line += u64::from(byte == b'\n');
+        self.state = match (self.state, byte) {
+            (InCell::Start, b'"') => {
+                self.open.set(Some(self.line));
+                self.quoted = 0;
+                InCell::Quoted
+            }
+            (InCell::Closing, b'"') => InCell::Quoted,
+            (InCell::Quoted, b'"') => InCell::Closing,
+            (InCell::Quoted, _) => {
+                self.quoted += 1;
+                InCell::Quoted
+            }
+            (InCell::Start | InCell::Closing, _) if ends => {
+                self.open.set(None);
+                InCell::Start
+            }
+            (InCell::Plain, _) if ends => InCell::Start,
+            (InCell::Start | InCell::Plain | InCell::Closing, _) => {
+                self.open.set(None);
+                InCell::Plain
+            }
+        };
+    }
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.text.read(into)?;
+        for byte in &into[..read] {
+            self.step(*byte);
+        }
+        if read == 0 && self.state == InCell::Closing {
+            self.open.set(None);
+        }
+        if self.quoted > MAX_LINE && self.state == InCell::Quoted {
+            return Err(std::io::Error::other("a cell in quotes is longer than any cell"));
+        }
+        Ok(read)
+    }
+}
+
+/// Reads the file through: its encoding, and its first line with anything on it.
 fn survey(path: &Path) -> Result<(&'static Encoding, Vec<u8>), ImportError> {
     let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?);
+    let mut file = BufReader::with_capacity(1 << 16, open_file(path)?);
     let mut guess = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    let (mut header, mut line, mut line_no, mut utf8) = (Vec::new(), Vec::new(), 0_u64, true);
+    let (mut header, mut line, mut line_no, mut marked) = (Vec::new(), Vec::new(), 0_u64, None);
+    let (mut sound, mut broken) = (0_u64, 0_u64);
     loop {
         line.clear();
         let read = (&mut file).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line).map_err(unreadable)?;
@@ -121,19 +229,32 @@ fn survey(path: &Path) -> Result<(&'static Encoding, Vec<u8>), ImportError> {
             });
         }
         if line_no == 1 {
-            header.clone_from(&line);
-            if let Some((marked, _)) = Encoding::for_bom(&line) {
-                return Ok((marked, header));
-            }
+            marked = Encoding::for_bom(&line).map(|(encoding, _)| encoding);
         }
-        utf8 &= std::str::from_utf8(&line).is_ok();
+        if marked.is_none_or(|encoding| encoding == UTF_8) && line.contains(&0) {
+            return Err(ImportError::Binary { path: path.to_owned() });
+        }
+        if header.iter().all(u8::is_ascii_whitespace) {
+            header.clone_from(&line);
+        }
+        match std::str::from_utf8(&line) {
+            Ok(text) => sound += u64::from(!text.is_ascii()),
+            Err(_) => broken += 1,
+        }
         guess.feed(&line, false);
     }
     if header.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty { path: path.to_owned() });
     }
     guess.feed(&[], true);
-    let encoding = if utf8 { UTF_8 } else { guess.guess(Some(b"ru"), chardetng::Utf8Detection::Deny) };
+    // A line of another code page is hardly ever UTF-8 by chance: where most are, the others are damaged.
+    let encoding = marked.unwrap_or_else(|| {
+        if broken == 0 || sound > broken {
+            return UTF_8;
+        }
+        let guessed = guess.guess(Some(b"ru"), chardetng::Utf8Detection::Deny);
+        if CYRILLIC.contains(&guessed) { guessed } else { WINDOWS_1251 }
+    });
     Ok((encoding, header))
 }
 

@@ -1,19 +1,21 @@
 //! Territories with their boundaries, from GeoJSON: one feature a territory.
 
-use std::{collections::HashMap, fs::File, io::BufReader, path::Path};
+use std::{collections::HashMap, io::Read, path::Path};
 
-use geo::{BoundingRect, MapCoordsInPlace, MultiPolygon};
+use geo::{BoundingRect, Coord, LineString, MultiPolygon};
+use geojson::{GeometryValue, Position};
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::{
     AxisOrder, ImportError, Report,
     axes::Expected,
     known::{Ids, Known},
+    open_file,
 };
 use crate::{
     domain::{Boundary, BoundaryId, Contacts, Kind, Period, Status, Territory, TerritoryId},
-    geometry::{Repair, repair},
+    geometry::{GeometryError, Repair, repair::repair_rings},
     store::{Record, Write},
 };
 
@@ -46,26 +48,52 @@ struct Found {
     repairs: Vec<String>,
 }
 
-/// Reads the file and plans what to write.
+/// A feature that cannot be used.
+struct Refused {
+    text: String,
+    reason: String,
+    /// A coordinate of it that is not on the globe, as given.
+    off_the_globe: Option<Coord<f64>>,
+}
+
+/// Reads the file and plans what to write; `today` tells which boundary is corrected when no day is given.
 ///
 /// # Errors
 /// An [`ImportError`]; single features that cannot be used are refused in the report instead.
-pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>, Report), ImportError> {
-    let features = read_features(path)?;
+pub fn plan(
+    path: &Path,
+    options: &Options,
+    known: &Known,
+    today: Date,
+) -> Result<(Vec<Write>, Report), ImportError> {
+    let text = read_text(path)?;
+    let features = features_of(path, &text)?;
+    if features.is_empty() {
+        return Err(ImportError::NoRows { path: path.to_owned(), what: "no feature" });
+    }
     let mut report = Report { read: features.len() as u64, ..Report::default() };
     let expected = Expected::around(known.bounds());
-    let mut found = Vec::new();
+    let (mut found, mut off_the_globe) = (Vec::new(), Vec::new());
     for (n, feature) in features.into_iter().enumerate() {
         let row = n as u64 + 1;
         match understand(row, feature, options) {
             Ok(feature) => found.push(feature),
-            Err((text, reason)) => report.refuse(row, &text, reason),
+            Err(refused) => {
+                off_the_globe.extend(refused.off_the_globe);
+                report.refuse(row, &refused.text, refused.reason);
+            }
         }
     }
     if options.axes == AxisOrder::Checked {
-        refuse_swapped(path, &found, expected)?;
+        refuse_swapped(path, &found, &off_the_globe, expected)?;
     }
     if found.is_empty() {
+        if let Some(c) = off_the_globe.first() {
+            return Err(ImportError::NotDegrees {
+                path: path.to_owned(),
+                example: format!("{} {}", c.x, c.y),
+            });
+        }
         if let Some(first) = report.first_refusal() {
             return Err(ImportError::NothingUsable {
                 path: path.to_owned(),
@@ -73,79 +101,141 @@ pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>
                 reason: first.reason.clone(),
             });
         }
-        report.remarks.push("the file holds no feature".to_owned());
     }
-    let writes = Plan::new(options, known).write_all(found, &mut report);
+    let writes = Plan::new(options, known, today).write_all(found, &mut report);
     Ok((writes, report))
 }
 
-fn read_features(path: &Path) -> Result<Vec<Value>, ImportError> {
+/// The whole text; a byte-order mark is no part of it.
+fn read_text(path: &Path) -> Result<String, ImportError> {
     let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = open_file(path)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
-    if bytes == 0 {
-        return Err(ImportError::Empty { path: path.to_owned() });
-    }
     if bytes > MAX_MB << 20 {
         return Err(ImportError::TooLarge { path: path.to_owned(), megabytes: bytes >> 20, limit: MAX_MB });
     }
-    let not_geojson = |reason: String| ImportError::NotGeoJson { path: path.to_owned(), reason };
-    let root: Value = serde_json::from_reader(BufReader::new(file)).map_err(|e| {
-        let hint = match e.classify() {
-            serde_json::error::Category::Eof => " (is the file complete?)",
-            serde_json::error::Category::Syntax => " (JSON has no NaN and no comments)",
-            _ => "",
-        };
-        not_geojson(format!("{e}{hint}"))
+    let mut text = Vec::new();
+    file.take(MAX_MB << 20).read_to_end(&mut text).map_err(unreadable)?;
+    let mut text = String::from_utf8(text).map_err(|e| ImportError::NotGeoJson {
+        path: path.to_owned(),
+        reason: format!("byte {} is no UTF-8; save it in UTF-8", e.utf8_error().valid_up_to() + 1),
     })?;
-    let Value::Object(mut root) = root else {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    if text.trim().is_empty() {
+        return Err(ImportError::Empty { path: path.to_owned() });
+    }
+    Ok(text)
+}
+
+/// What a collection says of itself; its features stay text until each one's turn comes.
+#[derive(serde::Deserialize)]
+struct Root<'a> {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    crs: Option<Value>,
+    #[serde(borrow)]
+    features: Option<&'a RawValue>,
+}
+
+fn features_of<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawValue>, ImportError> {
+    let not_geojson = |reason: String| ImportError::NotGeoJson { path: path.to_owned(), reason };
+    let whole: &RawValue = serde_json::from_str(text).map_err(|e| {
+        let message = e.to_string();
+        let hint = if e.is_eof() {
+            ": is the file complete?"
+        } else if message.starts_with("expected value") {
+            ": JSON has no NaN and no comments"
+        } else if message.starts_with("trailing characters") {
+            ": one FeatureCollection is expected, not a feature a line"
+        } else {
+            ""
+        };
+        not_geojson(format!("{message}{hint}"))
+    })?;
+    if !whole.get().starts_with('{') {
         return Err(not_geojson("it is JSON, but no FeatureCollection".to_owned()));
-    };
-    if let Some(crs) = root.get("crs").and_then(|c| c.pointer("/properties/name")).and_then(Value::as_str) {
+    }
+    let root: Root = serde_json::from_str(whole.get()).map_err(|e| not_geojson(e.to_string()))?;
+    if let Some(crs) = root.crs.as_ref().and_then(|c| c.pointer("/properties/name")).and_then(Value::as_str) {
         let usual = ["CRS84", "4326"].iter().any(|ok| crs.ends_with(ok));
         if !usual {
             return Err(ImportError::OtherCrs { path: path.to_owned(), crs: crs.to_owned() });
         }
     }
-    let kind = root.get("type").and_then(Value::as_str).map(str::to_owned);
-    match (kind.as_deref(), root.remove("features")) {
-        (Some("FeatureCollection"), Some(Value::Array(features))) => Ok(features),
-        (Some("FeatureCollection"), _) => Err(not_geojson("its features are no list".to_owned())),
-        (Some("Feature"), _) => Ok(vec![Value::Object(root)]),
+    match (root.kind.as_deref(), root.features) {
+        (Some("FeatureCollection"), Some(features)) => serde_json::from_str(features.get())
+            .map_err(|_| not_geojson("its features are no list".to_owned())),
+        (Some("FeatureCollection"), None) => Err(not_geojson("its features are no list".to_owned())),
+        (Some("Feature"), _) => Ok(vec![whole]),
         (Some(other), _) => Err(not_geojson(format!("it is a {other}, not a FeatureCollection"))),
         (None, _) => Err(not_geojson("it has no type".to_owned())),
     }
 }
 
-/// A feature's name, key and area, or its text and why not.
-fn understand(row: u64, feature: Value, options: &Options) -> Result<Found, (String, String)> {
-    let shown = feature.get("properties").map(ToString::to_string).unwrap_or_default();
-    let refused = |reason: String| (shown.clone(), reason);
+/// A feature's name, key and area, or why not.
+fn understand(row: u64, text: &RawValue, options: &Options) -> Result<Found, Refused> {
+    let broken = |e: serde_json::Error| Refused {
+        text: text.get().to_owned(),
+        reason: e.to_string(),
+        off_the_globe: None,
+    };
+    let feature: geojson::Feature = serde_json::from_str(text.get()).map_err(broken)?;
+    let properties = feature.properties.unwrap_or_default();
+    let refused = |reason: String| Refused {
+        text: Value::Object(properties.clone()).to_string(),
+        reason,
+        off_the_globe: None,
+    };
     let property = |name: &str| {
-        let value = feature.get("properties").and_then(|p| p.get(name));
-        match value {
+        let found = match properties.get(name) {
             Some(Value::String(s)) => Some(collapse(s)).filter(|s| !s.is_empty()),
             Some(Value::Number(n)) => Some(n.to_string()),
             _ => None,
-        }
+        };
+        found.ok_or_else(|| {
+            refused(if properties.contains_key(name) {
+                format!("its property {name:?} is empty")
+            } else if properties.is_empty() {
+                format!("it has no property {name:?}, nor any other")
+            } else {
+                let has: Vec<&str> = properties.keys().map(String::as_str).collect();
+                format!("it has no property {name:?}; it has {}", has.join(", "))
+            })
+        })
     };
-    let name = property(&options.name_field)
-        .ok_or_else(|| refused(format!("property {:?} is missing or empty", options.name_field)))?;
-    let key = match &options.id_field {
-        Some(field) => {
-            Some(property(field).ok_or_else(|| refused(format!("property {field:?} is missing or empty")))?)
-        }
-        None => None,
-    };
-    let feature: geojson::Feature = serde_json::from_value(feature).map_err(|e| refused(e.to_string()))?;
+    let name = property(&options.name_field)?;
+    let key = options.id_field.as_deref().map(property).transpose()?;
     let geometry = feature.geometry.ok_or_else(|| refused("it has no geometry".to_owned()))?;
-    let mut geometry = geo::Geometry::<f64>::try_from(geometry).map_err(|e| refused(e.to_string()))?;
-    if options.axes == AxisOrder::LatLon {
-        geometry.map_coords_in_place(|c| geo::Coord { x: c.y, y: c.x });
-    }
-    let repaired = repair(geometry).map_err(|e| refused(e.to_string()))?;
+    let parts = rings(&geometry.value, options.axes).map_err(&refused)?;
+    let repaired = repair_rings(parts).map_err(|e| Refused {
+        off_the_globe: match e {
+            GeometryError::NotOnEarth { x, y } => Some(Coord { x, y }),
+            _ => None,
+        },
+        ..refused(e.to_string())
+    })?;
     let repairs = repaired.notes.iter().map(words).collect();
     Ok(Found { row, name, key, area: repaired.geometry, repairs })
+}
+
+/// The rings of a polygon or multipolygon as the file has them, open ones too.
+fn rings(geometry: &GeometryValue, axes: AxisOrder) -> Result<Vec<Vec<LineString<f64>>>, String> {
+    let coord = |p: &Position| {
+        let [first, second, ..] = *p.as_slice() else {
+            return Err("a position has fewer than two numbers".to_owned());
+        };
+        let (x, y) = if axes == AxisOrder::LatLon { (second, first) } else { (first, second) };
+        Ok(Coord { x, y })
+    };
+    let ring = |r: &Vec<Position>| r.iter().map(coord).collect::<Result<LineString<f64>, _>>();
+    let part = |rings: &Vec<Vec<Position>>| rings.iter().map(ring).collect::<Result<Vec<_>, _>>();
+    match geometry {
+        GeometryValue::Polygon { coordinates } => Ok(vec![part(coordinates)?]),
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().map(part).collect(),
+        other => Err(format!("a {} is no area: polygon or multipolygon expected", other.type_name())),
+    }
 }
 
 /// A repair as a sentence for the report.
@@ -168,9 +258,17 @@ fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn refuse_swapped(path: &Path, found: &[Found], expected: Expected) -> Result<(), ImportError> {
-    let middles = || found.iter().filter_map(|f| f.area.bounding_rect()).map(|r| r.center());
-    let swapped = found.len() > 0 && middles().all(|c| expected.looks_swapped(c.x, c.y));
+fn refuse_swapped(
+    path: &Path,
+    found: &[Found],
+    off_the_globe: &[Coord<f64>],
+    expected: Expected,
+) -> Result<(), ImportError> {
+    let middles = || {
+        let areas = found.iter().filter_map(|f| f.area.bounding_rect()).map(|r| r.center());
+        areas.chain(off_the_globe.iter().copied())
+    };
+    let swapped = middles().all(|c| expected.looks_swapped(c.x, c.y));
     match middles().next() {
         Some(c) if swapped => Err(ImportError::AxesSwapped {
             path: path.to_owned(),
@@ -185,15 +283,17 @@ fn refuse_swapped(path: &Path, found: &[Found], expected: Expected) -> Result<()
 struct Plan<'a> {
     options: &'a Options,
     known: &'a Known,
+    today: Date,
     by_id: HashMap<&'a str, &'a Territory>,
     by_name: HashMap<&'a str, Vec<&'a Territory>>,
     territory_ids: Ids,
     boundary_ids: Ids,
+    /// By what territories are told apart: the feature of each.
     seen: HashMap<String, u64>,
 }
 
 impl<'a> Plan<'a> {
-    fn new(options: &'a Options, known: &'a Known) -> Self {
+    fn new(options: &'a Options, known: &'a Known, today: Date) -> Self {
         let mut by_name: HashMap<&str, Vec<&Territory>> = HashMap::new();
         for territory in known.territories.iter().filter(|t| t.kind == options.kind) {
             by_name.entry(&territory.name).or_default().push(territory);
@@ -201,6 +301,7 @@ impl<'a> Plan<'a> {
         Self {
             options,
             known,
+            today,
             by_id: known.territories.iter().map(|t| (t.id.as_str(), t)).collect(),
             by_name,
             territory_ids: Ids::taken(known.territories.iter().map(|t| t.id.to_string())),
@@ -212,18 +313,21 @@ impl<'a> Plan<'a> {
     fn write_all(mut self, found: Vec<Found>, report: &mut Report) -> Vec<Write> {
         let (mut territories, mut boundaries) = (Vec::new(), Vec::new());
         for feature in found {
-            let told_apart_by = feature.key.clone().unwrap_or_else(|| feature.name.clone());
-            if let Some(first) = self.seen.insert(told_apart_by, feature.row) {
-                report.refuse(
-                    feature.row,
-                    &feature.name,
-                    format!("feature {first} is called so too: tell them apart with --id-field"),
-                );
+            let told_apart_by =
+                feature.key.as_ref().map_or_else(|| feature.name.clone(), |k| crate::domain::slug(k, 64));
+            if let Some(first) = self.seen.get(&told_apart_by) {
+                let reason = match &feature.key {
+                    Some(key) => format!("feature {first} has the id {key:?} too"),
+                    None => format!("feature {first} is called so too: tell them apart with --id-field"),
+                };
+                report.refuse(feature.row, &feature.name, reason);
                 continue;
             }
+            self.seen.insert(told_apart_by, feature.row);
             match self.territory(&feature) {
                 Ok(territory) => {
-                    report.keep(feature.row, &feature.name, &feature.repairs, &[]);
+                    let odd: Vec<String> = self.namesake(&territory).into_iter().collect();
+                    report.keep(feature.row, &feature.name, &feature.repairs, &odd);
                     self.boundaries(&territory, feature.area, &mut boundaries);
                     territories.push(Write::Put(Record::Territory(territory)));
                 }
@@ -232,6 +336,13 @@ impl<'a> Plan<'a> {
         }
         territories.append(&mut boundaries);
         territories
+    }
+
+    /// What is odd about a new territory called like one of the same kind that is there already.
+    fn namesake(&self, territory: &Territory) -> Option<String> {
+        let fresh = !self.by_id.contains_key(territory.id.as_str());
+        let others = self.by_name.get(territory.name.as_str()).filter(|_| fresh)?;
+        others.first().map(|other| format!("the store has another {} of this name, {}", other.kind, other.id))
     }
 
     /// The territory meant: the one of that id, or of that name, or a new one.
@@ -283,13 +394,14 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// New law is a new row, and the end of the one before; without a date the newest row is corrected.
+    /// New law is a new row, and the end of the one before; without a date the row in force is corrected, or, where
+    /// none is, the newest.
     fn boundaries(&mut self, territory: &Territory, area: MultiPolygon<f64>, writes: &mut Vec<Write>) {
         let mut rows: Vec<&Boundary> =
             self.known.boundaries.iter().filter(|b| b.territory == territory.id).collect();
         rows.sort_by_key(|b| b.period.from());
         let same = match self.options.valid_from {
-            None => rows.last().copied(),
+            None => rows.iter().rfind(|b| b.period.holds(self.today)).or(rows.last()).copied(),
             from => rows.iter().copied().find(|b| b.period.from() == from),
         };
         if let Some(row) = same {

@@ -1,7 +1,13 @@
 //! The integration tests, in one program.
 
+mod api;
 mod demo_city;
 mod exactness;
 mod house;
+mod import;
 mod partition;
+mod program;
+mod real_city;
+mod small_city;
 mod spb;
+mod support;

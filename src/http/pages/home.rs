@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::super::{Context, Language, Problem, caching, params::Params};
-use crate::atlas::{Answer, CandidateKind, Grounds, Status};
+use crate::atlas::{Answer, Candidate, CandidateKind, Grounds, Status};
 
 /// The paths of this page.
 pub fn router() -> Router<Arc<Context>> {
@@ -51,6 +51,16 @@ fn grounds(grounds: &Grounds) -> &'static str {
         Grounds::Polygon => "дом внутри границы комитета на карте",
         Grounds::Text => "дом назван в перечне домов комитета",
         Grounds::Both => "дом внутри границы на карте и назван в перечне домов",
+    }
+}
+
+/// What to ask for a candidate, so that streets of one name in two places do not lead back here.
+fn question(candidate: &Candidate) -> String {
+    match candidate.kind {
+        CandidateKind::Street if !candidate.locality.is_empty() => {
+            format!("{}, {}", candidate.locality, candidate.label)
+        }
+        _ => candidate.label.to_owned(),
     }
 }
 
