@@ -43,6 +43,7 @@ pub struct Ledger {
 struct Problems {
     settings: Vec<String>,
     extents: Vec<String>,
+    register: Vec<String>,
     lists: Vec<String>,
     places: Vec<String>,
 }
@@ -80,6 +81,7 @@ impl Ledger {
         let (extents, problems) = Extents::build(ledger.extents_parts(), today, None);
         ledger.problems.extents = problems;
         let register = Register::build(all(&ledger.streets), all(&ledger.addresses));
+        ledger.problems.register = streetless(&register);
         let (lists, problems) = Lists::build(all(&ledger.house_list), &extents, &register);
         ledger.problems.lists = problems;
         let (places, problems) = Places::build(
@@ -140,6 +142,7 @@ impl Ledger {
             return None;
         }
         self.revision = changes.revision;
+        self.displace(&changes.rows);
         self.take(changes.rows);
         let mut atlas = before.clone();
         atlas.revision = self.revision;
@@ -170,6 +173,7 @@ impl Ledger {
         }
         if stale.register {
             atlas.register = Arc::new(Register::build(all(&self.streets), all(&self.addresses)));
+            self.problems.register = streetless(&atlas.register);
             atlas.newest.register = self.revision;
         }
         if stale.extents || stale.register || stale.lists {
@@ -208,6 +212,38 @@ impl Ledger {
         base.areas.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         base.lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         base
+    }
+
+    /// Ids are unique: a row told under a new key takes the place of the one known by its id.
+    fn displace(&mut self, rows: &Rows) {
+        let mut told: BTreeMap<Table, HashMap<&str, RowKey>> = BTreeMap::new();
+        for (table, key, record) in &rows.records {
+            told.entry(*table).or_default().insert(record.id(), *key);
+        }
+        for fault in &rows.faults {
+            if let Some(id) = fault.id.as_deref() {
+                told.entry(fault.table).or_default().insert(id, RowKey(fault.key));
+            }
+        }
+        for (table, ids) in &told {
+            let stays = |id: &str, key: RowKey| ids.get(id).is_none_or(|told| *told == key);
+            self.faults
+                .retain(|(t, key), fault| t != table || fault.id.as_deref().is_none_or(|id| stays(id, *key)));
+            match table {
+                Table::Act => self.acts.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Territory => self.territories.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Boundary => self.boundaries.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Street => self.streets.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Address => self.addresses.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::HouseList => self.house_list.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Category => self.categories.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
+                    self.places.retain(|(t, key), r| t != table || stays(r.id.as_str(), *key));
+                }
+                Table::BaseArea => self.base_areas.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::BaseLine => self.base_lines.retain(|key, r| stays(r.id.as_str(), *key)),
+            }
+        }
     }
 
     fn take(&mut self, rows: Rows) {
@@ -273,9 +309,23 @@ impl Ledger {
         self.faults
             .values()
             .map(ToString::to_string)
-            .chain([&p.settings, &p.extents, &p.lists, &p.places].into_iter().flatten().cloned())
+            .chain([&p.settings, &p.extents, &p.register, &p.lists, &p.places].into_iter().flatten().cloned())
             .collect()
     }
+}
+
+/// Streets that houses name and that do not exist.
+fn streetless(register: &Register) -> Vec<String> {
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for street in register.addresses().iter().filter_map(|a| a.street.as_ref()) {
+        if register.street(street).is_none() {
+            *missing.entry(street.as_str()).or_default() += 1;
+        }
+    }
+    missing
+        .into_iter()
+        .map(|(id, houses)| format!("{houses} houses are of street {id}, which does not exist"))
+        .collect()
 }
 
 fn day(now: Timestamp, zone: &TimeZone) -> Date {

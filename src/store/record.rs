@@ -170,9 +170,10 @@ pub enum Value {
     Bytes(usize),
 }
 
+/// Blank text is no text: it is kept as it would be read.
 impl From<Option<String>> for Value {
     fn from(text: Option<String>) -> Self {
-        text.map_or(Self::Null, Self::Text)
+        text.filter(|t| !t.trim().is_empty()).map_or(Self::Null, Self::Text)
     }
 }
 

@@ -3,6 +3,7 @@
 mod api;
 mod demo_city;
 mod exactness;
+mod gdal;
 mod house;
 mod import;
 mod partition;
@@ -10,4 +11,6 @@ mod program;
 mod real_city;
 mod small_city;
 mod spb;
+mod store_contract;
 mod support;
+mod workshop;

@@ -36,7 +36,15 @@ fn read(path: &Path) -> rusqlite::Result<Loaded> {
         .collect::<Result<_, _>>()?;
     let mut rows = Rows::default();
     for table in Table::ALL {
-        read_table(&connection, table, &mut rows)?;
+        let keyed: bool = connection.query_row(
+            "select count(*) from pragma_table_info(?) where name = 'fid'",
+            [table.name()],
+            |r| r.get(0),
+        )?;
+        // A table another program is making anew, or made without our key, is not there for us.
+        if keyed {
+            read_table(&connection, table, &mut rows)?;
+        }
     }
     connection.execute_batch("rollback")?;
     let epoch = settings.get("epoch").cloned().unwrap_or_default();

@@ -60,7 +60,7 @@ pub fn fittings(table: &str, columns: &[String]) -> Vec<Fitting> {
     });
     let before = columns
         .iter()
-        .map(|c| format!("'{0}=' || quote(old.\"{0}\")", c.replace('\'', "''")))
+        .map(|c| format!("'{}=' || quote(old.\"{}\")", c.replace('\'', "''"), c.replace('"', "\"\"")))
         .collect::<Vec<_>>()
         .join(" || ', ' || ");
     for event in ["update", "delete"] {

@@ -14,12 +14,16 @@ mod write;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, RwLock},
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
 use async_trait::async_trait;
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
+use tokio::sync::{RwLock, RwLockReadGuard};
 
 pub use open::{IfMissing, IfOlder};
 
@@ -35,8 +39,11 @@ const READERS: u32 = 2;
 /// A city in one GeoPackage file.
 pub struct GeopackageStore {
     path: PathBuf,
-    pools: RwLock<Arc<Pools>>,
+    /// Held for reading during each piece of work, for writing while another file is taken up.
+    pools: RwLock<Pools>,
     watch: Mutex<mend::Watch>,
+    /// The newest revision anybody was told: no cursor is ahead of it.
+    told: AtomicI64,
 }
 
 /// The open connections of one file.
@@ -44,6 +51,8 @@ struct Pools {
     writer: SqlitePool,
     readers: SqlitePool,
     identity: mend::Identity,
+    /// Let go, for another file lies at the path and is not taken up yet.
+    lost: bool,
 }
 
 impl GeopackageStore {
@@ -56,8 +65,9 @@ impl GeopackageStore {
         let pools = Pools::open(path).await?;
         let store = Self {
             path: path.to_owned(),
-            pools: RwLock::new(Arc::new(pools)),
+            pools: RwLock::new(pools),
             watch: Mutex::new(mend::Watch::default()),
+            told: AtomicI64::default(),
         };
         for mended in store.mend().await? {
             tracing::warn!(table = mended.table, "{}", mended.what);
@@ -70,8 +80,23 @@ impl GeopackageStore {
         &self.path
     }
 
-    fn pools(&self) -> Arc<Pools> {
-        self.pools.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    async fn pools(&self) -> Result<RwLockReadGuard<'_, Pools>, StoreError> {
+        let pools = self.pools.read().await;
+        if pools.lost {
+            return Err(StoreError::Replaced { path: self.path.clone() });
+        }
+        Ok(pools)
+    }
+
+    /// Writes into the file that lies at the path, before and after.
+    async fn write_here(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+        let pools = self.pools().await?;
+        pools.identity.check(&self.path)?;
+        let receipt = write::write(&pools.writer, writes, actor).await?;
+        // Into a file without a name: nobody will find it there.
+        pools.identity.check(&self.path)?;
+        self.told.fetch_max(receipt.revision.0, Ordering::Relaxed);
+        Ok(receipt)
     }
 }
 
@@ -82,7 +107,7 @@ impl Pools {
         let writer = pool_options(1).connect_with(options.clone()).await.map_err(database)?;
         open::switch_to_wal(&writer).await?;
         let readers = pool_options(READERS).connect_with(options.read_only(true)).await.map_err(database)?;
-        Ok(Self { writer, readers, identity })
+        Ok(Self { writer, readers, identity, lost: false })
     }
 
     async fn close(&self) {
@@ -117,24 +142,28 @@ fn pool_options(connections: u32) -> SqlitePoolOptions {
 impl Store for GeopackageStore {
     async fn load(&self) -> Result<Loaded, StoreError> {
         let path = self.path.clone();
-        tokio::task::spawn_blocking(move || bulk::load(&path))
+        // Looks first whether it is still this file.
+        drop(self.pools().await?);
+        let loaded = tokio::task::spawn_blocking(move || bulk::load(&path))
             .await
-            .map_err(|e| StoreError::Database { source: sqlx::Error::Protocol(e.to_string()) })?
+            .map_err(|e| StoreError::Database { source: sqlx::Error::Protocol(e.to_string()) })??;
+        self.told.fetch_max(loaded.revision.0, Ordering::Relaxed);
+        Ok(loaded)
     }
 
     async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
-        read::changes(&self.pools().readers, since).await
+        let changes = read::changes(&self.pools().await?.readers, since).await?;
+        self.told.fetch_max(changes.revision.0, Ordering::Relaxed);
+        Ok(changes)
     }
 
     async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
-        let pools = self.pools();
-        match write::write(&pools.writer, writes, actor).await {
-            // A layer was overwritten a moment ago and its fittings are not back yet.
-            Err(StoreError::Database { source }) if lost_fittings(&source) => {
-                for mended in self.mend().await? {
-                    tracing::warn!(table = mended.table, "{}", mended.what);
-                }
-                write::write(&self.pools().writer, writes, actor).await
+        match self.write_here(writes, actor).await {
+            // A layer was overwritten, or the file replaced, a moment ago. What is mended here is told by the next
+            // call of `mend`.
+            Err(error) if mend::may_help(&error) => {
+                mend::restore(self).await?;
+                self.write_here(writes, actor).await
             }
             outcome => outcome,
         }
@@ -145,15 +174,8 @@ impl Store for GeopackageStore {
     }
 
     async fn close(&self) {
-        self.pools().close().await;
+        self.pools.read().await.close().await;
     }
-}
-
-fn lost_fittings(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|e| {
-        let message = e.message();
-        message.contains("ON CONFLICT clause does not match") || message.contains("foreign key mismatch")
-    })
 }
 
 /// What a driver's error means to a caller.

@@ -3,6 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::Read,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -83,7 +84,11 @@ fn writable(path: &Path) -> Result<(), StoreError> {
     // SQLite keeps its log beside the file.
     let probe = sibling(path, "probe");
     File::create(&probe).map_err(unwritable)?;
-    std::fs::remove_file(&probe).map_err(unwritable)
+    match std::fs::remove_file(&probe) {
+        // Another dvor that starts now probes by the same name.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome.map_err(unwritable),
+    }
 }
 
 async fn schema_of(path: &Path) -> Result<i64, StoreError> {
@@ -102,16 +107,23 @@ async fn schema_of(path: &Path) -> Result<i64, StoreError> {
             .await
             .map_err(database),
         Ok(_) => Err(foreign("it is a GeoPackage or SQLite database of another program")),
-        Err(e) => Err(foreign(&format!("it cannot be read ({e})"))),
+        Err(e) => match database(e) {
+            StoreError::Database { source } => Err(foreign(&format!("it cannot be read ({source})"))),
+            known => Err(known),
+        },
     };
     connection.close().await.map_err(database)?;
     version
 }
 
 fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    beside(path, &format!(".{suffix}"))
+}
+
+/// The path with something added to its name.
+pub fn beside(path: &Path, added: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(suffix);
+    name.push(added);
     path.with_file_name(name)
 }
 
@@ -122,19 +134,32 @@ struct StartLock {
 }
 
 impl StartLock {
-    fn take(path: &Path) -> Result<Self, StoreError> {
+    /// Waits for the lock on a thread of its own: whoever holds it may need this one to go on.
+    async fn take(path: &Path) -> Result<Self, StoreError> {
         let lock = sibling(path, "lock");
-        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(unwritable)?;
-        file.lock().map_err(unwritable)?;
-        Ok(Self { path: lock, _file: file })
+        let taken = tokio::task::spawn_blocking(move || Self::wait(lock)).await;
+        taken
+            .map_err(std::io::Error::other)
+            .flatten()
+            .map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })
+    }
+
+    fn wait(path: PathBuf) -> std::io::Result<Self> {
+        loop {
+            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+            file.lock()?;
+            // Who held it before us took the file away: a third may have made and locked another of its name.
+            let ours = file.metadata()?;
+            if std::fs::metadata(&path).is_ok_and(|m| (m.dev(), m.ino()) == (ours.dev(), ours.ino())) {
+                return Ok(Self { path, _file: file });
+            }
+        }
     }
 }
 
 impl Drop for StartLock {
     fn drop(&mut self) {
-        // Left behind, the file is harmless; whoever waits on it has it open already.
+        // Left behind, the file is harmless; whoever waits on it finds it gone and makes another.
         let _ = std::fs::remove_file(&self.path);
     }
 }
@@ -142,12 +167,13 @@ impl Drop for StartLock {
 /// Makes an empty city: whole at once, for it is made under another name and then moved.
 async fn create(path: &Path) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-    let _lock = StartLock::take(path)?;
+    let _lock = StartLock::take(path).await?;
     if path.exists() {
         return Ok(());
     }
     let new = sibling(path, "new");
     let _ = std::fs::remove_file(&new);
+    let _ = std::fs::remove_file(beside(&new, "-journal"));
     let options = connect_options(&new).create_if_missing(true);
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(database)?;
     run_migrations(&mut connection).await?;
@@ -157,7 +183,11 @@ async fn create(path: &Path) -> Result<(), StoreError> {
 
 /// Brings an older file up to date, after a copy of it was put aside.
 async fn migrate(path: &Path, found: i64) -> Result<(), StoreError> {
-    let _lock = StartLock::take(path)?;
+    let _lock = StartLock::take(path).await?;
+    if schema_of(path).await? != found {
+        // Another dvor did while we waited.
+        return Ok(());
+    }
     let in_use = || StoreError::InUse { path: path.to_owned() };
     let mut connection = SqliteConnection::connect_with(&connect_options(path)).await.map_err(database)?;
     // Leaving WAL needs the file for oneself: it fails while anybody else has it open.

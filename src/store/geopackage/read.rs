@@ -27,21 +27,20 @@ pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, Stor
     if revision == since {
         return Ok(changes);
     }
-    let oldest: Option<i64> =
-        sqlx::query_scalar("select min(rev) from change").fetch_one(&mut *tx).await.map_err(database)?;
-    let pruned = since > revision || oldest.is_some_and(|o| since.0 + 1 < o);
+    let log: Vec<(String, Option<i64>, String)> =
+        sqlx::query_as("select table_name, row_fid, op from change where rev > ? order by rev")
+            .bind(since.0)
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(database)?;
+    // Revisions have no gaps unless the log was pruned; a cursor ahead of the log is of another file.
+    let pruned = revision.0 - since.0 != log.len() as i64;
     let mut touched: BTreeMap<Table, BTreeSet<i64>> = BTreeMap::new();
     let mut reload: BTreeSet<Table> = BTreeSet::new();
     if pruned {
         reload.extend(Table::ALL);
         changes.settings = Some(settings(&mut tx).await?);
     } else {
-        let log: Vec<(String, Option<i64>, String)> =
-            sqlx::query_as("select table_name, row_fid, op from change where rev > ? order by rev")
-                .bind(since.0)
-                .fetch_all(&mut *tx)
-                .await
-                .map_err(database)?;
         for (name, fid, op) in log {
             match (Table::from_name(&name), fid) {
                 (Some(table), Some(fid)) if op != "reload" => {
@@ -59,13 +58,13 @@ pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, Stor
     for table in &reload {
         touched.remove(table);
         // A table dropped a moment ago is not an empty one: keep what was known until it is there again.
-        if exists(&mut tx, *table).await? {
+        if readable(&mut tx, *table).await? {
             read_table(&mut tx, *table, None, &mut changes.rows).await?;
             changes.reloaded.push(*table);
         }
     }
     for (table, fids) in touched {
-        if !exists(&mut tx, table).await? {
+        if !readable(&mut tx, table).await? {
             continue;
         }
         let fids: Vec<i64> = fids.into_iter().collect();
@@ -83,10 +82,15 @@ pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, Stor
     Ok(changes)
 }
 
-/// The newest revision in the log.
+/// The newest revision ever given, also when the log has since been pruned.
 pub async fn newest(connection: &mut SqliteConnection) -> Result<Revision, StoreError> {
-    let newest: Option<i64> =
-        sqlx::query_scalar("select max(rev) from change").fetch_one(connection).await.map_err(database)?;
+    let newest: Option<i64> = sqlx::query_scalar(
+        "select max(rev) from (select max(rev) as rev from change union all \
+         select seq from sqlite_sequence where name = 'change')",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)?;
     Ok(Revision(newest.unwrap_or_default()))
 }
 
@@ -99,13 +103,13 @@ async fn settings(connection: &mut SqliteConnection) -> Result<BTreeMap<String, 
     Ok(rows.into_iter().collect())
 }
 
-async fn exists(connection: &mut SqliteConnection, table: Table) -> Result<bool, StoreError> {
-    let count: i64 =
-        sqlx::query_scalar("select count(*) from sqlite_master where type = 'table' and name = ?")
-            .bind(table.name())
-            .fetch_one(connection)
-            .await
-            .map_err(database)?;
+/// Whether the table is there, and keyed as ours are.
+async fn readable(connection: &mut SqliteConnection, table: Table) -> Result<bool, StoreError> {
+    let count: i64 = sqlx::query_scalar("select count(*) from pragma_table_info(?) where name = 'fid'")
+        .bind(table.name())
+        .fetch_one(connection)
+        .await
+        .map_err(database)?;
     Ok(count > 0)
 }
 
@@ -116,7 +120,8 @@ async fn read_table(
     fids: Option<&[i64]>,
     rows: &mut Rows,
 ) -> Result<(), StoreError> {
-    let columns = table.columns().iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ");
+    // With the table's name before it, a column that is lost is an error; without, SQLite reads its name as text.
+    let columns = table.columns().iter().map(|c| format!("{table}.\"{c}\"")).collect::<Vec<_>>().join(", ");
     let only = fids.map_or_else(String::new, |fids| {
         format!(" where fid in ({})", fids.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))
     });

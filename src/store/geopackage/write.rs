@@ -95,7 +95,10 @@ async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Resul
 
 async fn delete(tx: &mut SqliteConnection, table: Table, id: &str) -> Result<u64, StoreError> {
     let sql = format!("delete from {table} where id = ?");
-    let gone = sqlx::query(AssertSqlSafe(sql)).bind(id).execute(tx).await.map_err(database)?;
+    let gone = sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await.map_err(database)?;
+    if gone.rows_affected() > 0 {
+        touch_contents(tx, table, None).await?;
+    }
     Ok(gone.rows_affected())
 }
 
