@@ -6,12 +6,12 @@ pragma application_id = 0x47504B47; -- 'GPKG'
 pragma user_version = 10300;        -- GeoPackage 1.3
 
 create table gpkg_spatial_ref_sys (
-  srs_name text not null,
-  srs_id integer not null primary key,
-  organization text not null,
-  organization_coordsys_id integer not null,
-  definition text not null,
-  description text
+  srs_name TEXT not null,
+  srs_id INTEGER not null primary key,
+  organization TEXT not null,
+  organization_coordsys_id INTEGER not null,
+  definition TEXT not null,
+  description TEXT
 );
 
 insert into gpkg_spatial_ref_sys values
@@ -22,26 +22,26 @@ insert into gpkg_spatial_ref_sys values
    'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid');
 
 create table gpkg_contents (
-  table_name text not null primary key,
-  data_type text not null,
-  identifier text unique,
-  description text default '',
-  last_change datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-  min_x double,
-  min_y double,
-  max_x double,
-  max_y double,
-  srs_id integer,
+  table_name TEXT not null primary key,
+  data_type TEXT not null,
+  identifier TEXT unique,
+  description TEXT default '',
+  last_change DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE,
+  min_y DOUBLE,
+  max_x DOUBLE,
+  max_y DOUBLE,
+  srs_id INTEGER,
   constraint fk_gc_r_srs_id foreign key (srs_id) references gpkg_spatial_ref_sys (srs_id)
 );
 
 create table gpkg_geometry_columns (
-  table_name text not null,
-  column_name text not null,
-  geometry_type_name text not null,
-  srs_id integer not null,
-  z tinyint not null,
-  m tinyint not null,
+  table_name TEXT not null,
+  column_name TEXT not null,
+  geometry_type_name TEXT not null,
+  srs_id INTEGER not null,
+  z TINYINT not null,
+  m TINYINT not null,
   constraint pk_geom_cols primary key (table_name, column_name),
   constraint uk_gc_table_name unique (table_name),
   constraint fk_gc_tn foreign key (table_name) references gpkg_contents (table_name),
@@ -49,11 +49,11 @@ create table gpkg_geometry_columns (
 );
 
 create table gpkg_extensions (
-  table_name text,
-  column_name text,
-  extension_name text not null,
-  definition text not null,
-  scope text not null,
+  table_name TEXT,
+  column_name TEXT,
+  extension_name TEXT not null,
+  definition TEXT not null,
+  scope TEXT not null,
   constraint ge_tce unique (table_name, column_name, extension_name)
 );
 

@@ -13,7 +13,9 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, SqlitePool};
 
-use super::{GeopackageStore, Pools, connect_options, database, functions, layout, layout::Fitting, open, read};
+use super::{
+    GeopackageStore, Pools, connect_options, database, functions, layout, layout::Fitting, open, read,
+};
 use crate::store::{Mended, StoreError, Table};
 
 /// Which file on which disk.
@@ -33,11 +35,7 @@ impl Identity {
 
     /// Whether this file still lies at the path.
     pub fn check(self, path: &Path) -> Result<(), StoreError> {
-        if Self::of(path)? == self {
-            Ok(())
-        } else {
-            Err(StoreError::Replaced { path: path.to_owned() })
-        }
+        if Self::of(path)? == self { Ok(()) } else { Err(StoreError::Replaced { path: path.to_owned() }) }
     }
 }
 
@@ -54,15 +52,9 @@ fn watch(store: &GeopackageStore) -> MutexGuard<'_, Watch> {
     store.watch.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a write that failed so may succeed after mending.
-pub fn may_help(error: &StoreError) -> bool {
-    let message = match error {
-        StoreError::Replaced { .. } => return true,
-        StoreError::Database { source } => source.as_database_error().map(sqlx::error::DatabaseError::message),
-        _ => None,
-    };
-    let lost = ["ON CONFLICT clause does not match", "foreign key mismatch", "has no column named"];
-    message.is_some_and(|m| lost.iter().any(|l| m.contains(l)))
+/// The version of the schema that was last found sound, or made so.
+pub fn known_schema(store: &GeopackageStore) -> Option<i64> {
+    watch(store).schema_version
 }
 
 /// Looks, restores, tells.
@@ -153,7 +145,10 @@ async fn let_go(pools: &Pools, path: &Path) {
     // Whoever moved the old file away finds it whole.
     let moved = sqlx::query("pragma wal_checkpoint(truncate)").execute(&pools.writer).await;
     if let Err(error) = moved {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the replaced file is left with its log aside");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the replaced file is left with its log aside"
+        );
     }
     pools.close().await;
     for (path, identity) in left {
@@ -293,7 +288,8 @@ async fn mend_table(
     // What is out of date goes first, so that nothing half-fitted fires while rows get their ids.
     for (name, sql) in &found {
         if !wanted.iter().any(|f| f.name == *name && f.sql == *sql) {
-            let kind = if sql.to_ascii_lowercase().starts_with("create trigger") { "trigger" } else { "index" };
+            let kind =
+                if sql.to_ascii_lowercase().starts_with("create trigger") { "trigger" } else { "index" };
             let sql = format!("drop {kind} if exists \"{name}\"");
             sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(database)?;
         }

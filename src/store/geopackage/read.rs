@@ -121,12 +121,11 @@ async fn settings(connection: &mut SqliteConnection) -> Result<BTreeMap<String, 
 
 /// Whether the table is there, and keyed as ours are.
 async fn readable(connection: &mut SqliteConnection, table: Table) -> Result<bool, StoreError> {
-    let count: i64 =
-        sqlx::query_scalar("select count(*) from pragma_table_info(?) where name = 'fid'")
-            .bind(table.name())
-            .fetch_one(connection)
-            .await
-            .map_err(database)?;
+    let count: i64 = sqlx::query_scalar("select count(*) from pragma_table_info(?) where name = 'fid'")
+        .bind(table.name())
+        .fetch_one(connection)
+        .await
+        .map_err(database)?;
     Ok(count > 0)
 }
 
