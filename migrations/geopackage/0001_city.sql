@@ -92,7 +92,7 @@ create table territory (
 
 create table boundary (
   fid integer primary key autoincrement not null,
-  geom multipolygon,
+  geom MULTIPOLYGON,
   id text,
   territory_id text references territory (id),
   valid_from date,
@@ -115,7 +115,7 @@ create table street (
 
 create table address (
   fid integer primary key autoincrement not null,
-  geom point,
+  geom POINT,
   id text,
   text text,
   locality text,
@@ -152,7 +152,7 @@ create table category (
 
 create table place_point (
   fid integer primary key autoincrement not null,
-  geom point,
+  geom POINT,
   id text,
   category_id text references category (id),
   name text,
@@ -171,7 +171,7 @@ create table place_point (
 
 create table place_line (
   fid integer primary key autoincrement not null,
-  geom linestring,
+  geom LINESTRING,
   id text,
   category_id text references category (id),
   name text,
@@ -190,7 +190,7 @@ create table place_line (
 
 create table place_area (
   fid integer primary key autoincrement not null,
-  geom multipolygon,
+  geom MULTIPOLYGON,
   id text,
   category_id text references category (id),
   name text,
@@ -209,7 +209,7 @@ create table place_area (
 
 create table base_area (
   fid integer primary key autoincrement not null,
-  geom multipolygon,
+  geom MULTIPOLYGON,
   id text,
   kind text,
   name text
@@ -217,7 +217,7 @@ create table base_area (
 
 create table base_line (
   fid integer primary key autoincrement not null,
-  geom linestring,
+  geom LINESTRING,
   id text,
   kind text,
   name text,

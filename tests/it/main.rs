@@ -1,5 +1,6 @@
 //! The integration tests, in one program.
 
+mod durability;
 mod exactness;
 mod gdal;
 mod partition;
