@@ -360,15 +360,15 @@ fn lost_columns(table: &str, columns: &[String]) -> Vec<(&'static str, &'static 
         .filter(|name| !columns.iter().any(|c| c.eq_ignore_ascii_case(name)))
         .map(|name| {
             let kind = match *name {
-                "geom" => known.geometry_type().unwrap_or("blob"),
-                "valid_from" | "valid_to" | "date" => "date",
-                "year" | "flats" | "residents" | "rank" => "integer",
-                "nearby" => "boolean",
-                _ => "text",
+                "geom" => known.geometry_type().unwrap_or("BLOB"),
+                "valid_from" | "valid_to" | "date" => "DATE",
+                "year" | "flats" | "residents" | "rank" => "INTEGER",
+                "nearby" => "BOOLEAN",
+                _ => "TEXT",
             };
             (*name, kind)
         })
-        .chain((!columns.iter().any(|c| c.eq_ignore_ascii_case("id"))).then_some(("id", "text")))
+        .chain((!columns.iter().any(|c| c.eq_ignore_ascii_case("id"))).then_some(("id", "TEXT")))
         .collect::<std::collections::BTreeMap<_, _>>()
         .into_iter()
         .collect()

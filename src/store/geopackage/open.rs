@@ -234,9 +234,9 @@ async fn migrate(path: &Path, found: i64) -> Result<(), StoreError> {
 async fn run_migrations(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     // Made beforehand, with types GeoPackage knows: GDAL warns about sqlx's own at each opening.
     sqlx::query(
-        "create table if not exists _sqlx_migrations (version integer primary key not null, description text not null, \
-         installed_on datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), success boolean not null, \
-         checksum blob not null, execution_time integer not null)",
+        "create table if not exists _sqlx_migrations (version INTEGER primary key not null, description TEXT not null, \
+         installed_on DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), success BOOLEAN not null, \
+         checksum BLOB not null, execution_time INTEGER not null)",
     )
     .execute(&mut *connection)
     .await
