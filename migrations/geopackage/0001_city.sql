@@ -6,12 +6,12 @@ pragma application_id = 0x47504B47; -- 'GPKG'
 pragma user_version = 10300;        -- GeoPackage 1.3
 
 create table gpkg_spatial_ref_sys (
-  srs_name text not null,
-  srs_id integer not null primary key,
-  organization text not null,
-  organization_coordsys_id integer not null,
-  definition text not null,
-  description text
+  srs_name TEXT not null,
+  srs_id INTEGER not null primary key,
+  organization TEXT not null,
+  organization_coordsys_id INTEGER not null,
+  definition TEXT not null,
+  description TEXT
 );
 
 insert into gpkg_spatial_ref_sys values
@@ -22,26 +22,26 @@ insert into gpkg_spatial_ref_sys values
    'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid');
 
 create table gpkg_contents (
-  table_name text not null primary key,
-  data_type text not null,
-  identifier text unique,
-  description text default '',
-  last_change datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-  min_x double,
-  min_y double,
-  max_x double,
-  max_y double,
-  srs_id integer,
+  table_name TEXT not null primary key,
+  data_type TEXT not null,
+  identifier TEXT unique,
+  description TEXT default '',
+  last_change DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE,
+  min_y DOUBLE,
+  max_x DOUBLE,
+  max_y DOUBLE,
+  srs_id INTEGER,
   constraint fk_gc_r_srs_id foreign key (srs_id) references gpkg_spatial_ref_sys (srs_id)
 );
 
 create table gpkg_geometry_columns (
-  table_name text not null,
-  column_name text not null,
-  geometry_type_name text not null,
-  srs_id integer not null,
-  z tinyint not null,
-  m tinyint not null,
+  table_name TEXT not null,
+  column_name TEXT not null,
+  geometry_type_name TEXT not null,
+  srs_id INTEGER not null,
+  z TINYINT not null,
+  m TINYINT not null,
   constraint pk_geom_cols primary key (table_name, column_name),
   constraint uk_gc_table_name unique (table_name),
   constraint fk_gc_tn foreign key (table_name) references gpkg_contents (table_name),
@@ -49,201 +49,201 @@ create table gpkg_geometry_columns (
 );
 
 create table gpkg_extensions (
-  table_name text,
-  column_name text,
-  extension_name text not null,
-  definition text not null,
-  scope text not null,
+  table_name TEXT,
+  column_name TEXT,
+  extension_name TEXT not null,
+  definition TEXT not null,
+  scope TEXT not null,
   constraint ge_tce unique (table_name, column_name, extension_name)
 );
 
 create table setting (
-  fid integer primary key autoincrement not null,
-  id text,
-  value text
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  value TEXT
 );
 
 create table act (
-  fid integer primary key autoincrement not null,
-  id text,
-  number text,
-  date date,
-  title text,
-  link text,
-  text text
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  number TEXT,
+  date DATE,
+  title TEXT,
+  link TEXT,
+  text TEXT
 );
 
 create table territory (
-  fid integer primary key autoincrement not null,
-  id text,
-  kind text,
-  parent_id text references territory (id),
-  name text,
-  short_name text,
-  status text default 'active',
-  phone text,
-  email text,
-  office_address text,
-  office_hours text,
-  website text,
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  kind TEXT,
+  parent_id TEXT references territory (id),
+  name TEXT,
+  short_name TEXT,
+  status TEXT default 'active',
+  phone TEXT,
+  email TEXT,
+  office_address TEXT,
+  office_hours TEXT,
+  website TEXT,
+  source TEXT,
+  extra TEXT
 );
 
 create table boundary (
-  fid integer primary key autoincrement not null,
-  geom multipolygon,
-  id text,
-  territory_id text references territory (id),
-  valid_from date,
-  valid_to date,
-  act_id text references act (id),
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  geom MULTIPOLYGON,
+  id TEXT,
+  territory_id TEXT references territory (id),
+  valid_from DATE,
+  valid_to DATE,
+  act_id TEXT references act (id),
+  source TEXT,
+  extra TEXT
 );
 
 create table street (
-  fid integer primary key autoincrement not null,
-  id text,
-  locality text,
-  type text,
-  name text,
-  label text,
-  other_names text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  locality TEXT,
+  type TEXT,
+  name TEXT,
+  label TEXT,
+  other_names TEXT,
+  extra TEXT
 );
 
 create table address (
-  fid integer primary key autoincrement not null,
-  geom point,
-  id text,
-  text text,
-  locality text,
-  street_id text references street (id),
-  house text,
-  flats integer,
-  residents integer,
-  flags text,
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  geom POINT,
+  id TEXT,
+  text TEXT,
+  locality TEXT,
+  street_id TEXT references street (id),
+  house TEXT,
+  flats INTEGER,
+  residents INTEGER,
+  flags TEXT,
+  source TEXT,
+  extra TEXT
 );
 
 create table house_list (
-  fid integer primary key autoincrement not null,
-  id text,
-  boundary_id text references boundary (id),
-  act_id text references act (id),
-  text text,
-  address_id text references address (id)
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  boundary_id TEXT references boundary (id),
+  act_id TEXT references act (id),
+  text TEXT,
+  address_id TEXT references address (id)
 );
 
 create table category (
-  fid integer primary key autoincrement not null,
-  id text,
-  collection text,
-  name_ru text,
-  name_en text,
-  title_ru text,
-  title_en text,
-  geometry text,
-  nearby boolean,
-  rank integer
+  fid INTEGER primary key autoincrement not null,
+  id TEXT,
+  collection TEXT,
+  name_ru TEXT,
+  name_en TEXT,
+  title_ru TEXT,
+  title_en TEXT,
+  geometry TEXT,
+  nearby BOOLEAN,
+  rank INTEGER
 );
 
 create table place_point (
-  fid integer primary key autoincrement not null,
-  geom point,
-  id text,
-  category_id text references category (id),
-  name text,
-  state text default 'built',
-  year integer,
-  address text,
-  phone text,
-  hours text,
-  description text,
-  theme text,
-  programme text,
-  serves text,
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  geom POINT,
+  id TEXT,
+  category_id TEXT references category (id),
+  name TEXT,
+  state TEXT default 'built',
+  year INTEGER,
+  address TEXT,
+  phone TEXT,
+  hours TEXT,
+  description TEXT,
+  theme TEXT,
+  programme TEXT,
+  serves TEXT,
+  source TEXT,
+  extra TEXT
 );
 
 create table place_line (
-  fid integer primary key autoincrement not null,
-  geom linestring,
-  id text,
-  category_id text references category (id),
-  name text,
-  state text default 'built',
-  year integer,
-  address text,
-  phone text,
-  hours text,
-  description text,
-  theme text,
-  programme text,
-  serves text,
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  geom LINESTRING,
+  id TEXT,
+  category_id TEXT references category (id),
+  name TEXT,
+  state TEXT default 'built',
+  year INTEGER,
+  address TEXT,
+  phone TEXT,
+  hours TEXT,
+  description TEXT,
+  theme TEXT,
+  programme TEXT,
+  serves TEXT,
+  source TEXT,
+  extra TEXT
 );
 
 create table place_area (
-  fid integer primary key autoincrement not null,
-  geom multipolygon,
-  id text,
-  category_id text references category (id),
-  name text,
-  state text default 'built',
-  year integer,
-  address text,
-  phone text,
-  hours text,
-  description text,
-  theme text,
-  programme text,
-  serves text,
-  source text,
-  extra text
+  fid INTEGER primary key autoincrement not null,
+  geom MULTIPOLYGON,
+  id TEXT,
+  category_id TEXT references category (id),
+  name TEXT,
+  state TEXT default 'built',
+  year INTEGER,
+  address TEXT,
+  phone TEXT,
+  hours TEXT,
+  description TEXT,
+  theme TEXT,
+  programme TEXT,
+  serves TEXT,
+  source TEXT,
+  extra TEXT
 );
 
 create table base_area (
-  fid integer primary key autoincrement not null,
-  geom multipolygon,
-  id text,
-  kind text,
-  name text
+  fid INTEGER primary key autoincrement not null,
+  geom MULTIPOLYGON,
+  id TEXT,
+  kind TEXT,
+  name TEXT
 );
 
 create table base_line (
-  fid integer primary key autoincrement not null,
-  geom linestring,
-  id text,
-  kind text,
-  name text,
-  street_id text
+  fid INTEGER primary key autoincrement not null,
+  geom LINESTRING,
+  id TEXT,
+  kind TEXT,
+  name TEXT,
+  street_id TEXT
 );
 
 -- One row a change, ours or another program's; rev is commit order, for SQLite has one writer at a time.
 create table change (
-  rev integer primary key autoincrement not null,
-  at datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-  table_name text not null,
-  row_fid integer,
-  row_id text,
-  op text not null,
-  actor text
+  rev INTEGER primary key autoincrement not null,
+  at DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  table_name TEXT not null,
+  row_fid INTEGER,
+  row_id TEXT,
+  op TEXT not null,
+  actor TEXT
 );
 
 -- The row as it was before each update and delete: one SQL literal a column, by quote().
 create table history (
-  rev integer primary key autoincrement not null,
-  at datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-  table_name text not null,
-  row_fid integer,
-  row_id text,
-  op text not null,
-  before text
+  rev INTEGER primary key autoincrement not null,
+  at DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  table_name TEXT not null,
+  row_fid INTEGER,
+  row_id TEXT,
+  op TEXT not null,
+  before TEXT
 );
 
 insert into gpkg_contents (table_name, data_type, identifier, description, srs_id) values

@@ -1,7 +1,7 @@
 //! From the store's rows to the atlas's parts: which rows there are, and which parts a change makes anew.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -11,8 +11,8 @@ use super::settings;
 use crate::{
     atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register},
     domain::{
-        Act, Address, BaseArea, BaseLine, Boundary, Category, City, HouseListEntry, Place, Revision, Street,
-        Territory,
+        Act, ActId, Address, BaseArea, BaseLine, Boundary, Category, City, HouseListEntry, Place, Revision,
+        Street, StreetId, Territory, TerritoryId,
     },
     store::{Changes, Loaded, Record, RowFault, RowKey, Rows, Table, Write},
 };
@@ -80,6 +80,7 @@ impl Ledger {
         let today = day(now, &zone);
         let (extents, problems) = Extents::build(ledger.extents_parts(), today, None);
         ledger.problems.extents = problems;
+        ledger.problems.extents.extend(ledger.unrelated());
         let register = Register::build(all(&ledger.streets), all(&ledger.addresses));
         ledger.problems.register = streetless(&register);
         let (lists, problems) = Lists::build(all(&ledger.house_list), &extents, &register);
@@ -170,6 +171,7 @@ impl Ledger {
             let (extents, problems) =
                 Extents::build(self.extents_parts(), atlas.today, Some(before.extents.as_ref()));
             (atlas.extents, self.problems.extents) = (Arc::new(extents), problems);
+            self.problems.extents.extend(self.unrelated());
         }
         if stale.register {
             atlas.register = Arc::new(Register::build(all(&self.streets), all(&self.addresses)));
@@ -205,6 +207,17 @@ impl Ledger {
             boundaries: all(&self.boundaries),
             acts: all(&self.acts),
         }
+    }
+
+    /// Parents and acts that territories and boundaries name and that do not exist.
+    fn unrelated(&self) -> Vec<String> {
+        let territories: HashSet<&str> = self.territories.values().map(|t| t.id.as_str()).collect();
+        let parents = self.territories.values().filter_map(|t| t.parent.as_ref()).map(TerritoryId::as_str);
+        let mut all = told("territories are of territory", parents.filter(|id| !territories.contains(id)));
+        let acts: HashSet<&str> = self.acts.values().map(|a| a.id.as_str()).collect();
+        let named = self.boundaries.values().filter_map(|b| b.act.as_ref()).map(ActId::as_str);
+        all.extend(told("boundaries are of act", named.filter(|id| !acts.contains(id))));
+        all
     }
 
     fn base(&self) -> Base {
@@ -316,16 +329,17 @@ impl Ledger {
 
 /// Streets that houses name and that do not exist.
 fn streetless(register: &Register) -> Vec<String> {
-    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
-    for street in register.addresses().iter().filter_map(|a| a.street.as_ref()) {
-        if register.street(street).is_none() {
-            *missing.entry(street.as_str()).or_default() += 1;
-        }
+    let named = register.addresses().iter().filter_map(|a| a.street.as_ref());
+    told("houses are of street", named.filter(|s| register.street(s).is_none()).map(StreetId::as_str))
+}
+
+/// Names that lead nowhere, each once with the number of rows that have it.
+fn told<'a>(rows_are_of: &str, nowhere: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in nowhere {
+        *rows.entry(id).or_default() += 1;
     }
-    missing
-        .into_iter()
-        .map(|(id, houses)| format!("{houses} houses are of street {id}, which does not exist"))
-        .collect()
+    rows.into_iter().map(|(id, n)| format!("{n} {rows_are_of} {id}, which does not exist")).collect()
 }
 
 fn day(now: Timestamp, zone: &TimeZone) -> Date {

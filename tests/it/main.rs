@@ -2,6 +2,7 @@
 
 mod api;
 mod demo_city;
+mod durability;
 mod exactness;
 mod gdal;
 mod house;

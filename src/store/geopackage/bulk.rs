@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
-use super::read::geometry_of;
+use super::read::{NEWEST, geometry_of};
 use crate::{
     domain::Revision,
     store::{Loaded, Record, RowFault, RowKey, Rows, StoreError, Table, Value},
@@ -29,7 +29,7 @@ fn read(path: &Path) -> rusqlite::Result<Loaded> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(2))?;
     connection.execute_batch("begin")?;
-    let newest: Option<i64> = connection.query_row("select max(rev) from change", [], |r| r.get(0))?;
+    let newest: Option<i64> = connection.query_row(NEWEST, [], |r| r.get(0))?;
     let settings: BTreeMap<String, String> = connection
         .prepare("select id, value from setting where id is not null and value is not null")?
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?

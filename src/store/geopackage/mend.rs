@@ -52,17 +52,9 @@ fn watch(store: &GeopackageStore) -> MutexGuard<'_, Watch> {
     store.watch.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a write that failed so may succeed after mending.
-pub fn may_help(error: &StoreError) -> bool {
-    let message = match error {
-        StoreError::Replaced { .. } => return true,
-        StoreError::Database { source } => {
-            source.as_database_error().map(sqlx::error::DatabaseError::message)
-        }
-        _ => None,
-    };
-    let lost = ["ON CONFLICT clause does not match", "foreign key mismatch", "has no column named"];
-    message.is_some_and(|m| lost.iter().any(|l| m.contains(l)))
+/// The version of the schema that was last found sound, or made so.
+pub fn known_schema(store: &GeopackageStore) -> Option<i64> {
+    watch(store).schema_version
 }
 
 /// Looks, restores, tells.
@@ -368,15 +360,15 @@ fn lost_columns(table: &str, columns: &[String]) -> Vec<(&'static str, &'static 
         .filter(|name| !columns.iter().any(|c| c.eq_ignore_ascii_case(name)))
         .map(|name| {
             let kind = match *name {
-                "geom" => known.geometry_type().unwrap_or("blob"),
-                "valid_from" | "valid_to" | "date" => "date",
-                "year" | "flats" | "residents" | "rank" => "integer",
-                "nearby" => "boolean",
-                _ => "text",
+                "geom" => known.geometry_type().unwrap_or("BLOB"),
+                "valid_from" | "valid_to" | "date" => "DATE",
+                "year" | "flats" | "residents" | "rank" => "INTEGER",
+                "nearby" => "BOOLEAN",
+                _ => "TEXT",
             };
             (*name, kind)
         })
-        .chain((!columns.iter().any(|c| c.eq_ignore_ascii_case("id"))).then_some(("id", "text")))
+        .chain((!columns.iter().any(|c| c.eq_ignore_ascii_case("id"))).then_some(("id", "TEXT")))
         .collect::<std::collections::BTreeMap<_, _>>()
         .into_iter()
         .collect()

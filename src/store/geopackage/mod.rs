@@ -33,6 +33,9 @@ use crate::domain::Revision;
 /// How long a write waits for another program's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How often a write mends what it finds broken and begins again.
+const TRIES: u32 = 3;
+
 /// How many connections read side by side.
 const READERS: u32 = 2;
 
@@ -88,14 +91,17 @@ impl GeopackageStore {
         Ok(pools)
     }
 
-    /// Writes into the file that lies at the path, before and after.
-    async fn write_here(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+    /// Writes into the file that lies at the path, before and after; `None`, and nothing, where another program changed
+    /// its schema.
+    async fn write_here(&self, writes: &[Write], actor: Option<&str>) -> Result<Option<Receipt>, StoreError> {
         let pools = self.pools().await?;
         pools.identity.check(&self.path)?;
-        let receipt = write::write(&pools.writer, writes, actor).await?;
+        let receipt = write::write(&pools.writer, mend::known_schema(self), writes, actor).await?;
         // Into a file without a name: nobody will find it there.
         pools.identity.check(&self.path)?;
-        self.told.fetch_max(receipt.revision.0, Ordering::Relaxed);
+        if let Some(receipt) = receipt {
+            self.told.fetch_max(receipt.revision.0, Ordering::Relaxed);
+        }
         Ok(receipt)
     }
 }
@@ -158,15 +164,16 @@ impl Store for GeopackageStore {
     }
 
     async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
-        match self.write_here(writes, actor).await {
-            // A layer was overwritten, or the file replaced, a moment ago. What is mended here is told by the next
-            // call of `mend`.
-            Err(error) if mend::may_help(&error) => {
-                mend::restore(self).await?;
-                self.write_here(writes, actor).await
+        for _ in 0..TRIES {
+            match self.write_here(writes, actor).await {
+                Ok(Some(receipt)) => return Ok(receipt),
+                // What is mended here is told by the next call of `mend`.
+                Ok(None) | Err(StoreError::Replaced { .. }) => mend::restore(self).await?,
+                Err(error) => return Err(error),
             }
-            outcome => outcome,
         }
+        // Another program changes layer after layer.
+        Err(StoreError::Busy)
     }
 
     async fn mend(&self) -> Result<Vec<Mended>, StoreError> {

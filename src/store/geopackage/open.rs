@@ -2,7 +2,6 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::Read,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::Duration,
@@ -46,8 +45,8 @@ pub async fn prepare(path: &Path, missing: IfMissing, older: IfOlder) -> Result<
             IfMissing::Fail => Err(StoreError::Missing { path: path.to_owned() }),
         };
     }
-    looks_like_sqlite(path)?;
-    writable(path)?;
+    looks_like_a_file(path)?;
+    writable_beside(path)?;
     let found = schema_of(path).await?;
     let known = known_schema();
     if found > known {
@@ -62,26 +61,24 @@ pub async fn prepare(path: &Path, missing: IfMissing, older: IfOlder) -> Result<
     Ok(())
 }
 
-fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
+/// Looks without opening: when a program closes a file, it loses the locks that SQLite holds on it for other
+/// connections of the program (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
+fn looks_like_a_file(path: &Path) -> Result<(), StoreError> {
     let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
-    if path.is_dir() {
+    let found =
+        std::fs::metadata(path).map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })?;
+    if found.is_dir() {
         return Err(foreign("it is a folder"));
     }
-    let mut head = [0_u8; 16];
-    let read = File::open(path)
-        .and_then(|mut f| f.read(&mut head))
-        .map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })?;
-    match read {
-        0 => Err(foreign("the file is empty")),
-        _ if &head != b"SQLite format 3\0" => Err(foreign("the file is not a GeoPackage")),
-        _ => Ok(()),
+    if found.len() == 0 {
+        return Err(foreign("the file is empty"));
     }
+    Ok(())
 }
 
-fn writable(path: &Path) -> Result<(), StoreError> {
+/// SQLite keeps its log beside the file.
+fn writable_beside(path: &Path) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-    OpenOptions::new().write(true).open(path).map_err(unwritable)?;
-    // SQLite keeps its log beside the file.
     let probe = sibling(path, "probe");
     File::create(&probe).map_err(unwritable)?;
     match std::fs::remove_file(&probe) {
@@ -93,27 +90,50 @@ fn writable(path: &Path) -> Result<(), StoreError> {
 
 async fn schema_of(path: &Path) -> Result<i64, StoreError> {
     let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
-    let mut connection = SqliteConnection::connect_with(&connect_options(path).read_only(true))
+    let mut connection = SqliteConnection::connect_with(&connect_options(path))
         .await
         .map_err(|e| foreign(&format!("it cannot be opened ({e})")))?;
+    let version = schema_in(&mut connection, path).await;
+    connection.close().await.map_err(database)?;
+    version
+}
+
+async fn schema_in(connection: &mut SqliteConnection, path: &Path) -> Result<i64, StoreError> {
+    let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
     let ours: Result<i64, _> = sqlx::query_scalar(
         "select count(*) from sqlite_master where type = 'table' and name in ('_sqlx_migrations', 'change', 'setting')",
     )
-    .fetch_one(&mut connection)
+    .fetch_one(&mut *connection)
     .await;
-    let version = match ours {
-        Ok(3) => sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(database),
-        Ok(_) => Err(foreign("it is a GeoPackage or SQLite database of another program")),
+    match ours {
+        Ok(3) => {}
+        Ok(_) => return Err(foreign("it is a GeoPackage or SQLite database of another program")),
+        Err(e) if primary_code(&e) == Some(NOTADB) => return Err(foreign("the file is not a GeoPackage")),
         Err(e) => match database(e) {
-            StoreError::Database { source } => Err(foreign(&format!("it cannot be read ({source})"))),
-            known => Err(known),
+            StoreError::Database { source } => {
+                return Err(foreign(&format!("it cannot be read ({source})")));
+            }
+            known => return Err(known),
         },
-    };
-    connection.close().await.map_err(database)?;
-    version
+    }
+    // A file that may only be read opens without a word, and refuses the first lock for writing.
+    if let Err(e) = sqlx::raw_sql("begin immediate; rollback").execute(&mut *connection).await
+        && primary_code(&e) == Some(READONLY)
+    {
+        let source = std::io::Error::new(std::io::ErrorKind::PermissionDenied, e);
+        return Err(StoreError::Unwritable { path: path.to_owned(), source });
+    }
+    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(connection)
+        .await
+        .map_err(database)
+}
+
+const READONLY: i32 = 8;
+const NOTADB: i32 = 26;
+
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
 fn sibling(path: &Path, suffix: &str) -> PathBuf {
@@ -214,9 +234,9 @@ async fn migrate(path: &Path, found: i64) -> Result<(), StoreError> {
 async fn run_migrations(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     // Made beforehand, with types GeoPackage knows: GDAL warns about sqlx's own at each opening.
     sqlx::query(
-        "create table if not exists _sqlx_migrations (version integer primary key not null, description text not null, \
-         installed_on datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), success boolean not null, \
-         checksum blob not null, execution_time integer not null)",
+        "create table if not exists _sqlx_migrations (version INTEGER primary key not null, description TEXT not null, \
+         installed_on DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), success BOOLEAN not null, \
+         checksum BLOB not null, execution_time INTEGER not null)",
     )
     .execute(&mut *connection)
     .await

@@ -15,6 +15,10 @@ use crate::{
     store::{Changes, Record, RowFault, RowKey, Rows, StoreError, Table, Value},
 };
 
+/// The newest revision ever given, whatever of the log is still there.
+pub const NEWEST: &str = "select max(rev) from (select max(rev) as rev from change union all \
+    select seq from sqlite_sequence where name = 'change')";
+
 /// Past so many changed rows of one table it is cheaper to read the table whole.
 const RELOAD_FROM: usize = 5_000;
 
@@ -84,13 +88,7 @@ pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, Stor
 
 /// The newest revision ever given, also when the log has since been pruned.
 pub async fn newest(connection: &mut SqliteConnection) -> Result<Revision, StoreError> {
-    let newest: Option<i64> = sqlx::query_scalar(
-        "select max(rev) from (select max(rev) as rev from change union all \
-         select seq from sqlite_sequence where name = 'change')",
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)?;
+    let newest: Option<i64> = sqlx::query_scalar(NEWEST).fetch_one(connection).await.map_err(database)?;
     Ok(Revision(newest.unwrap_or_default()))
 }
 

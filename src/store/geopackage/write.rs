@@ -1,5 +1,7 @@
 //! Writing: one transaction, all or nothing, synced before it is acknowledged.
 
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::{database, read};
@@ -11,10 +13,22 @@ use crate::{
 /// Cells bound in one statement; SQLite takes 32,766.
 const CELLS_A_STATEMENT: usize = 16_000;
 
-/// Writes all or nothing.
-pub async fn write(pool: &SqlitePool, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+/// Writes all or nothing; `None`, and nothing, where the schema is not the one known: another program may have taken
+/// triggers and indexes away, without which a write would be told to nobody.
+pub async fn write(
+    pool: &SqlitePool,
+    schema: Option<i64>,
+    writes: &[Write],
+    actor: Option<&str>,
+) -> Result<Option<Receipt>, StoreError> {
     let mut connection = pool.acquire().await.map_err(database)?;
     let mut tx = sqlx::Connection::begin_with(&mut *connection, "begin immediate").await.map_err(database)?;
+    let found: i64 =
+        sqlx::query_scalar("pragma schema_version").fetch_one(&mut *tx).await.map_err(database)?;
+    if schema != Some(found) {
+        tx.rollback().await.map_err(database)?;
+        return Ok(None);
+    }
     let before = read::newest(&mut tx).await?;
     let mut rows_changed = 0;
     let mut at = 0;
@@ -43,7 +57,7 @@ pub async fn write(pool: &SqlitePool, writes: &[Write], actor: Option<&str>) -> 
         }
         known => known,
     })?;
-    Ok(Receipt { revision, rows_changed })
+    Ok(Some(Receipt { revision, rows_changed }))
 }
 
 fn run_length(writes: &[Write]) -> usize {
@@ -52,45 +66,108 @@ fn run_length(writes: &[Write]) -> usize {
     writes.iter().take_while(|w| matches!(w, Write::Put(r) if r.table() == table)).count()
 }
 
+/// Inserts the rows of new ids, and makes the rows of known ids equal to these.
+///
+/// Not by an upsert: its conflict policy would reach into the triggers of a spatial index made by GDAL or QGIS, whose
+/// `insert or replace` would then fail (<https://www.sqlite.org/lang_createtrigger.html>).
 async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Result<u64, StoreError> {
-    let columns = table.columns();
-    let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let sets: Vec<String> = quoted.iter().map(|c| format!("{c} = excluded.{c}")).collect();
-    let differs: Vec<String> = quoted.iter().map(|c| format!("{table}.{c} is not excluded.{c}")).collect();
-    let head = format!("insert into {table} ({}) ", quoted.join(", "));
-    let tail = format!(" on conflict (id) do update set {} where {}", sets.join(", "), differs.join(" or "));
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut records: Vec<&Record> = Vec::with_capacity(writes.len());
+    for record in writes.iter().filter_map(|w| if let Write::Put(r) = w { Some(r) } else { None }) {
+        match at.entry(record.id()) {
+            // The last word counts.
+            Entry::Occupied(known) => records[*known.get()] = record,
+            Entry::Vacant(new) => {
+                new.insert(records.len());
+                records.push(record);
+            }
+        }
+    }
     let mut bounds: Option<[f64; 4]> = None;
     let mut changed = 0;
-    for chunk in writes.chunks(CELLS_A_STATEMENT / columns.len()) {
-        let mut query = QueryBuilder::<Sqlite>::new(head.as_str());
-        let records = chunk.iter().filter_map(|w| if let Write::Put(r) = w { Some(r) } else { None });
-        query.push_values(records.map(Record::values), |mut row, values| {
-            for value in values {
-                match value {
-                    Value::Null | Value::Bytes(_) => row.push_bind(None::<String>),
-                    Value::Int(n) => row.push_bind(n),
-                    Value::Real(n) => row.push_bind(n),
-                    Value::Text(t) => row.push_bind(t),
-                    Value::Geometry(g) => {
-                        widen(&mut bounds, &g);
-                        row.push_bind(wkb::encode_gpkg(&g))
-                    }
-                };
-            }
-        });
-        query.push(tail.as_str());
-        changed += query
-            .build()
-            .persistent(chunk.len() == 1)
-            .execute(&mut *tx)
-            .await
-            .map_err(database)?
-            .rows_affected();
+    for chunk in records.chunks(CELLS_A_STATEMENT / table.columns().len()) {
+        let known = known_ids(tx, table, chunk).await?;
+        let (old, new): (Vec<&Record>, Vec<&Record>) = chunk.iter().partition(|r| known.contains(r.id()));
+        if !new.is_empty() {
+            changed += insert(tx, table, &new, &mut bounds).await?;
+        }
+        if !old.is_empty() {
+            changed += update(tx, table, &old, &mut bounds).await?;
+        }
     }
     if changed > 0 {
         touch_contents(tx, table, bounds).await?;
     }
     Ok(changed)
+}
+
+async fn known_ids(
+    tx: &mut SqliteConnection,
+    table: Table,
+    records: &[&Record],
+) -> Result<HashSet<String>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(format!("select id from {table} where id in ("));
+    let mut ids = query.separated(", ");
+    for record in records {
+        ids.push_bind(record.id().to_owned());
+    }
+    query.push(")");
+    let ids = query.build_query_scalar().persistent(records.len() == 1).fetch_all(tx).await;
+    Ok(ids.map_err(database)?.into_iter().collect())
+}
+
+async fn insert(
+    tx: &mut SqliteConnection,
+    table: Table,
+    records: &[&Record],
+    bounds: &mut Option<[f64; 4]>,
+) -> Result<u64, StoreError> {
+    let mut query =
+        QueryBuilder::<Sqlite>::new(format!("insert into {table} ({}) ", quoted(table).join(", ")));
+    push_rows(&mut query, records, bounds);
+    let done = query.build().persistent(records.len() == 1).execute(tx).await.map_err(database)?;
+    Ok(done.rows_affected())
+}
+
+async fn update(
+    tx: &mut SqliteConnection,
+    table: Table,
+    records: &[&Record],
+    bounds: &mut Option<[f64; 4]>,
+) -> Result<u64, StoreError> {
+    let columns = quoted(table);
+    let sets: Vec<String> = columns.iter().map(|c| format!("{c} = wanted.{c}")).collect();
+    let differs: Vec<String> = columns.iter().map(|c| format!("{table}.{c} is not wanted.{c}")).collect();
+    let mut query = QueryBuilder::<Sqlite>::new(format!("with wanted ({}) as (", columns.join(", ")));
+    push_rows(&mut query, records, bounds);
+    query.push(format!(
+        ") update {table} set {} from wanted where {table}.id = wanted.id and ({})",
+        sets.join(", "),
+        differs.join(" or ")
+    ));
+    let done = query.build().persistent(records.len() == 1).execute(tx).await.map_err(database)?;
+    Ok(done.rows_affected())
+}
+
+fn quoted(table: Table) -> Vec<String> {
+    table.columns().iter().map(|c| format!("\"{c}\"")).collect()
+}
+
+fn push_rows(query: &mut QueryBuilder<Sqlite>, records: &[&Record], bounds: &mut Option<[f64; 4]>) {
+    query.push_values(records.iter().map(|r| r.values()), |mut row, values| {
+        for value in values {
+            match value {
+                Value::Null | Value::Bytes(_) => row.push_bind(None::<String>),
+                Value::Int(n) => row.push_bind(n),
+                Value::Real(n) => row.push_bind(n),
+                Value::Text(t) => row.push_bind(t),
+                Value::Geometry(g) => {
+                    widen(bounds, &g);
+                    row.push_bind(wkb::encode_gpkg(&g))
+                }
+            };
+        }
+    });
 }
 
 async fn delete(tx: &mut SqliteConnection, table: Table, id: &str) -> Result<u64, StoreError> {
