@@ -38,7 +38,7 @@ pub struct Service {
     log: String,
 }
 
-fn public_url(text: &str) -> Result<PublicUrl, config::ConfigError> {
+fn public_url(text: &str) -> Result<PublicUrl, config::NotPublicUrl> {
     PublicUrl::new(text)
 }
 

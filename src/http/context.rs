@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::observe::Metrics;
-use crate::{app::App, atlas::Atlas, config::PublicUrl};
+use super::{PublicUrl, observe::Metrics};
+use crate::{app::App, atlas::Atlas};
 
 /// What every handler may ask for.
 pub struct Context {

@@ -1,4 +1,4 @@
-//! `/api/collections/{c}/items` and `/items/{id}`: features as GeoJSON, page by page, in the order of their ids.
+//! `/api/collections/{c}/items` and `/items/{id}`: features as `GeoJSON`, page by page, in the order of their ids.
 
 use std::sync::Arc;
 
@@ -77,9 +77,8 @@ impl Selection {
 /// One box, or, across the 180th meridian, two. Four numbers: west, south, east, north; or six, with heights.
 fn boxes(text: &str) -> Option<Vec<Rect<f64>>> {
     let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
-    let [west, south, east, north] = match *numbers.as_slice() {
-        [w, s, e, n] | [w, s, _, e, n, _] => [w, s, e, n],
-        _ => return None,
+    let ([west, south, east, north] | [west, south, _, east, north, _]) = *numbers.as_slice() else {
+        return None;
     };
     let sane = numbers.iter().all(|n| n.is_finite())
         && south <= north
@@ -169,13 +168,11 @@ fn page(context: &Context, atlas: &Atlas, collection: Collection<'_>, selection:
     out
 }
 
+/// Takes a feature: its id, its shape, and how to write it.
+type Show<'a> = dyn FnMut(&str, Shape<'_>, &dyn Fn(&mut String)) + 'a;
+
 /// Shows every feature of a collection, in the order of ids: its id, its shape, and how to write it.
-fn each(
-    atlas: &Atlas,
-    collection: Collection<'_>,
-    at: Option<Date>,
-    show: &mut dyn FnMut(&str, Shape<'_>, &dyn Fn(&mut String)),
-) {
+fn each(atlas: &Atlas, collection: Collection<'_>, at: Option<Date>, show: &mut Show<'_>) {
     match collection {
         Collection::Territories(kind) => {
             let day = at.unwrap_or(atlas.today);

@@ -11,6 +11,7 @@ mod observe;
 mod pages;
 mod params;
 mod problem;
+mod public_url;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 
 pub use context::Context;
 pub use problem::{Language, Problem};
+pub use public_url::{NotPublicUrl, PublicUrl};
 
 /// How long open requests have to finish once the service is told to stop.
 const MAX_FAREWELL: Duration = Duration::from_secs(10);

@@ -44,7 +44,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Everything counted, and some readings of now, as OpenMetrics text.
+    /// Everything counted, and some readings of now, as `OpenMetrics` text.
     ///
     /// # Errors
     /// When the text cannot be put together.

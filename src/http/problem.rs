@@ -220,7 +220,7 @@ impl Problem {
         let (status, name, ru, en) = self.kind();
         match &self {
             Self::Internal(error) => {
-                tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault")
+                tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault");
             }
             Self::Away(error) => tracing::warn!(error = error as &dyn std::error::Error, "the store is away"),
             _ => {}

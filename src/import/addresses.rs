@@ -362,13 +362,12 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        let id = match existing {
-            Some(address) => address.id.clone(),
-            None => {
-                let label = row.read.street.as_ref().map_or(row.read.locality.as_str(), |s| &s.label);
-                let id = self.address_ids.give(&format!("{label} {}", row.read.house), "house");
-                AddressId::new(id).map_err(|e| e.to_string())?
-            }
+        let id = if let Some(address) = existing {
+            address.id.clone()
+        } else {
+            let label = row.read.street.as_ref().map_or(row.read.locality.as_str(), |s| &s.label);
+            let id = self.address_ids.give(&format!("{label} {}", row.read.house), "house");
+            AddressId::new(id).map_err(|e| e.to_string())?
         };
         Ok(Address {
             id,

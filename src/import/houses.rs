@@ -197,22 +197,20 @@ impl<'a> Plan<'a> {
             .iter()
             .filter(|b| b.territory == territory.id && b.period.holds(self.day))
             .max_by_key(|b| b.period.from());
-        let mut boundary = match in_force {
-            Some(boundary) => boundary.clone(),
-            None => {
-                let name = self
-                    .options
-                    .valid_from
-                    .map_or_else(|| format!("{} list", territory.id), |d| format!("{} {d}", territory.id));
-                Boundary {
-                    id: BoundaryId::new(self.boundary_ids.give(&name, "boundary"))
-                        .map_err(|e| e.to_string())?,
-                    territory: territory.id.clone(),
-                    period: Period::new(self.options.valid_from, None).map_err(|e| e.to_string())?,
-                    act: None,
-                    geometry: None,
-                    source: self.options.source.clone(),
-                }
+        let mut boundary = if let Some(boundary) = in_force {
+            boundary.clone()
+        } else {
+            let name = self
+                .options
+                .valid_from
+                .map_or_else(|| format!("{} list", territory.id), |d| format!("{} {d}", territory.id));
+            Boundary {
+                id: BoundaryId::new(self.boundary_ids.give(&name, "boundary")).map_err(|e| e.to_string())?,
+                territory: territory.id.clone(),
+                period: Period::new(self.options.valid_from, None).map_err(|e| e.to_string())?,
+                act: None,
+                geometry: None,
+                source: self.options.source.clone(),
             }
         };
         if boundary.act.is_none() {

@@ -61,7 +61,7 @@ pub enum ImportError {
         /// What is read at most.
         limit: usize,
     },
-    /// The file is not GeoJSON.
+    /// The file is not `GeoJSON`.
     #[error("{} is not GeoJSON: {reason}", path.display())]
     NotGeoJson {
         /// The file.

@@ -27,7 +27,7 @@ impl Outcome {
 /// A note on one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowNote {
-    /// The row's number: in a table that of its first line, in GeoJSON the feature's, from 1.
+    /// The row's number: in a table that of its first line, in `GeoJSON` the feature's, from 1.
     pub row: u64,
     /// What became of it.
     pub outcome: Outcome,

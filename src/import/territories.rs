@@ -1,4 +1,4 @@
-//! Territories with their boundaries, from GeoJSON: one feature a territory.
+//! Territories with their boundaries, from `GeoJSON`: one feature a territory.
 
 use std::{collections::HashMap, io::Read, path::Path};
 
@@ -265,7 +265,7 @@ fn refuse_swapped(
     expected: Expected,
 ) -> Result<(), ImportError> {
     let middles = || {
-        let areas = found.iter().filter_map(|f| f.area.bounding_rect()).map(|r| r.center());
+        let areas = found.iter().filter_map(|f| f.area.bounding_rect()).map(geo::Rect::center);
         areas.chain(off_the_globe.iter().copied())
     };
     let swapped = middles().all(|c| expected.looks_swapped(c.x, c.y));
