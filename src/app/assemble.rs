@@ -50,6 +50,7 @@ struct Problems {
 
 /// Which parts must be made anew.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "a set of parts")]
 struct Stale {
     extents: bool,
     register: bool,
@@ -292,7 +293,7 @@ impl Ledger {
             Table::HouseList => drop(self.house_list.remove(&key)),
             Table::Category => drop(self.categories.remove(&key)),
             Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
-                drop(self.places.remove(&(table, key)))
+                drop(self.places.remove(&(table, key)));
             }
             Table::BaseArea => drop(self.base_areas.remove(&key)),
             Table::BaseLine => drop(self.base_lines.remove(&key)),
@@ -310,7 +311,7 @@ impl Ledger {
             Table::HouseList => self.house_list.clear(),
             Table::Category => self.categories.clear(),
             Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
-                self.places.retain(|(t, _), _| *t != table)
+                self.places.retain(|(t, _), _| *t != table);
             }
             Table::BaseArea => self.base_areas.clear(),
             Table::BaseLine => self.base_lines.clear(),

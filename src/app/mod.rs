@@ -187,7 +187,7 @@ impl App {
             // Somebody else is writing: the next look is a second away.
             Err(StoreError::Busy) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be looked over")
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be looked over");
             }
         }
     }

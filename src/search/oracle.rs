@@ -8,14 +8,12 @@ use std::path::PathBuf;
 /// On a build server that was to have them.
 fn data(name: &str) -> Option<String> {
     let root: PathBuf = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/").into();
-    match std::fs::read_to_string(root.join(name)) {
-        Ok(text) => Some(text),
-        Err(_) => {
-            println!("{name}: not here, skipped");
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{name} is needed where CI=true");
-            None
-        }
+    let text = std::fs::read_to_string(root.join(name)).ok();
+    if text.is_none() {
+        println!("{name}: not here, skipped");
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{name} is needed where CI=true");
     }
+    text
 }
 
 fn spb_lines() -> Option<Vec<String>> {

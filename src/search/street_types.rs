@@ -246,7 +246,7 @@ mod tests {
             ("НАБЕРЕЖНАЯ", T::Naberezhnaya, 1),
             ("м-н", T::Mikrorayon, 2),
         ] {
-            let mark = type_at(&lex(text), 0).unwrap_or_else(|| panic!("{text}"));
+            let mark = type_at(&lex(text), 0).expect("a type");
             assert_eq!((mark.types.first(), mark.len), (Some(want), len), "{text}");
         }
         assert!(type_at(&lex("пр"), 0).is_some_and(|m| m.types.has(T::Proezd)));
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn every_type_is_read_back_from_its_own_word() {
         for one in StreetType::ALL {
-            let mark = type_at(&lex(one.as_str()), 0).unwrap_or_else(|| panic!("{one}"));
+            let mark = type_at(&lex(one.as_str()), 0).expect("a type");
             assert_eq!(mark.types.first(), Some(*one));
         }
     }

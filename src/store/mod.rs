@@ -23,6 +23,7 @@ pub struct RowKey(pub i64);
 
 /// One thing to write.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are puts")]
 pub enum Write {
     /// Makes the row of this id, or makes the row that is there equal to this one.
     Put(Record),

@@ -13,6 +13,7 @@ use crate::workshop::{
 };
 
 /// The stores: one line each.
+#[allow(clippy::type_complexity, reason = "a list of makers")]
 const STORES: &[(&str, fn() -> Making)] = &[("GeoPackage", || Box::pin(geopackage()))];
 
 type Making = Pin<Box<dyn Future<Output = Trial>>>;

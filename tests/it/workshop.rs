@@ -179,6 +179,7 @@ pub fn other(program: &str, arguments: &[&str]) -> (bool, String, String) {
     )
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "fields are options")]
 fn text(t: &str) -> Option<String> {
     Some(t.to_owned())
 }

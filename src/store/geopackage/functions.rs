@@ -36,6 +36,7 @@ fn register_on(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+#[allow(clippy::option_option, reason = "NULL, 1 and a box are three answers")]
 /// `None`: not a geometry; `Some(None)`: an empty one; else west, south, east, north.
 fn envelope(context: &Context<'_>) -> Option<Option<[f64; 4]>> {
     let ValueRef::Blob(bytes) = context.get_raw(0) else { return None };

@@ -90,9 +90,13 @@ fn writable_beside(path: &Path) -> Result<(), StoreError> {
 
 async fn schema_of(path: &Path) -> Result<i64, StoreError> {
     let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
-    let mut connection = SqliteConnection::connect_with(&connect_options(path))
-        .await
-        .map_err(|e| foreign(&format!("it cannot be opened ({e})")))?;
+    let mut connection = SqliteConnection::connect_with(&connect_options(path)).await.map_err(|e| {
+        if primary_code(&e) == Some(NOTADB) {
+            foreign("the file is not a GeoPackage")
+        } else {
+            foreign(&format!("it cannot be opened ({e})"))
+        }
+    })?;
     let version = schema_in(&mut connection, path).await;
     connection.close().await.map_err(database)?;
     version
