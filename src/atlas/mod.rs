@@ -7,6 +7,8 @@ mod answer;
 mod extents;
 mod lists;
 mod locate;
+mod nearness;
+mod neighbourhoods;
 mod places;
 mod register;
 mod wire;

@@ -1,14 +1,14 @@
 //! Places by category, and the nearest of each to a point.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
+use std::{collections::HashMap, sync::Arc};
+
+use rstar::{AABB, PointDistance, RTree};
+
+use super::{
+    answer::{CentreAnswer, NearbyAnswer},
+    nearness::{Plane, Standing},
+    neighbourhoods::Neighbourhoods,
 };
-
-use geo::{BoundingRect, Coord};
-use rstar::{AABB, Envelope, PointDistance, RTree, RTreeObject};
-
-use super::answer::{CentreAnswer, NearbyAnswer};
 use crate::{
     domain::{Category, CategoryId, LonLat, Place, PlaceGeometry, PlaceState, Revision, TerritoryId},
     geometry::Ruler,
@@ -175,6 +175,21 @@ impl Shelf {
         self.places.binary_search_by(|p| p.id.as_str().cmp(id)).ok().map(|n| &self.places[n])
     }
 
+    /// Whether nothing stands on it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tree.size() == 0
+    }
+
+    /// The plane its places are compared in.
+    pub(super) fn plane(&self) -> Plane {
+        self.plane
+    }
+
+    /// The box around all that stands, in its plane.
+    pub(super) fn envelope(&self) -> AABB<[f64; 2]> {
+        self.tree.root().envelope()
+    }
+
     fn nearest_of_all(&self, point: LonLat) -> Option<&Standing> {
         self.tree.nearest_neighbor(self.plane.flat(point.into()))
     }
@@ -197,7 +212,7 @@ impl Shelf {
         let at = match &place.geometry {
             PlaceGeometry::Point(at) => *at,
             PlaceGeometry::Line(_) | PlaceGeometry::Area(_) => {
-                self.plane.place(standing.shape.nearest_to(self.plane.flat(point.into())))?
+                self.plane.place(standing.nearest_to(self.plane.flat(point.into())))?
             }
         };
         let json = &self.json[standing.place as usize];
@@ -205,7 +220,7 @@ impl Shelf {
     }
 
     /// Every place that may be the nearest of some point in a box of the plane.
-    fn nearest_within(&self, middle: [f64; 2], half_diagonal: f64) -> Box<[Standing]> {
+    pub(super) fn nearest_within(&self, middle: [f64; 2], half_diagonal: f64) -> Box<[Standing]> {
         let Some(nearest) = self.tree.nearest_neighbor(middle) else { return Box::default() };
         // Who stands in the box is at most half a diagonal nearer to one, and farther from another, than its middle.
         let reach = nearest.distance_2(&middle).sqrt() + 2.0 * half_diagonal;
@@ -217,111 +232,6 @@ impl Shelf {
             .collect();
         all.sort_unstable_by_key(|s| s.place);
         all.into()
-    }
-}
-
-/// Degrees with the longitudes shortened to the length of latitudes, so that near and far compare as on the ground.
-#[derive(Debug, Clone, Copy)]
-struct Plane {
-    shorten: f64,
-}
-
-impl Plane {
-    fn around(places: &[Arc<Place>]) -> Self {
-        let lat = places.iter().find_map(|p| match &p.geometry {
-            PlaceGeometry::Point(at) => Some(at.lat()),
-            PlaceGeometry::Line(line) => line.0.first().map(|c| c.y),
-            PlaceGeometry::Area(area) => area.bounding_rect().map(|r| r.center().y),
-        });
-        Self { shorten: lat.unwrap_or_default().to_radians().cos().max(0.01) }
-    }
-
-    fn flat(self, c: Coord<f64>) -> [f64; 2] {
-        [c.x * self.shorten, c.y]
-    }
-
-    fn place(self, [x, y]: [f64; 2]) -> Option<LonLat> {
-        LonLat::new(x / self.shorten, y).ok()
-    }
-}
-
-/// About a hundred metres of latitude.
-const CELL: f64 = 0.001;
-
-/// The most cells remembered: a city of fifty kilometres by forty.
-const MAX_CELLS: usize = 200_000;
-
-/// Which places may be nearest, cell by cell: found by the trees when the first question comes from a cell, remembered
-/// as long as the snapshot lives. Each question then compares two or three candidates a category.
-struct Neighbourhoods {
-    plane: Plane,
-    west: f64,
-    south: f64,
-    columns: usize,
-    rows: usize,
-    cells: Box<[OnceLock<Candidates>]>,
-}
-
-/// Of each shelf, the candidates.
-type Candidates = Box<[Box<[Standing]>]>;
-
-impl Neighbourhoods {
-    fn over(shelves: &[Shelf]) -> Self {
-        let all: Vec<&Shelf> = shelves.iter().filter(|s| s.tree.size() > 0).collect();
-        let Some(plane) = all.first().map(|s| s.plane) else {
-            return Self {
-                plane: Plane { shorten: 1.0 },
-                west: 0.0,
-                south: 0.0,
-                columns: 0,
-                rows: 0,
-                cells: Box::default(),
-            };
-        };
-        let mut bounds = AABB::from_point([f64::NAN; 2]);
-        for shelf in all {
-            let b = shelf.tree.root().envelope();
-            let corners = [b.lower(), b.upper()].map(|c| [c[0] / shelf.plane.shorten * plane.shorten, c[1]]);
-            let b = AABB::from_corners(corners[0], corners[1]);
-            bounds = if bounds.lower()[0].is_nan() { b } else { bounds.merged(&b) };
-        }
-        let margin = 20.0 * CELL;
-        let count =
-            |low: f64, high: f64| ((high - low + 2.0 * margin) / CELL).ceil().clamp(1.0, 1e4) as usize;
-        let columns = count(bounds.lower()[0], bounds.upper()[0]);
-        let rows = count(bounds.lower()[1], bounds.upper()[1]);
-        let cells = if columns * rows <= MAX_CELLS { columns * rows } else { 0 };
-        Self {
-            plane,
-            west: bounds.lower()[0] - margin,
-            south: bounds.lower()[1] - margin,
-            columns,
-            rows,
-            cells: (0..cells).map(|_| OnceLock::new()).collect(),
-        }
-    }
-
-    /// The candidates where the point is; `None` outside the cells.
-    fn of(&self, point: LonLat, shelves: &[Shelf]) -> Option<&Candidates> {
-        let [x, y] = self.plane.flat(point.into());
-        let (x, y) = ((x - self.west) / CELL, (y - self.south) / CELL);
-        if x < 0.0 || y < 0.0 || x >= self.columns as f64 || y >= self.rows as f64 {
-            return None;
-        }
-        let (column, row) = (x as usize, y as usize);
-        let cell = self.cells.get(row * self.columns + column)?;
-        Some(cell.get_or_init(|| {
-            let middle = [self.west + (column as f64 + 0.5) * CELL, self.south + (row as f64 + 0.5) * CELL];
-            shelves
-                .iter()
-                .map(|shelf| {
-                    // Each shelf has a plane of its own: the same but for a hair.
-                    let stretch = shelf.plane.shorten / self.plane.shorten;
-                    let middle = [middle[0] * stretch, middle[1]];
-                    shelf.nearest_within(middle, CELL * (1.0 + stretch.powi(2)).sqrt() / 2.0)
-                })
-                .collect()
-        }))
     }
 }
 
@@ -339,108 +249,6 @@ fn standing_at(place: &Place) -> Option<LonLat> {
         PlaceGeometry::Line(line) => line.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
         PlaceGeometry::Area(area) => area.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
     }
-}
-
-/// A place as the tree knows it, in the plane.
-#[derive(Clone)]
-struct Standing {
-    place: u32,
-    shape: Shape,
-    envelope: AABB<[f64; 2]>,
-}
-
-#[derive(Clone)]
-enum Shape {
-    Point([f64; 2]),
-    Line(Arc<Vec<[f64; 2]>>),
-    /// Rings, each closed, exterior and holes alike: inside is where an odd number of edges is crossed.
-    Area(Arc<Vec<Vec<[f64; 2]>>>),
-}
-
-impl Standing {
-    fn of(place: u32, is: &Place, plane: Plane) -> Option<Self> {
-        let flat = |line: &geo::LineString<f64>| line.0.iter().map(|c| plane.flat(*c)).collect::<Vec<_>>();
-        let shape = match &is.geometry {
-            PlaceGeometry::Point(p) => Shape::Point(plane.flat((*p).into())),
-            PlaceGeometry::Line(line) => Shape::Line(Arc::new(flat(line))),
-            PlaceGeometry::Area(area) => Shape::Area(Arc::new(
-                area.iter()
-                    .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
-                    .map(flat)
-                    .collect(),
-            )),
-        };
-        let envelope = match &shape {
-            Shape::Point(p) => AABB::from_point(*p),
-            Shape::Line(line) => AABB::from_points(line.iter()),
-            Shape::Area(rings) => AABB::from_points(rings.iter().flatten()),
-        };
-        envelope.lower()[0].is_finite().then_some(Self { place, shape, envelope })
-    }
-}
-
-impl RTreeObject for Standing {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        self.envelope
-    }
-}
-
-impl PointDistance for Standing {
-    fn distance_2(&self, point: &[f64; 2]) -> f64 {
-        squared(self.shape.nearest_to(*point), *point)
-    }
-}
-
-impl Shape {
-    /// The point of the shape nearest to a point: that point itself when it lies in the area.
-    fn nearest_to(&self, point: [f64; 2]) -> [f64; 2] {
-        match self {
-            Self::Point(p) => *p,
-            Self::Line(line) => nearest_on(std::slice::from_ref(&**line), point),
-            Self::Area(rings) if covers(rings, point) => point,
-            Self::Area(rings) => nearest_on(rings, point),
-        }
-    }
-}
-
-fn squared(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)
-}
-
-fn nearest_on(lines: &[Vec<[f64; 2]>], point: [f64; 2]) -> [f64; 2] {
-    let mut best = (f64::INFINITY, point);
-    for [from, to] in
-        lines.iter().flat_map(|l| l.windows(2)).filter_map(|w| <[[f64; 2]; 2]>::try_from(w).ok())
-    {
-        let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-        let length2 = dx * dx + dy * dy;
-        let along = if length2 > 0.0 {
-            (((point[0] - from[0]) * dx + (point[1] - from[1]) * dy) / length2).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        let at = [from[0] + along * dx, from[1] + along * dy];
-        let far = squared(at, point);
-        if far < best.0 {
-            best = (far, at);
-        }
-    }
-    best.1
-}
-
-/// Even-odd; on the edge either answer will do here, the distance is nought both ways.
-fn covers(rings: &[Vec<[f64; 2]>], point: [f64; 2]) -> bool {
-    let mut inside = false;
-    for [a, b] in rings.iter().flat_map(|r| r.windows(2)).filter_map(|w| <[[f64; 2]; 2]>::try_from(w).ok()) {
-        if (a[1] > point[1]) != (b[1] > point[1])
-            && point[0] < (b[0] - a[0]) * (point[1] - a[1]) / (b[1] - a[1]) + a[0]
-        {
-            inside = !inside;
-        }
-    }
-    inside
 }
 
 #[cfg(test)]

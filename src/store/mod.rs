@@ -4,6 +4,7 @@
 //! [`Record`]s (rows as domain values) and in [`RowKey`]s (which row of a table, local to one store). It never
 //! interprets what it keeps: that is the atlas's work.
 
+mod cells;
 mod error;
 pub mod geopackage;
 mod record;
@@ -14,8 +15,9 @@ use async_trait::async_trait;
 
 use crate::domain::Revision;
 
+pub use cells::Value;
 pub use error::{RowFault, StoreError};
-pub use record::{Record, Table, Value};
+pub use record::{Record, Table};
 
 /// Which row of a table, in this store only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

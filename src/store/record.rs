@@ -2,14 +2,12 @@
 //!
 //! Both stores use it; only the bytes of a geometry differ, and those are the store's affair.
 
-use geo::Geometry;
-use jiff::civil::Date;
-
+use super::cells::{Cells, Value, display, int, list, say};
 use crate::{
     domain::{
         Act, ActId, Address, AddressId, BaseArea, BaseId, BaseLine, Boundary, BoundaryId, Category,
-        CategoryId, Contacts, HouseListEntry, HouseListEntryId, LonLat, Period, Place, PlaceGeometry,
-        PlaceId, Street, StreetId, Territory, TerritoryId,
+        CategoryId, Contacts, HouseListEntry, HouseListEntryId, Period, Place, PlaceGeometry, PlaceId,
+        Street, StreetId, Territory, TerritoryId,
     },
     search,
 };
@@ -154,47 +152,6 @@ impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// What a cell holds, free of any database's types. Geometry is EPSG:4326.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs, reason = "each is what its name says")]
-pub enum Value {
-    #[default]
-    Null,
-    Int(i64),
-    Real(f64),
-    Text(String),
-    Geometry(Geometry<f64>),
-    /// Bytes where none belong.
-    Bytes(usize),
-}
-
-/// Blank text is no text: it is kept as it would be read.
-impl From<Option<String>> for Value {
-    fn from(text: Option<String>) -> Self {
-        text.filter(|t| !t.trim().is_empty()).map_or(Self::Null, Self::Text)
-    }
-}
-
-impl From<&Option<String>> for Value {
-    fn from(text: &Option<String>) -> Self {
-        text.clone().into()
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-fn display(value: Option<impl ToString>) -> Value {
-    value.map(|v| v.to_string()).into()
-}
-
-fn int(value: Option<impl Into<i64>>) -> Value {
-    value.map_or(Value::Null, |v| Value::Int(v.into()))
 }
 
 /// A row of one of the tables.
@@ -498,101 +455,4 @@ fn read_place(table: Table, c: &mut Cells) -> Result<Place, String> {
             .map_err(say)?,
         source: c.text()?,
     })
-}
-
-fn say(error: crate::domain::DomainError) -> String {
-    error.to_string()
-}
-
-fn list(text: &str, separator: char) -> Vec<String> {
-    text.split(separator).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
-}
-
-/// The cells of one row, taken from the left.
-struct Cells {
-    names: std::slice::Iter<'static, &'static str>,
-    values: std::vec::IntoIter<Value>,
-}
-
-impl Cells {
-    fn next(&mut self) -> (&'static str, Value) {
-        (self.names.next().copied().unwrap_or("?"), self.values.next().unwrap_or_default())
-    }
-
-    /// Text; an empty or blank cell counts as none. Numbers are taken as their digits: other programs retype columns.
-    fn text(&mut self) -> Result<Option<String>, String> {
-        match self.next() {
-            (_, Value::Null) => Ok(None),
-            (_, Value::Text(t)) if t.trim().is_empty() => Ok(None),
-            (_, Value::Text(t)) => Ok(Some(t)),
-            (_, Value::Int(n)) => Ok(Some(n.to_string())),
-            (_, Value::Real(n)) => Ok(Some(n.to_string())),
-            (name, other) => Err(format!("{name} should be text, not {}", other.noun())),
-        }
-    }
-
-    fn required(&mut self) -> Result<String, String> {
-        let name = self.names.as_slice().first().copied().unwrap_or("?");
-        self.text()?.ok_or_else(|| format!("{name} is empty"))
-    }
-
-    fn int(&mut self) -> Result<Option<i64>, String> {
-        match self.next() {
-            (_, Value::Null) => Ok(None),
-            (_, Value::Int(n)) => Ok(Some(n)),
-            (name, Value::Text(t)) => {
-                t.trim().parse().map(Some).map_err(|_| format!("{name} should be a whole number, not {t:?}"))
-            }
-            (name, other) => Err(format!("{name} should be a whole number, not {}", other.noun())),
-        }
-    }
-
-    fn count(&mut self) -> Result<Option<u32>, String> {
-        let name = self.names.as_slice().first().copied().unwrap_or("?");
-        self.int()?.map(u32::try_from).transpose().map_err(|_| format!("{name} should be zero or more"))
-    }
-
-    fn date(&mut self) -> Result<Option<Date>, String> {
-        let name = self.names.as_slice().first().copied().unwrap_or("?");
-        self.text()?
-            .map(|t| t.parse().map_err(|_| format!("{name} should be a date like 2019-06-01, not {t:?}")))
-            .transpose()
-    }
-
-    fn point(&mut self) -> Result<Option<LonLat>, String> {
-        match self.next() {
-            (_, Value::Null) => Ok(None),
-            (_, Value::Geometry(Geometry::Point(p))) => LonLat::new(p.x(), p.y()).map(Some).map_err(say),
-            (name, other) => Err(format!("{name} should be a point, not {}", other.noun())),
-        }
-    }
-
-    fn line(&mut self) -> Result<Option<geo::LineString<f64>>, String> {
-        match self.next() {
-            (_, Value::Null) => Ok(None),
-            (_, Value::Geometry(Geometry::LineString(l))) if l.0.len() >= 2 => Ok(Some(l)),
-            (name, other) => Err(format!("{name} should be a line, not {}", other.noun())),
-        }
-    }
-
-    fn area(&mut self) -> Result<Option<geo::MultiPolygon<f64>>, String> {
-        match self.next() {
-            (_, Value::Null) => Ok(None),
-            (_, Value::Geometry(Geometry::MultiPolygon(m))) => Ok(Some(m)),
-            (_, Value::Geometry(Geometry::Polygon(p))) => Ok(Some(p.into())),
-            (name, other) => Err(format!("{name} should be a polygon, not {}", other.noun())),
-        }
-    }
-}
-
-impl Value {
-    fn noun(&self) -> &'static str {
-        match self {
-            Self::Null => "nothing",
-            Self::Int(_) | Self::Real(_) => "a number",
-            Self::Text(_) => "text",
-            Self::Geometry(_) => "another geometry",
-            Self::Bytes(_) => "bytes that are no geometry",
-        }
-    }
 }
