@@ -1,4 +1,4 @@
-//! The city's file in other hands: GDAL and plain SQLite read it, edit it and mistreat it while we serve it.
+//! The city's file in other hands: GDAL and plain `SQLite` read it, edit it and mistreat it while we serve it.
 
 use std::{
     fs,
@@ -372,6 +372,7 @@ fn a_layer_that_lost_columns_keeps_the_service_going() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn a_row_that_cannot_be_understood_is_told_and_the_rest_goes_on() {
     run(async {
         let site = Site::new();
