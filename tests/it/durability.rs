@@ -123,7 +123,7 @@ fn no_write_is_acknowledged_before_it_is_synced() {
         .stdout(Stdio::null())
         .spawn()
         .expect("strace starts");
-    let ended = run(until(Duration::from_secs(60), || child.try_wait().expect("a child").is_some()));
+    let ended = run(until(Duration::from_mins(1), || child.try_wait().expect("a child").is_some()));
     if ended.is_none() {
         child.kill().expect("killed");
     }
