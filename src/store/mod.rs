@@ -72,7 +72,7 @@ pub struct Changes {
     /// The revision reached.
     pub revision: Revision,
     /// Rows as they are now, for every row that changed. Ids are unique: a row told under a new key takes the place
-    /// of the one that was known by its id (SQLite's `insert or replace` takes rows away without a word).
+    /// of the one that was known by its id (`SQLite`'s `insert or replace` takes rows away without a word).
     pub rows: Rows,
     /// Rows that are there no more.
     pub gone: Vec<(Table, RowKey)>,

@@ -372,7 +372,7 @@ fn a_layer_that_lost_columns_keeps_the_service_going() {
 }
 
 #[test]
-#[allow(clippy::too_many_lines, reason = "a table of damage")]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn a_row_that_cannot_be_understood_is_told_and_the_rest_goes_on() {
     run(async {
         let site = Site::new();

@@ -13,16 +13,21 @@ use crate::workshop::{
 };
 
 /// The stores: one line each.
-#[allow(clippy::type_complexity, reason = "a list of makers")]
-const STORES: &[(&str, fn() -> Making)] = &[("GeoPackage", || Box::pin(geopackage()))];
+const STORES: &[(&str, Make)] = &[("GeoPackage", || Box::pin(geopackage()))];
 
-type Making = Pin<Box<dyn Future<Output = Trial>>>;
+/// Makes a fresh store.
+type Make = fn() -> Pin<Box<dyn Future<Output = Trial>>>;
+
+/// Rows of cells, as text.
+type Cells = Vec<Vec<String>>;
+
+/// Another program's SQL: what it gives, or what it says.
+type Other = dyn Fn(&str) -> Result<Cells, String>;
 
 /// A fresh store, and another program's way into it.
 struct Trial {
     store: Arc<dyn Store>,
-    #[allow(clippy::type_complexity, reason = "what a program says: rows, or why not")]
-    other: Box<dyn Fn(&str) -> Result<Vec<Vec<String>>, String>>,
+    other: Box<Other>,
 }
 
 async fn geopackage() -> Trial {
@@ -36,6 +41,7 @@ async fn geopackage() -> Trial {
     Trial { store, other: Box::new(other) }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "a closure written in place")]
 fn on_every_store(promise: impl AsyncFn(&Trial)) {
     for (name, make) in STORES {
         println!("{name}");
@@ -61,7 +67,7 @@ impl Trial {
         self.store.changes(since).await.expect("the store reads")
     }
 
-    fn other(&self, sql: &str) -> Vec<Vec<String>> {
+    fn other(&self, sql: &str) -> Cells {
         (self.other)(sql).unwrap_or_else(|e| unreachable!("{sql}: {e}"))
     }
 }

@@ -148,7 +148,8 @@ impl Service {
 
     /// What has been mended, as one text.
     pub fn mended(&self) -> String {
-        self.app.health().mended.iter().map(|m| format!("{}: {}\n", m.table, m.what)).collect()
+        let told = self.app.health().mended;
+        told.iter().map(|m| format!("{}: {}", m.table, m.what)).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -179,7 +180,7 @@ pub fn other(program: &str, arguments: &[&str]) -> (bool, String, String) {
     )
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "fields are options")]
+#[allow(clippy::unnecessary_wraps, reason = "the samples' optional cells")]
 fn text(t: &str) -> Option<String> {
     Some(t.to_owned())
 }

@@ -103,7 +103,7 @@ fn file(what: &str) -> Mended {
 
 /// Takes up the file that lies at the path now, when it is another one.
 ///
-/// The old file's write-ahead log still lies beside it: SQLite would play it into the new file. So the old file is let
+/// The old file's write-ahead log still lies beside it: `SQLite` would play it into the new file. So the old file is let
 /// go of first, and its log put aside.
 async fn same_file(store: &GeopackageStore) -> Result<(), StoreError> {
     {
@@ -209,7 +209,7 @@ async fn look(readers: &SqlitePool, known: Option<i64>) -> Result<(i64, Finding)
 
 /// Restores every table in one transaction; gives the schema's version after it, and what was done.
 ///
-/// On a connection of its own: while an index that references rely on is missing, SQLite refuses every write that would
+/// On a connection of its own: while an index that references rely on is missing, `SQLite` refuses every write that would
 /// have to look there, so references are not watched here. However this ends, no other work sees such a connection.
 async fn repair(path: &Path) -> Result<(i64, Vec<Mended>), StoreError> {
     let options = connect_options(path).foreign_keys(false);

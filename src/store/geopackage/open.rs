@@ -61,7 +61,7 @@ pub async fn prepare(path: &Path, missing: IfMissing, older: IfOlder) -> Result<
     Ok(())
 }
 
-/// Looks without opening: when a program closes a file, it loses the locks that SQLite holds on it for other
+/// Looks without opening: when a program closes a file, it loses the locks that `SQLite` holds on it for other
 /// connections of the program (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 fn looks_like_a_file(path: &Path) -> Result<(), StoreError> {
     let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
@@ -76,7 +76,7 @@ fn looks_like_a_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// SQLite keeps its log beside the file.
+/// `SQLite` keeps its log beside the file.
 fn writable_beside(path: &Path) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
     let probe = sibling(path, "probe");

@@ -38,7 +38,7 @@ pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, Stor
             .await
             .map_err(database)?;
     // Revisions have no gaps unless the log was pruned; a cursor ahead of the log is of another file.
-    let pruned = revision.0 - since.0 != log.len() as i64;
+    let pruned = i64::try_from(log.len()) != Ok(revision.0 - since.0);
     let mut touched: BTreeMap<Table, BTreeSet<i64>> = BTreeMap::new();
     let mut reload: BTreeSet<Table> = BTreeSet::new();
     if pruned {
