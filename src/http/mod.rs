@@ -23,7 +23,7 @@ pub use problem::{Language, Problem};
 pub use public_url::{NotPublicUrl, PublicUrl};
 
 /// How long open requests have to finish once the service is told to stop.
-const MAX_FAREWELL: Duration = Duration::from_secs(10);
+const MAX_FAREWELL: Duration = Duration::from_secs(8);
 
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {

@@ -34,22 +34,69 @@ pub struct RegisterStreet {
 /// Reads a one-line address of a register. Never fails.
 pub fn read_register_line(text: &str) -> RegisterAddress {
     let lexed = lex(text);
+    let read = read_typed(&lexed);
+    let typed = read.street.as_ref().is_some_and(|s| s.street_type.is_some() || !read.house.is_empty());
+    if typed { read } else { untyped(&lexed).unwrap_or(read) }
+}
+
+/// A line whose street bears no type: «Мира 5», «Кемерово, Весенняя 15», «Весенняя, д. 15». Between a street and a
+/// settlement of one bare name before the house, the street is meant.
+fn untyped(text: &Lexed) -> Option<RegisterAddress> {
+    let mut at = 0;
+    let mut pieces = Vec::new();
+    while at < text.tokens.len() {
+        let end = segment_end(text, at);
+        if begins_house(text, at) {
+            break;
+        }
+        if !is_region(text, at, end) {
+            pieces.push((at, end));
+        }
+        at = end;
+    }
+    let (start, end) = pieces.pop()?;
+    if is_locality_kind(text.word(start)) {
+        return None;
+    }
+    let name = |n: usize| text.is_word(n) && text.tokens[n].len > 2;
+    let house = if at < text.tokens.len() {
+        // The house has a piece of its own; what stands before it is a settlement where another names the street.
+        at
+    } else {
+        let last_name = (start..end).rev().find(|n| name(*n))?;
+        let number = last_name + 1;
+        let follows = number < end
+            && text.tokens[number].kind == Kind::Number
+            && text.tokens[number].len <= 4
+            && text.gap(number).within(Gap::SPACE.or(Gap::NUMERO));
+        follows.then_some(number)?
+    };
+    if !(start..house.min(end)).any(name) {
+        return None;
+    }
+    let locality =
+        pieces.last().map(|(from, to)| text.written_to_segment_end(*from, *to)).unwrap_or_default();
+    let street = read_street(&text.written_to_segment_end(start, house.min(end)));
+    let out = RegisterAddress { locality, street: Some(street), ..RegisterAddress::default() };
+    Some(with_house(out, text, house))
+}
+
+fn read_typed(lexed: &Lexed) -> RegisterAddress {
     let mut out = RegisterAddress::default();
     let mut at = 0;
     while at < lexed.tokens.len() {
-        let end = segment_end(&lexed, at);
-        if out.street.is_some() || begins_house(&lexed, at) {
-            return with_house(out, &lexed, at);
+        let end = segment_end(lexed, at);
+        if out.street.is_some() || begins_house(lexed, at) {
+            return with_house(out, lexed, at);
         }
-        if is_region(&lexed, at, end) {
+        if is_region(lexed, at, end) {
             // Country, region, district and postcode say nothing about which street it is.
-        } else if let Some(split) = street_split(&lexed, at, end) {
+        } else if let Some(split) = street_split(lexed, at, end) {
             out.street = Some(read_street(&lexed.written_to_segment_end(at, split)));
             if split < end {
-                return with_house(out, &lexed, split);
+                return with_house(out, lexed, split);
             }
-        } else if out.locality.is_empty() || is_locality_kind(lexed.word(at)) || more_than_house(&lexed, end)
-        {
+        } else if out.locality.is_empty() || is_locality_kind(lexed.word(at)) || more_than_house(lexed, end) {
             let locality = lexed.written_to_segment_end(at, end);
             locality.trim_end_matches(['.', ',', ' ']).clone_into(&mut out.locality);
         } else {
@@ -283,6 +330,36 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_street_without_a_type_is_read_where_a_house_follows() {
+        for (text, locality, street, house) in [
+            ("Мира 5", "", "Мира", "5"),
+            ("Весенняя 15/2", "", "Весенняя", "15/2"),
+            ("Весенняя, 15", "", "Весенняя", "15"),
+            ("Весенняя, д. 15 к. 2", "", "Весенняя", "15 к. 2"),
+            ("Кемерово, Весенняя 15а", "Кемерово", "Весенняя", "15а"),
+            ("Кемерово, Весенняя, 15", "Кемерово", "Весенняя", "15"),
+            ("г. Кемерово, 50 лет Октября, 12", "г. Кемерово", "50 лет Октября", "12"),
+            ("50 лет Октября 12", "", "50 лет Октября", "12"),
+        ] {
+            let read = read_register_line(text);
+            let name = read.street.as_ref().map(|s| s.name.as_str());
+            assert_eq!(
+                (read.locality.as_str(), name, read.house.as_str()),
+                (locality, Some(street), house),
+                "{text}"
+            );
+            assert!(read.key.is_some(), "{text}");
+        }
+        for text in ["г. Санкт-Петербург, д. 23", "г. Красное Село, д. б/н"] {
+            let read = read_register_line(text);
+            assert!(read.street.is_none() && !read.house.is_empty(), "{text}");
+        }
+        for text in ["Мира", "Кемерово, Весенняя", ""] {
+            assert_eq!(read_register_line(text).house, "", "{text}");
+        }
+    }
 
     #[test]
     fn a_street_is_read_with_its_type_anywhere() {
