@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderMap, Uri},
+    extract::{Request, State},
+    http::Uri,
     response::Response,
     routing::get,
 };
@@ -27,8 +27,9 @@ enum Question {
     Point(LonLat),
 }
 
-async fn get_locate(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    locate(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+/// Takes the whole request: the headers are looked at only when something is wrong.
+async fn get_locate(State(context): State<Arc<Context>>, request: Request) -> Response {
+    locate(&context, request.uri()).unwrap_or_else(|problem| problem.respond(Language::of(request.headers())))
 }
 
 fn locate(context: &Context, uri: &Uri) -> Result<Response, Problem> {
