@@ -1,6 +1,8 @@
 -- The published part of a city as one GeoPackage: core tables of the standard, then our own.
 -- Triggers (change feed, history, guards, ids) and unique indexes are not here: other programs drop them with a layer,
--- so they are made and restored by the store itself, from src/store/geopackage/layout.rs.
+-- so they are made and restored by the store itself, from src/store/geopackage/layout.rs. Nor are references between
+-- our tables declared: GDAL refuses to overwrite a layer that another one names, and its sessions do not heed them
+-- anyway. Our writes check them, and readers tell what leads nowhere.
 
 pragma application_id = 0x47504B47; -- 'GPKG'
 pragma user_version = 10300;        -- GeoPackage 1.3
@@ -77,7 +79,7 @@ create table territory (
   fid INTEGER primary key autoincrement not null,
   id TEXT,
   kind TEXT,
-  parent_id TEXT references territory (id),
+  parent_id TEXT,
   name TEXT,
   short_name TEXT,
   status TEXT default 'active',
@@ -94,10 +96,10 @@ create table boundary (
   fid INTEGER primary key autoincrement not null,
   geom MULTIPOLYGON,
   id TEXT,
-  territory_id TEXT references territory (id),
+  territory_id TEXT,
   valid_from DATE,
   valid_to DATE,
-  act_id TEXT references act (id),
+  act_id TEXT,
   source TEXT,
   extra TEXT
 );
@@ -119,7 +121,7 @@ create table address (
   id TEXT,
   text TEXT,
   locality TEXT,
-  street_id TEXT references street (id),
+  street_id TEXT,
   house TEXT,
   flats INTEGER,
   residents INTEGER,
@@ -131,10 +133,10 @@ create table address (
 create table house_list (
   fid INTEGER primary key autoincrement not null,
   id TEXT,
-  boundary_id TEXT references boundary (id),
-  act_id TEXT references act (id),
+  boundary_id TEXT,
+  act_id TEXT,
   text TEXT,
-  address_id TEXT references address (id)
+  address_id TEXT
 );
 
 create table category (
@@ -154,7 +156,7 @@ create table place_point (
   fid INTEGER primary key autoincrement not null,
   geom POINT,
   id TEXT,
-  category_id TEXT references category (id),
+  category_id TEXT,
   name TEXT,
   state TEXT default 'built',
   year INTEGER,
@@ -173,7 +175,7 @@ create table place_line (
   fid INTEGER primary key autoincrement not null,
   geom LINESTRING,
   id TEXT,
-  category_id TEXT references category (id),
+  category_id TEXT,
   name TEXT,
   state TEXT default 'built',
   year INTEGER,
@@ -192,7 +194,7 @@ create table place_area (
   fid INTEGER primary key autoincrement not null,
   geom MULTIPOLYGON,
   id TEXT,
-  category_id TEXT references category (id),
+  category_id TEXT,
   name TEXT,
   state TEXT default 'built',
   year INTEGER,

@@ -14,6 +14,7 @@ use crate::{
         Act, ActId, Address, BaseArea, BaseLine, Boundary, Category, City, HouseListEntry, Place, Revision,
         Street, StreetId, Territory, TerritoryId,
     },
+    geometry::repair,
     store::{Changes, Loaded, Record, RowFault, RowKey, Rows, Table, Write},
 };
 
@@ -35,6 +36,8 @@ pub struct Ledger {
     base_areas: Sheet<BaseArea>,
     base_lines: Sheet<BaseLine>,
     faults: BTreeMap<(Table, RowKey), RowFault>,
+    /// Boundaries whose polygon is invalid in the store: answered by a repaired one, and told.
+    repaired: BTreeMap<RowKey, String>,
     problems: Problems,
 }
 
@@ -114,6 +117,11 @@ impl Ledger {
     /// The newest revision taken in.
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Makes the next changes be read as if nothing were known.
+    pub fn doubt(&mut self) {
+        self.revision = Revision(-1);
     }
 
     /// Takes changes in; gives a new snapshot when they, or the calendar, ask for one, with what had to be left out.
@@ -246,7 +254,10 @@ impl Ledger {
             match table {
                 Table::Act => self.acts.retain(|key, r| stays(r.id.as_str(), *key)),
                 Table::Territory => self.territories.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::Boundary => self.boundaries.retain(|key, r| stays(r.id.as_str(), *key)),
+                Table::Boundary => {
+                    self.boundaries.retain(|key, r| stays(r.id.as_str(), *key));
+                    self.repaired.retain(|key, _| self.boundaries.contains_key(key));
+                }
                 Table::Street => self.streets.retain(|key, r| stays(r.id.as_str(), *key)),
                 Table::Address => self.addresses.retain(|key, r| stays(r.id.as_str(), *key)),
                 Table::HouseList => self.house_list.retain(|key, r| stays(r.id.as_str(), *key)),
@@ -270,7 +281,7 @@ impl Ledger {
             match record {
                 Record::Act(r) => drop(self.acts.insert(key, Arc::new(r))),
                 Record::Territory(r) => drop(self.territories.insert(key, Arc::new(r))),
-                Record::Boundary(r) => drop(self.boundaries.insert(key, Arc::new(r))),
+                Record::Boundary(r) => self.take_boundary(key, r),
                 Record::Street(r) => drop(self.streets.insert(key, Arc::new(r))),
                 Record::Address(r) => drop(self.addresses.insert(key, Arc::new(r))),
                 Record::HouseList(r) => drop(self.house_list.insert(key, Arc::new(r))),
@@ -282,8 +293,32 @@ impl Ledger {
         }
     }
 
+    /// Point location wants valid polygons; imports make them so, other programs need not.
+    fn take_boundary(&mut self, key: RowKey, mut boundary: Boundary) {
+        self.repaired.remove(&key);
+        let mended = boundary.geometry.take().map(|area| repair(area.into()));
+        match mended {
+            None => {}
+            Some(Ok(area)) => {
+                if !area.notes.is_empty() {
+                    let what = format!("{}: its polygon is invalid; answers use a repaired one", boundary.id);
+                    self.repaired.insert(key, what);
+                }
+                boundary.geometry = Some(area.geometry);
+            }
+            Some(Err(error)) => {
+                let what = format!("{}: its polygon cannot be used: {error}", boundary.id);
+                self.repaired.insert(key, what);
+            }
+        }
+        self.boundaries.insert(key, Arc::new(boundary));
+    }
+
     fn remove(&mut self, table: Table, key: RowKey) {
         self.faults.remove(&(table, key));
+        if table == Table::Boundary {
+            self.repaired.remove(&key);
+        }
         match table {
             Table::Act => drop(self.acts.remove(&key)),
             Table::Territory => drop(self.territories.remove(&key)),
@@ -305,7 +340,10 @@ impl Ledger {
         match table {
             Table::Act => self.acts.clear(),
             Table::Territory => self.territories.clear(),
-            Table::Boundary => self.boundaries.clear(),
+            Table::Boundary => {
+                self.boundaries.clear();
+                self.repaired.clear();
+            }
             Table::Street => self.streets.clear(),
             Table::Address => self.addresses.clear(),
             Table::HouseList => self.house_list.clear(),
@@ -323,6 +361,7 @@ impl Ledger {
         self.faults
             .values()
             .map(ToString::to_string)
+            .chain(self.repaired.values().cloned())
             .chain([&p.settings, &p.extents, &p.register, &p.lists, &p.places].into_iter().flatten().cloned())
             .collect()
     }

@@ -5,6 +5,7 @@ mod assemble;
 mod settings;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
@@ -20,7 +21,7 @@ use crate::{
     atlas::Atlas,
     domain::Revision,
     store::{
-        Mended, Receipt, Store, StoreError, Write,
+        Changes, Mended, Receipt, Store, StoreError, Write,
         geopackage::{GeopackageStore, IfMissing, IfOlder},
     },
 };
@@ -86,6 +87,8 @@ pub struct Health {
     pub problems: Vec<String>,
     /// The last things mended.
     pub mended: Vec<Mended>,
+    /// Why the store could not be followed or looked over, while that lasts.
+    pub failure: Option<String>,
 }
 
 impl App {
@@ -106,7 +109,12 @@ impl App {
             store,
             atlas: ArcSwap::from_pointee(atlas),
             ledger: tokio::sync::Mutex::new(ledger),
-            health: Mutex::new(Health { last_answer: Instant::now(), problems, mended: Vec::new() }),
+            health: Mutex::new(Health {
+                last_answer: Instant::now(),
+                problems,
+                mended: Vec::new(),
+                failure: None,
+            }),
             counters: Counters::default(),
         }))
     }
@@ -121,39 +129,67 @@ impl App {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The one write path: store first, then atlas. When it returns, the rows are on disk and every later read sees
-    /// them.
+    /// The one write path: store first, then atlas. When it returns, the rows are on disk, and later reads see them:
+    /// at once, or, when the store cannot be read just then, as soon as the follower can.
     ///
     /// # Errors
     /// Those of [`Store::write`]; nothing was written, but for [`StoreError::OutcomeUnknown`].
     pub async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
         let receipt = self.store.write(writes, actor).await?;
         if self.atlas.load().revision < receipt.revision {
-            self.catch_up().await?;
+            // The rows are kept whatever happens now; the follower tries again in a moment.
+            if let Err(error) = self.catch_up().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a kept write is not shown yet");
+            }
         }
         Ok(receipt)
     }
 
-    /// Applies what was committed since the snapshot, and what the calendar changed.
+    /// Applies what was committed since the snapshot, and what the calendar changed: that even while the store is away.
     ///
     /// # Errors
-    /// When the store cannot be read; the snapshot stays.
+    /// When the store cannot be read; the rows shown stay.
     pub async fn catch_up(&self) -> Result<Revision, StoreError> {
         let mut ledger = self.ledger.lock().await;
-        let changes = self.store.changes(ledger.revision()).await?;
-        self.health.lock().unwrap_or_else(PoisonError::into_inner).last_answer = Instant::now();
-        let before = self.atlas.load_full();
-        let swapped = tokio::task::block_in_place(|| ledger.apply(changes, &before, Timestamp::now()));
-        if let Some((atlas, problems)) = swapped {
-            for problem in &problems {
-                tracing::warn!(problem, "left out");
+        let read = self.store.changes(ledger.revision()).await;
+        let (changes, away) = match read {
+            Ok(changes) => {
+                self.tell(|health| health.last_answer = Instant::now());
+                (changes, None)
             }
-            self.health.lock().unwrap_or_else(PoisonError::into_inner).problems = problems;
-            self.counters.swaps.fetch_add(1, Ordering::Relaxed);
-            tracing::debug!(revision = atlas.revision.0, "a new snapshot");
-            self.atlas.store(Arc::new(atlas));
+            Err(error) => (Changes::none(ledger.revision()), Some(error)),
+        };
+        let before = self.atlas.load_full();
+        let applied = tokio::task::block_in_place(|| {
+            catch_unwind(AssertUnwindSafe(|| ledger.apply(changes, &before, Timestamp::now())))
+        });
+        match applied {
+            Ok(None) => {}
+            Ok(Some((atlas, problems))) => {
+                self.tell(|health| {
+                    for problem in problems.iter().filter(|p| !health.problems.contains(p)) {
+                        tracing::warn!(problem, "left out");
+                    }
+                    health.problems = problems;
+                });
+                self.counters.swaps.fetch_add(1, Ordering::Relaxed);
+                tracing::debug!(revision = atlas.revision.0, "a new snapshot");
+                self.atlas.store(Arc::new(atlas));
+            }
+            Err(_) => {
+                // A fault of ours must not end the following: what is shown stays, and all is read anew.
+                ledger.doubt();
+                self.tell(|health| {
+                    health.failure = Some("a change could not be taken in, a fault of dvor".to_owned());
+                });
+                tracing::error!("a change could not be taken in; the whole city is read again");
+            }
         }
-        Ok(ledger.revision())
+        away.map_or(Ok(ledger.revision()), Err)
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut Health)) {
+        change(&mut self.health.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Follows the store until the service ends: applies others' commits, and mends what others broke.
@@ -169,14 +205,25 @@ impl App {
             }
             if let Err(error) = self.catch_up().await {
                 self.counters.follow_failures.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store does not answer");
+                self.complain(&error, "the store does not answer");
             }
         }
     }
 
+    /// Notes a failure for `/health/ready`; logs it once, not at every tick.
+    fn complain(&self, error: &StoreError, what: &'static str) {
+        let sentence = format!("{what}: {error}");
+        self.tell(|health| {
+            if health.failure.as_ref() != Some(&sentence) {
+                tracing::warn!(error = error as &dyn std::error::Error, what);
+                health.failure = Some(sentence);
+            }
+        });
+    }
+
     async fn mend(&self) {
         match self.store.mend().await {
-            Ok(told) if told.is_empty() => {}
+            Ok(told) if told.is_empty() => self.tell(|health| health.failure = None),
             Ok(told) => {
                 for m in &told {
                     tracing::warn!(table = m.table, "{}", m.what);
@@ -186,9 +233,7 @@ impl App {
             }
             // Somebody else is writing: the next look is a second away.
             Err(StoreError::Busy) => {}
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be looked over");
-            }
+            Err(error) => self.complain(&error, "the store cannot be looked over"),
         }
     }
 
@@ -199,5 +244,7 @@ impl App {
 }
 
 fn joined(error: tokio::task::JoinError) -> StoreError {
-    StoreError::Database { source: sqlx::Error::Protocol(error.to_string()) }
+    StoreError::Database {
+        source: sqlx::Error::Protocol(format!("the city cannot be put together, a fault of dvor: {error}")),
+    }
 }

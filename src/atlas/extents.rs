@@ -1,16 +1,13 @@
 //! Territories and their boundaries: who lies where, today and on any other day.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use geo::ConvexHull;
 use jiff::civil::Date;
 
 use super::wire::{self, CommitteeJson};
 use crate::{
-    domain::{Act, ActId, Boundary, Kind, LonLat, Territory},
+    domain::{Act, Boundary, Kind, LonLat, Territory},
     geometry::{Hit, Locator, Member, Position, PreparedPolygon, locator::locate_among},
 };
 
@@ -32,7 +29,6 @@ pub struct BoundaryEntry {
 pub struct Extents {
     territories: Vec<Arc<Territory>>,
     boundaries: Vec<BoundaryEntry>,
-    acts: HashMap<ActId, Arc<Act>>,
     /// Of each territory, its boundaries.
     of_territory: Vec<Vec<u32>>,
     /// Of each territory, itself and those it belongs to, widest first.
@@ -97,7 +93,6 @@ impl Extents {
         let mut extents = Self {
             territories,
             boundaries: entries,
-            acts,
             of_territory,
             chains: Vec::new(),
             chain_json: Vec::new(),
@@ -169,26 +164,9 @@ impl Extents {
         self.of_territory[territory as usize].iter().map(|n| self.boundary(*n))
     }
 
-    /// An act by its id.
-    pub fn act(&self, id: &ActId) -> Option<&Arc<Act>> {
-        self.acts.get(id)
-    }
-
     /// The boundaries in force on a day.
     pub fn on(&self, day: Date) -> impl Iterator<Item = u32> + '_ {
         (0..self.boundaries.len() as u32).filter(move |n| self.boundary(*n).boundary.period.holds(day))
-    }
-
-    /// The first day after the one this was built for on which another set of boundaries is in force.
-    pub fn next_transition(&self) -> Option<Date> {
-        let days: BTreeSet<Date> = self
-            .boundaries
-            .iter()
-            .flat_map(|b| [b.boundary.period.from(), b.boundary.period.to()])
-            .flatten()
-            .filter(|d| *d > self.day)
-            .collect();
-        days.first().copied()
     }
 
     /// The first day of the period, in which this set of boundaries is in force.

@@ -50,6 +50,10 @@ impl Atlas {
             answer.status =
                 if self.is_in_city(point, &claims, at) { Status::Uncovered } else { Status::Outside };
         }
+        if answer.status == Status::Outside {
+            // Nothing of this city is near.
+            answer.nearby.clear();
+        }
         answer
     }
 

@@ -1,5 +1,7 @@
 //! `dvor check`: looks over the city.
 
+use std::fmt::Write as _;
+
 use anyhow::Context;
 
 use super::StoreArg;
@@ -20,28 +22,30 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let check = coverage::check(&app.atlas(), app.health().problems);
     app.close().await;
     if args.json {
-        println!("{}", serde_json::to_string(&check).context("the answer cannot be written")?);
-        return Ok(());
+        let json = serde_json::to_string(&check).context("the answer cannot be written")?;
+        return super::answer(&format!("{json}\n"));
     }
-    println!(
+    let mut out = String::new();
+    writeln!(
+        out,
         "addresses {}, with a point {}\nin one {}: {}, in none: {}, in several: {}",
         check.addresses, check.located, check.kind, check.in_one, check.in_none, check.in_many
-    );
+    )?;
     for odd in &check.uncovered {
         let flags = if odd.flags.is_empty() { String::new() } else { format!(" ({})", odd.flags.join(", ")) };
-        println!("in none: {} at {} {}{flags}", odd.address, odd.lon, odd.lat);
+        writeln!(out, "in none: {} at {} {}{flags}", odd.address, odd.lon, odd.lat)?;
     }
     for d in &check.disputed {
-        println!("in several: {}: {}", d.address, d.territories.join(", "));
+        writeln!(out, "in several: {}: {}", d.address, d.territories.join(", "))?;
     }
     for d in &check.only_in_text {
-        println!("named by the list, outside the polygon: {}: {}", d.address, d.territories.join(", "));
+        writeln!(out, "named by the list, outside the polygon: {}: {}", d.address, d.territories.join(", "))?;
     }
     for u in &check.unresolved {
-        println!("not resolved: {} in the list of {}", u.text, u.boundary);
+        writeln!(out, "not resolved: {} in the list of {}", u.text, u.boundary)?;
     }
     for problem in &check.problems {
-        println!("left out: {problem}");
+        writeln!(out, "left out: {problem}")?;
     }
-    Ok(())
+    super::answer(&out)
 }

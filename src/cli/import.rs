@@ -199,15 +199,18 @@ async fn import_into(what: &What, file: &Path, common: &Common) -> anyhow::Resul
     bar.0.finish_and_clear();
     store.close().await;
     let (receipt, report) = done?;
-    println!("{report}");
+    super::answer(&format!("{report}\n"))?;
     if receipt.is_none_or(|r| r.rows_changed == 0) && report.kept > 0 {
-        println!("nothing differs from what the store held");
+        super::answer("nothing differs from what the store held\n")?;
     }
     if !report.notes.is_empty() {
         let notes = common.notes.clone().unwrap_or_else(|| notes_path(&common.store.store, file));
         match report.write_notes(&notes) {
-            Ok(()) => println!("row by row: {}", notes.display()),
-            Err(error) => println!("the notes on rows could not be written to {}: {error}", notes.display()),
+            Ok(()) => super::answer(&format!("row by row: {}\n", notes.display()))?,
+            Err(error) => super::answer(&format!(
+                "the notes on rows could not be written to {}: {error}\n",
+                notes.display()
+            ))?,
         }
     }
     Ok(())

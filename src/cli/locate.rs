@@ -1,6 +1,6 @@
 //! `dvor locate`: whose is this address, or this point?
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::civil::Date;
 
 use super::StoreArg;
@@ -41,9 +41,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         _ => bail!("give an address, or --lon and --lat"),
     };
     if args.json {
-        println!("{}", serde_json::to_string(&answer).context("the answer cannot be written")?);
+        super::answer(&format!("{}\n", answer.to_json()))?;
     } else {
-        print!("{}", words(&answer));
+        super::answer(&words(&answer))?;
     }
     app.close().await;
     Ok(())

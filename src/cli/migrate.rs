@@ -16,6 +16,5 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     super::log_warnings();
     let store = open_store(&args.store.store, IfMissing::Create, IfOlder::Migrate).await?;
     store.close().await;
-    println!("the store is up to date");
-    Ok(())
+    super::answer("the store is up to date\n")
 }

@@ -7,7 +7,10 @@ mod locate;
 mod migrate;
 mod serve;
 
-use std::sync::Arc;
+use std::{
+    io::{IsTerminal, Write},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -80,10 +83,20 @@ async fn app_of(store: &StoreAddress) -> anyhow::Result<Arc<App>> {
     Ok(App::start(store).await?)
 }
 
+/// Answers on standard output. A reader that has seen enough (`| head`) ends the program quietly.
+fn answer(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// A quiet log for commands that answer on standard output.
 fn log_warnings() {
     let _ = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_max_level(tracing::Level::WARN)
         .without_time()
         .with_target(false)

@@ -1,6 +1,6 @@
 //! `dvor serve`: serves a city until told to stop.
 
-use std::net::SocketAddr;
+use std::{io::IsTerminal, net::SocketAddr};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -47,7 +47,10 @@ impl Service {
     pub fn log(&self) {
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log)
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
         let _ = match self.log_format {
             LogFormat::Text => log.with_target(false).try_init(),
             LogFormat::Json => log.json().flatten_event(true).try_init(),

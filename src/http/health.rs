@@ -29,9 +29,11 @@ async fn get_ready(State(context): State<Arc<Context>>) -> Response {
     let atlas = context.atlas();
     let health = context.app.health();
     let age = health.last_answer.elapsed().as_secs_f64();
+    let stale = age > STALE_AFTER_S || health.failure.is_some();
     let mended: Vec<_> = health.mended.iter().map(|m| json!({"table": m.table, "what": m.what})).collect();
     let mut response = Json(json!({
-        "status": if age > STALE_AFTER_S { "stale" } else { "ready" },
+        "status": if stale { "stale" } else { "ready" },
+        "failure": health.failure,
         "revision": atlas.revision,
         "store_answered_s_ago": (age * 10.0).round() / 10.0,
         "today": atlas.today,

@@ -198,7 +198,7 @@ impl<'a> Plan<'a> {
             .filter(|b| b.territory == territory.id && b.period.holds(self.day))
             .max_by_key(|b| b.period.from());
         let mut boundary = if let Some(boundary) = in_force {
-            boundary.clone()
+            self.beginning_on_the_day(boundary)?
         } else {
             let name = self
                 .options
@@ -219,6 +219,24 @@ impl<'a> Plan<'a> {
         self.new_boundaries.push(Write::Put(Record::Boundary(boundary.clone())));
         self.boundaries.insert(territory.id.as_str(), boundary.clone());
         Ok(boundary)
+    }
+
+    /// The boundary itself; or, where the list is in force only from a later day on, a new one from that day with the
+    /// same polygon, and the end of the one before.
+    fn beginning_on_the_day(&mut self, boundary: &Boundary) -> Result<Boundary, String> {
+        let Some(day) = self.options.valid_from.filter(|d| boundary.period.from() != Some(*d)) else {
+            return Ok(boundary.clone());
+        };
+        let before = Period::new(boundary.period.from(), Some(day)).map_err(|e| e.to_string())?;
+        self.new_boundaries
+            .push(Write::Put(Record::Boundary(Boundary { period: before, ..boundary.clone() })));
+        let id = self.boundary_ids.give(&format!("{} {day}", boundary.territory), "boundary");
+        Ok(Boundary {
+            id: BoundaryId::new(id).map_err(|e| e.to_string())?,
+            period: Period::new(Some(day), boundary.period.to()).map_err(|e| e.to_string())?,
+            act: None,
+            ..boundary.clone()
+        })
     }
 
     fn writes(self) -> Vec<Write> {

@@ -1,6 +1,6 @@
 //! Cells: what a row's columns hold, free of any database's types, and how strictly they are read.
 
-use geo::Geometry;
+use geo::{Coord, Geometry, MultiPolygon};
 use jiff::civil::Date;
 
 use crate::domain::{DomainError, LonLat};
@@ -116,7 +116,9 @@ impl Cells {
     pub(super) fn line(&mut self) -> Result<Option<geo::LineString<f64>>, String> {
         match self.next() {
             (_, Value::Null) => Ok(None),
-            (_, Value::Geometry(Geometry::LineString(l))) if l.0.len() >= 2 => Ok(Some(l)),
+            (name, Value::Geometry(Geometry::LineString(l))) if l.0.len() >= 2 => {
+                on_earth(name, l.coords()).map(|()| Some(l))
+            }
             (name, other) => Err(format!("{name} should be a line, not {}", other.noun())),
         }
     }
@@ -124,8 +126,11 @@ impl Cells {
     pub(super) fn area(&mut self) -> Result<Option<geo::MultiPolygon<f64>>, String> {
         match self.next() {
             (_, Value::Null) => Ok(None),
-            (_, Value::Geometry(Geometry::MultiPolygon(m))) => Ok(Some(m)),
-            (_, Value::Geometry(Geometry::Polygon(p))) => Ok(Some(p.into())),
+            (name, Value::Geometry(Geometry::MultiPolygon(m))) => rings(name, &m).map(|()| Some(m)),
+            (name, Value::Geometry(Geometry::Polygon(p))) => {
+                let m = p.into();
+                rings(name, &m).map(|()| Some(m))
+            }
             (name, other) => Err(format!("{name} should be a polygon, not {}", other.noun())),
         }
     }
@@ -141,4 +146,22 @@ impl Value {
             Self::Bytes(_) => "bytes that are no geometry",
         }
     }
+}
+
+/// Other programs write what they like: NaN, metres, 1e300.
+fn on_earth<'a>(name: &str, coords: impl IntoIterator<Item = &'a Coord<f64>>) -> Result<(), String> {
+    match coords.into_iter().find(|c| LonLat::new(c.x, c.y).is_err()) {
+        None => Ok(()),
+        Some(c) => Err(format!("{name} goes through {} {}, which is not on earth", c.x, c.y)),
+    }
+}
+
+fn rings(name: &str, area: &MultiPolygon<f64>) -> Result<(), String> {
+    for ring in area.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
+        if ring.0.len() < 4 {
+            return Err(format!("{name} has a ring of {} points, which encloses nothing", ring.0.len()));
+        }
+        on_earth(name, ring.coords())?;
+    }
+    Ok(())
 }

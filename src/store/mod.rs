@@ -82,6 +82,13 @@ pub struct Changes {
     pub settings: Option<BTreeMap<String, String>>,
 }
 
+impl Changes {
+    /// Nothing, at a revision.
+    pub fn none(revision: Revision) -> Self {
+        Self { revision, rows: Rows::default(), gone: Vec::new(), reloaded: Vec::new(), settings: None }
+    }
+}
+
 /// Something another program broke, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mended {

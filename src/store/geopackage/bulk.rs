@@ -53,7 +53,7 @@ fn read(path: &Path) -> rusqlite::Result<Loaded> {
 
 fn read_table(connection: &Connection, table: Table, rows: &mut Rows) -> rusqlite::Result<()> {
     let names = table.columns();
-    let columns = names.iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ");
+    let columns = names.iter().map(|c| format!("{table}.\"{c}\"")).collect::<Vec<_>>().join(", ");
     let mut statement = connection.prepare(&format!("select fid, {columns} from {table} order by fid"))?;
     let mut cursor = statement.query([])?;
     while let Some(row) = cursor.next()? {

@@ -46,6 +46,8 @@ pub struct Watch {
     missing: BTreeSet<&'static str>,
     /// Mended, and told to nobody yet.
     untold: Vec<Mended>,
+    /// How long the write-ahead log was when that was last told, in bytes.
+    log_told: u64,
 }
 
 fn watch(store: &GeopackageStore) -> MutexGuard<'_, Watch> {
@@ -74,6 +76,7 @@ pub async fn restore(store: &GeopackageStore) -> Result<(), StoreError> {
         let what = "another program had switched write-ahead logging off; it is on again";
         watch(store).untold.push(file(what));
     }
+    keep_log_short(store, &pools).await?;
     let known = watch(store).schema_version;
     let (schema, finding) = look(&pools.readers, known).await?;
     let schema = if finding.broken.is_empty() {
@@ -93,6 +96,35 @@ pub async fn restore(store: &GeopackageStore) -> Result<(), StoreError> {
             });
         }
         watch.missing = finding.missing;
+    }
+    Ok(())
+}
+
+/// From so many bytes on the write-ahead log is written back by hand; SQLite does it by itself at about 4 MB, unless a
+/// reader of another program stands in the way.
+const LONG_LOG: u64 = 16 << 20;
+
+/// Writes a long write-ahead log back, and tells, each time it has doubled, that somebody keeps it from shrinking.
+async fn keep_log_short(store: &GeopackageStore, pools: &Pools) -> Result<(), StoreError> {
+    let mut log = store.path.clone().into_os_string();
+    log.push("-wal");
+    let bytes = std::fs::metadata(&log).map_or(0, |m| m.len());
+    if bytes < LONG_LOG {
+        watch(store).log_told = 0;
+        return Ok(());
+    }
+    let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+        .fetch_one(&pools.writer)
+        .await
+        .map_err(database)?;
+    let mut watch = watch(store);
+    if busy != 0 && bytes > 2 * watch.log_told {
+        watch.log_told = bytes;
+        let what = format!(
+            "the write-ahead log has {} MB: another program reads on and keeps it from shrinking",
+            bytes >> 20
+        );
+        watch.untold.push(file(&what));
     }
     Ok(())
 }

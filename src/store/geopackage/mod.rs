@@ -22,7 +22,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use sqlx::{SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
+use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
 use tokio::sync::{RwLock, RwLockReadGuard};
 
 pub use open::{IfMissing, IfOlder};
@@ -131,6 +131,7 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(64)
         .row_buffer_size(4096)
+        .disable_statement_logging()
 }
 
 fn pool_options(connections: u32) -> SqlitePoolOptions {

@@ -96,9 +96,69 @@ async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Resul
         }
     }
     if changed > 0 {
+        check_references(tx, table, &records).await?;
         touch_contents(tx, table, bounds).await?;
     }
     Ok(changed)
+}
+
+/// Which column of which table names a row of which other.
+const REFERENCES: [(Table, &str, Table); 11] = [
+    (Table::Territory, "parent_id", Table::Territory),
+    (Table::Boundary, "territory_id", Table::Territory),
+    (Table::Boundary, "act_id", Table::Act),
+    (Table::Address, "street_id", Table::Street),
+    (Table::HouseList, "boundary_id", Table::Boundary),
+    (Table::HouseList, "act_id", Table::Act),
+    (Table::HouseList, "address_id", Table::Address),
+    (Table::PlacePoint, "category_id", Table::Category),
+    (Table::PlaceLine, "category_id", Table::Category),
+    (Table::PlaceArea, "category_id", Table::Category),
+    (Table::BaseLine, "street_id", Table::Street),
+];
+
+/// Refuses rows of ours that name what does not exist. Rows that other programs left so are not ours to refuse.
+async fn check_references(
+    tx: &mut SqliteConnection,
+    table: Table,
+    records: &[&Record],
+) -> Result<(), StoreError> {
+    for (_, column, named) in REFERENCES.iter().filter(|(from, ..)| *from == table) {
+        for chunk in records.chunks(CELLS_A_STATEMENT) {
+            let mut query = QueryBuilder::<Sqlite>::new(format!(
+                "select count(*) from {table} as row where row.\"{column}\" is not null and not exists \
+                 (select 1 from {named} as named where named.id = row.\"{column}\") and row.id in ("
+            ));
+            let mut ids = query.separated(", ");
+            for record in chunk {
+                ids.push_bind(record.id().to_owned());
+            }
+            query.push(")");
+            let astray: i64 = query
+                .build_query_scalar()
+                .persistent(chunk.len() == 1)
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(database)?;
+            if astray > 0 {
+                return Err(StoreError::Refused { rule: "reference".to_owned() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to take away what another row names.
+async fn check_unnamed(tx: &mut SqliteConnection, table: Table, id: &str) -> Result<(), StoreError> {
+    for (from, column, _) in REFERENCES.iter().filter(|(.., named)| *named == table) {
+        let sql = format!("select count(*) from (select 1 from {from} where \"{column}\" = ? limit 1)");
+        let named: i64 =
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(id).fetch_one(&mut *tx).await.map_err(database)?;
+        if named > 0 {
+            return Err(StoreError::Refused { rule: "reference".to_owned() });
+        }
+    }
+    Ok(())
 }
 
 async fn known_ids(
@@ -172,6 +232,7 @@ fn push_rows(query: &mut QueryBuilder<Sqlite>, records: &[&Record], bounds: &mut
 
 async fn delete(tx: &mut SqliteConnection, table: Table, id: &str) -> Result<u64, StoreError> {
     let sql = format!("delete from {table} where id = ?");
+    check_unnamed(tx, table, id).await?;
     let gone = sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await.map_err(database)?;
     if gone.rows_affected() > 0 {
         touch_contents(tx, table, None).await?;
