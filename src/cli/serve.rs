@@ -77,7 +77,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
     let follower = tokio::spawn(app.clone().follow());
     tracing::info!(url = public_url.link("/"), revision = app.atlas().revision.0, "dvor serves");
-    http::serve(listener, http::Context::new(app.clone(), public_url), stop_signal()).await?;
+    http::serve(listener, http::Context::new(app.clone(), public_url), stop_signal()).await;
     follower.abort();
     app.close().await;
     tracing::info!("dvor has stopped");

@@ -50,9 +50,7 @@ fn no_polygon_of_another_programs_ends_the_service_and_each_is_told() {
         for table in ["boundary", "place_area", "base_area"] {
             let fid = site.sql(&format!("select min(fid) from {table} where geom is not null"))[0][0].clone();
             for (what, geometry) in &damages {
-                if *what == "bow-tie" && table != "boundary"
-                    || *what == "a ring of one place" && table != "boundary"
-                {
+                if table != "boundary" && matches!(*what, "bow-tie" | "a ring of one place") {
                     // Drawn as they are; only points are located in boundaries.
                     continue;
                 }

@@ -817,3 +817,99 @@ fn a_report_names_its_notes_file_and_takes_another_place_for_it() {
     assert!(!desk.file("city.houses.notes.csv").exists());
     assert_eq!(desk.stored_addresses()[0].source.as_deref(), Some("Росреестр, 2024"));
 }
+
+#[test]
+fn a_list_in_force_from_a_later_day_does_not_speak_of_the_days_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let square = |name: &str, west: f64| {
+        let east = west + 0.1;
+        format!(
+            r#"{{"type":"Feature","properties":{{"name":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},55.3],[{east},55.3],[{east},55.4],[{west},55.4],[{west},55.3]]]}}}}"#
+        )
+    };
+    let features = [square("А", 86.0), square("Б", 86.1)].join(",");
+    std::fs::write(
+        path.join("t.geojson"),
+        format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#),
+    )
+    .expect("written");
+    std::fs::write(path.join("a.csv"), "address,lon,lat\n\"ул. Весенняя, 15\",86.05,55.35\n")
+        .expect("written");
+    std::fs::write(path.join("l.csv"), "tos;address\nБ;Весенняя 15\n").expect("written");
+    let into = ["--store", "c.gpkg"];
+    must(
+        path,
+        &[
+            &[
+                "import",
+                "territories",
+                "t.geojson",
+                "--kind",
+                "committee",
+                "--name-field",
+                "name",
+                "--valid-from",
+                "2018-01-01",
+            ],
+            &into[..],
+        ]
+        .concat(),
+    );
+    must(
+        path,
+        &[
+            &[
+                "import",
+                "addresses",
+                "a.csv",
+                "--address-field",
+                "address",
+                "--lon-field",
+                "lon",
+                "--lat-field",
+                "lat",
+            ],
+            &into[..],
+        ]
+        .concat(),
+    );
+    let list = [
+        &[
+            "import",
+            "houses",
+            "l.csv",
+            "--territory-field",
+            "tos",
+            "--address-field",
+            "address",
+            "--act",
+            "5",
+            "--valid-from",
+            "2022-01-15",
+        ],
+        &into[..],
+    ]
+    .concat();
+    must(path, &list);
+    must(path, &list);
+    let claims = |day: &str| {
+        let said = must(path, &[&["locate", "Весенняя 15", "--json", "--at", day], &into[..]].concat());
+        let answer: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+        answer["committees"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|c| {
+                format!(
+                    "{} {} {}",
+                    c["name"].as_str().unwrap_or_default(),
+                    c["grounds"].as_str().unwrap_or_default(),
+                    c["act"]["number"]
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(claims("2019-06-01"), ["А polygon null"]);
+    assert_eq!(claims("2022-01-15"), ["А polygon null", "Б text \"5\""]);
+}
