@@ -1,4 +1,4 @@
-//! Which places may be nearest, cell by cell: so that each question compares two or three of them.
+//! Which places may be nearest, cell by cell: so that each question compares only those.
 
 use std::sync::OnceLock;
 
@@ -17,7 +17,7 @@ const CELL: f64 = 0.001;
 const MAX_CELLS: usize = 200_000;
 
 /// Which places may be nearest, cell by cell: found by the trees when the first question comes from a cell, remembered
-/// as long as the snapshot lives. Each question then compares two or three candidates a category.
+/// as long as the snapshot lives. Each question then compares only the candidates of its cell.
 pub struct Neighbourhoods {
     plane: Plane,
     west: f64,

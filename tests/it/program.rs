@@ -309,3 +309,18 @@ fn help_is_as_printed_here() {
         insta::assert_snapshot!(name.trim_end_matches('_'), must(folder.path(), &words));
     }
 }
+
+#[test]
+fn a_store_of_an_older_schema_is_refused_with_the_command_that_helps() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::copy(path.join("city.gpkg"), path.join("older.gpkg")).expect("copied");
+    sqlite(&path.join("older.gpkg"), "delete from _sqlx_migrations");
+    for command in [&["check"][..], &["locate", "Весенняя 1"]] {
+        let sentence = must_fail(path, &[command, &["--store", "older.gpkg"]].concat());
+        assert_eq!(
+            sentence,
+            "older.gpkg has schema 0, older than 1: run `dvor migrate --store older.gpkg` first"
+        );
+    }
+}
