@@ -6,13 +6,16 @@
 //!
 //! - [`wkb`] reads and writes the bytes stores keep.
 //! - [`measure`] tells metres.
+//! - [`mercator`] puts places on the square map of the world, [`label_point`] a name inside an area.
 //! - [`repair()`] makes valid areas of what people draw.
 //! - [`PreparedPolygon`] tells where a point stands to one area, [`Locator`] to all areas of a city at once.
 
 mod edge;
 mod error;
+mod label;
 pub mod locator;
 pub mod measure;
+pub mod mercator;
 #[cfg(test)]
 #[path = "../../tests/it/partition.rs"]
 mod partition;
@@ -21,6 +24,7 @@ pub mod repair;
 pub mod wkb;
 
 pub use error::{GeometryError, RingFault};
+pub use label::label_point;
 pub use locator::{Claim, Hit, Locator, Member};
 pub use measure::Ruler;
 pub use prepared::{Position, PreparedPolygon};

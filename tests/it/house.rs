@@ -15,6 +15,7 @@ const ROOMS: &[&[&str]] = &[
     &["http"],
     &["import", "export"],
     &["app"],
+    &["tiles", "picture"],
     &["coverage"],
     &["atlas", "store"],
     &["search", "demo"],
