@@ -3,6 +3,7 @@
 use super::finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
 use super::house::Reading;
 use super::index::AddressIndex;
+use super::keyboard;
 use super::ladder::Rung;
 use super::lex::Mask;
 use super::matching::{Candidate, Matcher};
@@ -24,7 +25,22 @@ impl AddressIndex {
     ///
     /// A line as the register has it finds its row, or all rows of that very line. Everything else is taken apart.
     /// Where two existing houses fit equally well, both are listed and neither is chosen.
+    /// A question without a Cyrillic letter that finds nothing is read as typed on the wrong keyboard layout and as
+    /// transliterated; the surer answer counts.
     pub fn find(&self, query: &str) -> Finding {
+        let finding = self.find_as_written(query);
+        if finding.code != MatchCode::Nothing {
+            return finding;
+        }
+        let readings = keyboard::readings(query);
+        let answers = readings.iter().map(|reading| self.find_as_written(reading));
+        answers
+            .filter(|answer| answer.code != MatchCode::Nothing)
+            .min_by_key(|answer| answer.code)
+            .unwrap_or(finding)
+    }
+
+    fn find_as_written(&self, query: &str) -> Finding {
         let lines = self.lines_like(query);
         if !lines.is_empty() {
             return self.found_lines(&lines);
@@ -284,6 +300,13 @@ mod tests {
             ("Н. Островского 4", "exact: улица Николая Островского, 4"),
             ("Малая Весенняя 15", "ambiguous: Весенняя улица, 15"),
             ("на Красной 13", "ambiguous: улица Красной Горки, 13"),
+            // The wrong layout, and Latin spelling.
+            ("Dtctyyzz 15", "exact: Весенняя улица, 15"),
+            ("ek Dtctyyzz, l 15", "exact: Весенняя улица, 15"),
+            ("vesennyaya 15", "exact: Весенняя улица, 15"),
+            ("ulitsa Tukhachevskogo 15", "exact: улица Тухачевского, 15"),
+            ("Sovetsky prospekt 5", "exact: Советский проспект, 5"),
+            ("qwerty 15", "nothing: 0 streets"),
             ("летчиков 6 (вход со двора)", "exact: улица Лётчиков, 6"),
             // Elsewhere, or nothing.
             ("Кемерово", "locality: 0 streets"),
@@ -316,6 +339,26 @@ mod tests {
         assert_eq!(index.find("ул. Советский 5").street_match, StreetMatch::TypeDiffers);
         assert_eq!(index.find("весен 15").street_match, StreetMatch::Shortened);
         assert_eq!(index.find("Маркса 4").street_match, StreetMatch::Partial);
+    }
+
+    #[test]
+    fn whoever_still_types_is_offered_streets_and_then_their_houses() {
+        use crate::search::Suggestion;
+        let (index, addresses) = city();
+        let offered = |query: &str| -> Vec<String> {
+            let text = |s: &Suggestion| match s {
+                Suggestion::Street(n) => CITY[*n as usize].1.to_owned(),
+                Suggestion::House(n) => addresses[*n as usize].house.clone(),
+            };
+            index.suggest(query, 8).iter().map(text).collect()
+        };
+        assert_eq!(offered("волк"), ["улица Волкова", "площадь Волкова"]);
+        assert_eq!(offered("тухач"), ["улица Тухачевского", "15"]);
+        assert_eq!(offered("Кемерово, весенняя 1"), ["1", "15", "15А", "17 к1", "17 к2", "19/2"]);
+        assert_eq!(offered("Кемерово, весенняя 17 "), ["17 к1", "17 к2"]);
+        assert_eq!(offered("htc"), Vec::<String>::new());
+        assert_eq!(offered("dtc"), ["Весенняя улица", "Весенняя улица"]);
+        assert!(offered("").is_empty());
     }
 
     #[test]

@@ -197,6 +197,11 @@ impl AddressIndex {
         found
     }
 
+    /// The house number of an address, as the register writes it.
+    pub(super) fn house_written(&self, address: u32) -> &str {
+        &self.addresses[address as usize].house
+    }
+
     fn text(&self, address: u32) -> &str {
         &self.addresses[address as usize].text
     }

@@ -11,19 +11,22 @@
 //! `question` (types, flats, regions, noise) → `matching` (every street's name against the words, in any order;
 //! numbers of a name are taken by that street only) → `house` (the grammar of numbers, on what the name left) →
 //! `ladder` (exact, equated, listed) → `find` (the answer). Words of the index are met as typed or by their
-//! beginning: misspellings, keyboard layouts and transliteration are not undone here.
+//! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
+//! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
 
 mod find;
 mod finding;
 mod fold;
 mod house;
 mod index;
+mod keyboard;
 mod ladder;
 mod lex;
 mod matching;
 mod question;
 mod register;
 mod street_types;
+mod suggest;
 
 #[cfg(test)]
 mod oracle;
@@ -32,3 +35,4 @@ pub use finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
 pub use house::read_house;
 pub use index::AddressIndex;
 pub use register::{RegisterAddress, RegisterStreet, read_register_line, read_street};
+pub use suggest::Suggestion;

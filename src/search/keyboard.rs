@@ -1,0 +1,154 @@
+//! Latin letters that stand for Cyrillic ones: typed on the wrong keyboard layout, or transliterated.
+//!
+//! Both are guesses about the whole question, made only where it holds no Cyrillic letter.
+
+use super::fold::MAX_CHARS;
+
+/// Keys of the Latin layout and the letters the Russian one (ЙЦУКЕН) has there.
+const LATIN_KEYS: &str = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+const RUSSIAN_KEYS: &str = "ёйцукенгшщзхъфывапролджэячсмитьбю";
+
+/// Latin spellings of Russian letters as signs, passports and people have them, longest first.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("shch", "щ"),
+    ("sch", "щ"),
+    ("tsk", "тск"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("tz", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yu", "ю"),
+    ("ju", "ю"),
+    ("iu", "ю"),
+    ("ya", "я"),
+    ("ja", "я"),
+    ("ia", "я"),
+    ("yo", "ё"),
+    ("jo", "ё"),
+    ("ye", "е"),
+    ("iy", "ий"),
+    ("yy", "ый"),
+    ("ij", "ий"),
+    ("a", "а"),
+    ("b", "б"),
+    ("c", "к"),
+    ("d", "д"),
+    ("e", "е"),
+    ("f", "ф"),
+    ("g", "г"),
+    ("h", "х"),
+    ("i", "и"),
+    ("j", "й"),
+    ("k", "к"),
+    ("l", "л"),
+    ("m", "м"),
+    ("n", "н"),
+    ("o", "о"),
+    ("p", "п"),
+    ("q", "к"),
+    ("r", "р"),
+    ("s", "с"),
+    ("t", "т"),
+    ("u", "у"),
+    ("v", "в"),
+    ("w", "в"),
+    ("x", "кс"),
+    ("z", "з"),
+    ("'", "ь"),
+];
+
+/// What a text without a Cyrillic letter may have been meant to say; nothing for a text that has one, or that has
+/// no Latin letter either.
+pub(super) fn readings(text: &str) -> Vec<String> {
+    let text: String = text.chars().take(MAX_CHARS).flat_map(char::to_lowercase).collect();
+    let latin = text.chars().any(|c| c.is_ascii_alphabetic());
+    if !latin || text.chars().any(super::fold::cyrillic) {
+        return Vec::new();
+    }
+    vec![other_layout(&text), transliterated(&text)]
+}
+
+/// The same keys on the Russian layout. A comma or full stop is a letter only where another key follows at once, or
+/// at the very end behind a digit: `142,` is 142Б.
+fn other_layout(text: &str) -> String {
+    let key = |c: char| LATIN_KEYS.chars().position(|k| k == c);
+    let chars: Vec<char> = text.chars().collect();
+    chars
+        .iter()
+        .enumerate()
+        .map(|(n, &c)| {
+            let ends_a_word = match chars.get(n + 1) {
+                Some(next) => key(*next).is_none(),
+                None => n == 0 || !chars[n - 1].is_ascii_digit(),
+            };
+            let ends_a_word = ends_a_word && matches!(c, ',' | '.');
+            key(c).filter(|_| !ends_a_word).and_then(|at| RUSSIAN_KEYS.chars().nth(at)).unwrap_or(c)
+        })
+        .collect()
+}
+
+/// Latin spelling undone, letter group by letter group.
+fn transliterated(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first == 'y' && !["yu", "ya", "yo", "ye", "yy"].iter().any(|group| rest.starts_with(group)) {
+            rest = &rest[1..];
+            let ends_a_word = !rest.starts_with(|c: char| c.is_alphabetic());
+            let letter = match out.chars().next_back() {
+                Some('а' | 'е' | 'и' | 'о' | 'у' | 'э' | 'ю' | 'я') => "й",
+                Some('к' | 'г' | 'х') if ends_a_word => "ий",
+                _ if ends_a_word => "ый",
+                _ => "ы",
+            };
+            out.push_str(letter);
+            continue;
+        }
+        if let Some((group, letter)) = SPELLINGS.iter().find(|(group, _)| rest.starts_with(group)) {
+            out.push_str(letter);
+            rest = &rest[group.len()..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn latin_letters_are_read_both_ways() {
+        for (typed, meant) in [
+            ("htcge,kbrb 5", "республики 5"),
+            ("Dtctyyzz, 15", "весенняя, 15"),
+            ("Dtctyyzz 15,", "весенняя 15б"),
+            ("ktybyf", "ленина"),
+        ] {
+            assert_eq!(readings(typed)[0], meant, "{typed}");
+        }
+        for (typed, meant) in [
+            ("Vesennyaya 15", "весенняя 15"),
+            ("ul. Shakhtyorov", "ул. шахтёров"),
+            ("Sovetsky", "советский"),
+            ("Sovetskiy", "советский"),
+            ("Krasny", "красный"),
+        ] {
+            assert_eq!(readings(typed)[1], meant, "{typed}");
+        }
+        assert!(readings("Весенняя 15a").is_empty() && readings("15").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_fault(text in any::<String>()) {
+            let _ = readings(&text);
+        }
+    }
+}
