@@ -15,6 +15,8 @@ pub fn read(map: &BTreeMap<String, String>) -> (Settings, TimeZone, Vec<String>)
             "name" => settings.name.clone_from(value),
             "time_zone" => settings.time_zone.clone_from(value),
             "demo" => settings.demo = value == "yes",
+            "contact_email" => settings.contact_email = Some(value.clone()),
+            "contact_phone" => settings.contact_phone = Some(value.clone()),
             "attribution" => settings.attribution = Some(value.clone()),
             "adjacent_m" => match value.parse() {
                 Ok(metres) => settings.adjacent_m = metres,
@@ -38,8 +40,11 @@ pub fn writes(settings: &Settings) -> Vec<Write> {
         Write::Set("demo", if settings.demo { "yes" } else { "no" }.to_owned()),
         Write::Set("adjacent_m", settings.adjacent_m.to_string()),
     ];
-    if let Some(attribution) = &settings.attribution {
-        all.push(Write::Set("attribution", attribution.clone()));
-    }
+    let optional = [
+        ("attribution", &settings.attribution),
+        ("contact_email", &settings.contact_email),
+        ("contact_phone", &settings.contact_phone),
+    ];
+    all.extend(optional.into_iter().filter_map(|(name, value)| Some(Write::Set(name, value.clone()?))));
     all
 }

@@ -1,6 +1,9 @@
 //! Territories and their boundaries: who lies where, today and on any other day.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use geo::ConvexHull;
 use jiff::civil::Date;
@@ -8,7 +11,7 @@ use jiff::civil::Date;
 use super::wire::{self, CommitteeJson};
 use crate::{
     domain::{Act, Boundary, Kind, LonLat, Territory},
-    geometry::{Hit, Locator, Member, Position, PreparedPolygon, locator::locate_among},
+    geometry::{Hit, Locator, Member, Position, PreparedPolygon, label_point, locator::locate_among},
 };
 
 /// A boundary with what it leads to.
@@ -21,8 +24,18 @@ pub struct BoundaryEntry {
     pub act: Option<Arc<Act>>,
     /// Its polygon made ready for questions; empty where it has none.
     pub area: Arc<PreparedPolygon>,
+    /// Where its name stands, once somebody asked.
+    label: Arc<OnceLock<Option<LonLat>>>,
     /// What is always the same in answers that name it.
     pub(super) json: CommitteeJson,
+}
+
+impl BoundaryEntry {
+    /// Where its name stands: the spot of its polygon farthest from the border; `None` where it has no polygon.
+    /// Found when first asked for, kept as long as the polygon stays.
+    pub fn label(&self) -> Option<LonLat> {
+        *self.label.get_or_init(|| self.boundary.geometry.as_ref().and_then(label_point))
+    }
 }
 
 /// Territories and boundaries, with the extents in force on one day ready to be asked.
@@ -65,11 +78,8 @@ impl Extents {
         let position: HashMap<_, u32> =
             territories.iter().enumerate().map(|(n, t)| (t.id.clone(), n as u32)).collect();
         let acts: HashMap<_, _> = acts.into_iter().map(|a| (a.id.clone(), a)).collect();
-        let ready: HashMap<*const Boundary, &Arc<PreparedPolygon>> = previous
-            .iter()
-            .flat_map(|p| &p.boundaries)
-            .map(|b| (Arc::as_ptr(&b.boundary), &b.area))
-            .collect();
+        let ready: HashMap<*const Boundary, &BoundaryEntry> =
+            previous.iter().flat_map(|p| &p.boundaries).map(|b| (Arc::as_ptr(&b.boundary), b)).collect();
         let mut of_territory = vec![Vec::new(); territories.len()];
         let mut entries = Vec::with_capacity(boundaries.len());
         for boundary in boundaries {
@@ -78,13 +88,17 @@ impl Extents {
                     .push(format!("{}: its territory {} does not exist", boundary.id, boundary.territory));
                 continue;
             };
-            let area = ready.get(&Arc::as_ptr(&boundary)).map_or_else(
-                || Arc::new(boundary.geometry.as_ref().map(PreparedPolygon::new).unwrap_or_default()),
-                |area| Arc::clone(area),
+            let (area, label) = ready.get(&Arc::as_ptr(&boundary)).map_or_else(
+                || {
+                    let area = boundary.geometry.as_ref().map(PreparedPolygon::new).unwrap_or_default();
+                    (Arc::new(area), Arc::default())
+                },
+                |before| (Arc::clone(&before.area), Arc::clone(&before.label)),
             );
             let act = boundary.act.as_ref().and_then(|id| acts.get(id)).cloned();
             of_territory[territory as usize].push(entries.len() as u32);
-            let mut entry = BoundaryEntry { boundary, territory, act, area, json: CommitteeJson::default() };
+            let mut entry =
+                BoundaryEntry { boundary, territory, act, area, label, json: CommitteeJson::default() };
             entry.json = CommitteeJson::of(&territories[territory as usize], &entry);
             entries.push(entry);
         }

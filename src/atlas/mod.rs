@@ -5,6 +5,7 @@
 
 mod answer;
 mod extents;
+mod inventory;
 mod lists;
 mod locate;
 mod nearness;

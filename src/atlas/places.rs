@@ -100,7 +100,7 @@ impl Places {
         let mut centres: HashMap<TerritoryId, Vec<Centre>> = HashMap::new();
         for shelf in shelves.iter().filter(|s| s.category.id.as_str() == CENTRE) {
             for place in shelf.places.iter().filter(|p| p.state == PlaceState::Built) {
-                let Some(at) = standing_at(place) else { continue };
+                let Some(at) = place.stands_at() else { continue };
                 let json = open_object(&CentreAnswer::of(place, at));
                 let centre = Centre { place: place.clone(), at, json: json.into() };
                 for served in &place.serves {
@@ -240,15 +240,6 @@ fn open_object(value: &impl serde::Serialize) -> String {
     let mut json = serde_json::to_string(value).unwrap_or_default();
     json.pop();
     json
-}
-
-fn standing_at(place: &Place) -> Option<LonLat> {
-    use geo::Centroid;
-    match &place.geometry {
-        PlaceGeometry::Point(p) => Some(*p),
-        PlaceGeometry::Line(line) => line.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
-        PlaceGeometry::Area(area) => area.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
-    }
 }
 
 #[cfg(test)]

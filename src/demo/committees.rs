@@ -17,7 +17,8 @@ use super::mesh::merge;
 use super::outline;
 use super::plane::{Spot, area};
 use super::registry::{
-    COMMITTEES, CommitteeEntry, DISTRICTS, DistrictEntry, HOURS, MOVED, OVERLAP, SPLIT, telephone,
+    COMMITTEES, CommitteeEntry, DISTRICTS, DistrictEntry, FATHERS_COUNCILS, HOURS, MOVED, OVERLAP, SPLIT,
+    telephone,
 };
 use super::scenery::outlines;
 use super::streets::Plan;
@@ -110,8 +111,16 @@ pub(super) fn registers(map: &Map<'_>, seats: &[Seat], addresses: &[Address]) ->
     out.territories.push(territory(CITY, Kind::City, None, "Кемерово", "Кемерово"));
     bound(&mut out, CITY, charter, None, area(&outline::city()));
     let shapes = outline::districts(&map.plan.patches);
-    for entry in &DISTRICTS {
-        out.territories.push(territory(entry.id, Kind::District, Some(CITY), entry.name, entry.short));
+    for (n, entry) in DISTRICTS.iter().enumerate() {
+        let mut row = territory(entry.id, Kind::District, Some(CITY), entry.name, entry.short);
+        // The territorial administration.
+        row.contacts = Contacts {
+            phone: Some(telephone(800 + n)),
+            email: Some(mailbox(entry.id)),
+            hours: Some(HOURS.to_owned()),
+            ..Contacts::default()
+        };
+        out.territories.push(row);
         if let Some((_, ring)) = shapes.iter().find(|(id, _)| *id == entry.id) {
             bound(&mut out, entry.id, charter, None, area(ring));
         }
@@ -139,6 +148,9 @@ pub(super) fn registers(map: &Map<'_>, seats: &[Seat], addresses: &[Address]) ->
             entry.name,
         );
         row.contacts = contacts(entry.id, seats, addresses);
+        if FATHERS_COUNCILS.contains(&entry.id) {
+            out.territories.push(fathers_council(entry, row.contacts.clone()));
+        }
         out.territories.push(row);
         committee_boundaries(&mut out, map, entry);
     }
@@ -242,12 +254,25 @@ fn territory(id: &str, kind: Kind, parent: Option<&str>, name: &str, short: &str
     }
 }
 
+/// A council of the whole committee: it has no boundary of its own, and is met in the committee's centre.
+fn fathers_council(entry: &CommitteeEntry, contacts: Contacts) -> Territory {
+    let id = format!("{}-ottsy", entry.id);
+    let name = format!("Совет отцов ТОС «{}»", entry.name);
+    Territory { contacts, ..territory(&id, Kind::Body, Some(entry.id), &name, "Совет отцов") }
+}
+
+/// A mailbox that cannot be anybody's: <https://www.rfc-editor.org/rfc/rfc2606>.
+fn mailbox(id: &str) -> String {
+    format!("{id}@kemerovo.example")
+}
+
 fn contacts(id: &str, seats: &[Seat], addresses: &[Address]) -> Contacts {
     let seat = seats.iter().enumerate().find(|(_, s)| s.serves.contains(&id));
     Contacts {
         phone: seat.map(|(n, _)| telephone(n + 1)),
         address: seat.map(|(_, s)| addresses[s.house].text.clone()),
         hours: Some(HOURS.to_owned()),
+        email: Some(mailbox(&format!("tos-{id}"))),
         ..Contacts::default()
     }
 }

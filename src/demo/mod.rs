@@ -78,6 +78,8 @@ fn invent(seed: u64) -> (City, Option<Oddities>) {
             time_zone: "Asia/Novokuznetsk".to_owned(),
             demo: true,
             attribution: Some(ATTRIBUTION.to_owned()),
+            contact_email: Some("dvor@kemerovo.example".to_owned()),
+            contact_phone: Some(registry::telephone(900)),
             ..Settings::default()
         },
         categories: places::categories(),

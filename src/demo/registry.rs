@@ -186,6 +186,18 @@ pub(super) const STREET_ELDERS: [&str; 14] = [
     "gornyak",
     "yagunovets",
 ];
+/// Committees with a council of fathers: of the whole committee, without a boundary of its own.
+pub(super) const FATHERS_COUNCILS: [&str; 9] = [
+    "tsentr",
+    "pritome",
+    "optimist",
+    "leningradets",
+    "stroitel",
+    "sibiryak",
+    "raduga",
+    "kirovchanin",
+    "rudnik",
+];
 /// Committees with a council of one house: only that house.
 pub(super) const HOUSE_COUNCILS: [&str; 14] = [
     "naberezhnyy",

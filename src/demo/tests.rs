@@ -364,7 +364,12 @@ fn bodies_and_the_house_near_a_border_are_as_told() {
     });
     assert!(own.len() == 1 && near.count() >= 2);
     for id in kind(city, Kind::Body) {
-        let bound = boundary(city, id, today()).expect("bodies are in force");
+        let Some(bound) = boundary(city, id, today()) else {
+            // Of the whole committee: such a council is met in the centre.
+            let council = city.territories.iter().find(|t| t.id == *id).expect("a body");
+            assert!(id.as_str().ends_with("-ottsy") && council.contacts.phone.is_some(), "{id}");
+            continue;
+        };
         assert!(city.house_list.iter().any(|e| e.boundary == bound.id), "{id} has a list");
     }
 }

@@ -19,6 +19,10 @@ pub struct Settings {
     pub attribution: Option<String>,
     /// Within how many metres of a border both territories are named.
     pub adjacent_m: u32,
+    /// Where to write about a mistake: an e-mail address.
+    pub contact_email: Option<String>,
+    /// Whom to ask by telephone.
+    pub contact_phone: Option<String>,
 }
 
 impl Default for Settings {
@@ -29,6 +33,8 @@ impl Default for Settings {
             demo: false,
             attribution: None,
             adjacent_m: 15,
+            contact_email: None,
+            contact_phone: None,
         }
     }
 }

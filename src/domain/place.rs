@@ -65,3 +65,15 @@ pub struct Place {
     /// Where the data come from.
     pub source: Option<String>,
 }
+
+impl Place {
+    /// One point for the whole place: of a line or an area, its middle; `None` where it has no extent.
+    pub fn stands_at(&self) -> Option<LonLat> {
+        use geo::Centroid;
+        match &self.geometry {
+            PlaceGeometry::Point(p) => Some(*p),
+            PlaceGeometry::Line(line) => line.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
+            PlaceGeometry::Area(area) => area.centroid().and_then(|c| LonLat::new(c.x(), c.y()).ok()),
+        }
+    }
+}
