@@ -1,6 +1,6 @@
 //! `dvor serve`: serves a city until told to stop.
 
-use std::{io::IsTerminal, net::SocketAddr};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -9,7 +9,7 @@ use super::StoreArg;
 use crate::{
     app::{App, StoreAddress, open_store},
     config::{self, LogFormat, PublicUrl},
-    http,
+    http::{self, Assets},
     store::geopackage::{IfMissing, IfOlder},
 };
 
@@ -30,6 +30,9 @@ pub struct Service {
     /// Where the service is seen from outside: rules every link
     #[arg(long, env = "DVOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<PublicUrl>,
+    /// A built web client to serve instead of the one inside, read anew for each request: for developing it
+    #[arg(long, env = "DVOR_WEB_DIR", value_name = "DIR")]
+    web_dir: Option<PathBuf>,
     /// How the log is written
     #[arg(long, env = "DVOR_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
@@ -77,7 +80,11 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
     let follower = tokio::spawn(app.clone().follow());
     tracing::info!(url = public_url.link("/"), revision = app.atlas().revision.0, "dvor serves");
-    http::serve(listener, http::Context::new(app.clone(), public_url), stop_signal()).await;
+    let mut context = http::Context::new(app.clone(), public_url);
+    if let Some(folder) = &service.web_dir {
+        context = context.with_assets(Assets::in_folder(folder.clone()));
+    }
+    http::serve(listener, context, stop_signal()).await;
     follower.abort();
     app.close().await;
     tracing::info!("dvor has stopped");

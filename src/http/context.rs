@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{PublicUrl, observe::Metrics};
+use super::{Assets, Links, PublicUrl, observe::Metrics};
 use crate::{app::App, atlas::Atlas};
 
 /// What every handler may ask for.
@@ -11,14 +11,27 @@ pub struct Context {
     pub app: Arc<App>,
     /// Where the service is seen from outside.
     pub public_url: PublicUrl,
+    /// The web client.
+    pub assets: Assets,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
 
 impl Context {
-    /// A context over a service.
+    /// A context over a service, with the web client inside the program.
     pub fn new(app: Arc<App>, public_url: PublicUrl) -> Self {
-        Self { app, public_url, metrics: Metrics::default() }
+        Self { app, public_url, assets: Assets::embedded(), metrics: Metrics::default() }
+    }
+
+    /// The same with another web client.
+    #[must_use]
+    pub fn with_assets(self, assets: Assets) -> Self {
+        Self { assets, ..self }
+    }
+
+    /// What a page links to; `entry` is the name of a file in `web/src/entries`.
+    pub fn links(&self, entry: &str) -> Links {
+        self.assets.links(entry, self.public_url.prefix())
     }
 
     /// The snapshot of now: take it once a request.

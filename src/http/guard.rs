@@ -9,7 +9,11 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    limit::RequestBodyLimitLayer,
+};
 
 use super::{Language, Problem};
 
@@ -33,10 +37,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
 
 /// Puts routes behind the guards.
 pub fn layer(routes: Router) -> Router {
+    // Fonts are compressed already.
+    let worthwhile = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     routes
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worthwhile))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(guard))
 }

@@ -1,5 +1,6 @@
 //! HTTP: everything that knows the protocol. One file a resource, each with its own `router()`.
 
+mod assets;
 mod caching;
 mod collections;
 mod context;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use assets::{Assets, Links};
 pub use context::Context;
 pub use problem::{Language, Problem};
 pub use public_url::{NotPublicUrl, PublicUrl};
@@ -29,6 +31,7 @@ pub fn router(context: Context) -> Router {
     let state = Arc::new(context);
     let routes = Router::new()
         .merge(pages::router())
+        .merge(assets::router())
         .merge(collections::router())
         .merge(items::router())
         .merge(locate::router())

@@ -1,6 +1,7 @@
 //! The integration tests, in one program.
 
 mod api;
+mod assets;
 mod damage;
 mod demo_city;
 mod durability;

@@ -16,7 +16,15 @@ use dvor::store::{
 /// The program as a user starts it, with nothing of ours in its environment.
 pub fn dvor() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dvor"));
-    for name in ["DVOR_STORE", "DVOR_LISTEN", "DVOR_PUBLIC_URL", "DVOR_LOG", "DVOR_LOG_FORMAT", "RUST_LOG"] {
+    for name in [
+        "DVOR_STORE",
+        "DVOR_LISTEN",
+        "DVOR_PUBLIC_URL",
+        "DVOR_WEB_DIR",
+        "DVOR_LOG",
+        "DVOR_LOG_FORMAT",
+        "RUST_LOG",
+    ] {
         command.env_remove(name);
     }
     command.env("RUST_BACKTRACE", "1").stdin(Stdio::null());

@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 
-use super::super::{Context, Language, Problem, caching, params::Params};
+use super::super::{Context, Language, Links, Problem, caching, params::Params};
 use crate::atlas::{Answer, Candidate, CandidateKind, Grounds, Status};
 
 /// The paths of this page.
@@ -24,6 +24,7 @@ pub fn router() -> Router<Arc<Context>> {
 #[template(path = "home.html", config = "web/askama.toml")]
 struct Home<'a> {
     prefix: &'a str,
+    links: Links,
     city: &'a str,
     demo: bool,
     attribution: Option<&'a str>,
@@ -95,6 +96,7 @@ fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     let atlas = context.atlas();
     let page = Home {
         prefix: context.public_url.prefix(),
+        links: context.links("resident"),
         city: &atlas.settings.name,
         demo: atlas.settings.demo,
         attribution: atlas.settings.attribution.as_deref(),
