@@ -108,7 +108,8 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Outcome<()> {
     }
     let text = String::from_utf8_lossy(if said.stderr.is_empty() { &said.stdout } else { &said.stderr })
         .into_owned();
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).take(6).collect();
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("npm warn")).take(6).collect();
     Err(format!("`{program} {}` failed: {}", arguments.join(" "), lines.join(" | ")).into())
 }
 

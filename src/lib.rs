@@ -25,5 +25,6 @@ pub mod export;
 pub mod geometry;
 pub mod http;
 pub mod import;
+pub mod picture;
 pub mod search;
 pub mod store;
