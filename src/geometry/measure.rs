@@ -55,6 +55,12 @@ impl Ruler {
         Self { east_m: degree_m * w * cos, north_m: degree_m * w * w2 * (1.0 - E2) }
     }
 
+    /// Square metres of an area near the place; the plane of the place stands for the ground.
+    pub fn area_m2(self, area: &geo::MultiPolygon<f64>) -> f64 {
+        use geo::Area;
+        area.unsigned_area() * self.east_m * self.north_m
+    }
+
     /// Metres between two places, by the shorter way round the globe. Never negative.
     pub fn distance_m(self, a: LonLat, b: LonLat) -> f64 {
         let mut lon = (b.lon() - a.lon()).abs();

@@ -86,11 +86,6 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     Problem::Internal(what.into()).into_response()
 }
 
-/// Answers for paths nobody has.
-pub async fn unknown_path(headers: HeaderMap) -> Response {
-    Problem::UnknownPath.respond(Language::of(&headers))
-}
-
 /// Answers for methods a path does not take.
 pub async fn method_not_allowed(headers: HeaderMap) -> Response {
     Problem::MethodNotAllowed.respond(Language::of(&headers))

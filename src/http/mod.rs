@@ -37,7 +37,7 @@ pub fn router(context: Context) -> Router {
         .merge(locate::router())
         .merge(suggest::router())
         .merge(health::router())
-        .fallback(guard::unknown_path)
+        .fallback(pages::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)
         .with_state(Arc::clone(&state));
     behind_guards(routes, &state)

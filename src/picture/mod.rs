@@ -3,6 +3,7 @@
 //! A picture is a part of an HTML page: its shapes carry classes, and the page's stylesheet gives them colour, in
 //! light and dark. Names on it are those of territories; each territory may be a link. Nothing of it needs a script.
 
+mod code;
 mod frame;
 mod path;
 
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 
 use geo::{BoundingRect, Rect};
 
+pub use code::code;
 pub use frame::Frame;
 
 use crate::{
@@ -66,6 +68,13 @@ pub fn bounds_of(atlas: &Atlas, territories: impl IntoIterator<Item = u32>) -> O
         .flat_map(|t| atlas.boundaries_in_force(t, atlas.today))
         .filter_map(|entry| entry.boundary.geometry.as_ref()?.bounding_rect())
         .reduce(union)
+}
+
+/// The box round the city: round its committees, for the city's own polygon holds much empty land; degrees.
+pub fn city_bounds(atlas: &Atlas) -> Option<Rect<f64>> {
+    let kind = atlas.answering_kind();
+    let all = (0_u32..).zip(atlas.extents.territories()).filter(|(_, t)| t.kind == kind).map(|(n, _)| n);
+    bounds_of(atlas, all)
 }
 
 /// The smallest box round two.

@@ -1,4 +1,4 @@
-//! `/`: find my committee. `/?q=…` is a whole answer as a page.
+//! `/`: find my committee. `/?q=…` is a whole answer as a page; `/?lon=…&lat=…` answers for a place on the map.
 
 use std::sync::Arc;
 
@@ -10,79 +10,81 @@ use axum::{
     response::Response,
     routing::get,
 };
+use geo::Rect;
 
-use super::super::{Context, Language, Links, Problem, caching, params::Params};
-use crate::atlas::{Answer, Candidate, CandidateKind, Grounds, Status};
+use super::{
+    super::{Context, Language, Problem, params::Params},
+    answer::{self, Told},
+    icons::icon,
+    layout::{self, Layout},
+    speech::{self, tel},
+};
+use crate::{
+    atlas::Atlas,
+    domain::LonLat,
+    picture::{self, Frame, Mark, MarkKind, Scene},
+};
+
+/// The longest question taken, in characters.
+const MAX_QUESTION: usize = 300;
+
+/// Width and height of the picture that stands where the map will.
+const PICTURE: (u32, u32) = (1600, 1200);
+
+/// Ground metres a picture shows at least from left to right.
+const LEAST_M: f64 = 900.0;
 
 /// The paths of this page.
 pub fn router() -> Router<Arc<Context>> {
-    Router::new().route("/", get(get_home))
+    Router::new().route("/", get(get_home)).route("/en", get(get_home)).route("/en/", get(get_home))
 }
 
 /// The page.
 #[derive(Template)]
 #[template(path = "home.html", config = "web/askama.toml")]
 struct Home<'a> {
-    prefix: &'a str,
-    links: Links,
-    city: &'a str,
-    demo: bool,
-    attribution: Option<&'a str>,
+    layout: Layout<'a>,
     query: &'a str,
-    answer: Option<Answer<'a>>,
+    told: Option<Told<'a>>,
     committees: usize,
+    picture: String,
+    /// West, south, east, north of what the picture shows.
+    bounds: String,
+    example: &'static str,
 }
 
 impl Home<'_> {
-    fn is(&self, status: &str) -> bool {
-        self.answer.as_ref().is_some_and(|a| match a.status {
-            Status::Found => status == "found",
-            Status::Ambiguous => status == "ambiguous",
-            Status::StreetOnly => status == "street_only",
-            Status::Uncovered => status == "uncovered",
-            Status::Outside => status == "outside",
-            Status::NotFound => status == "not_found",
-        })
-    }
-}
-
-/// What a claim rests on, in words.
-fn grounds(grounds: &Grounds) -> &'static str {
-    match grounds {
-        Grounds::Polygon => "дом внутри границы комитета на карте",
-        Grounds::Text => "дом назван в перечне домов комитета",
-        Grounds::Both => "дом внутри границы на карте и назван в перечне домов",
-    }
-}
-
-/// What to ask for a candidate, so that streets of one name in two places do not lead back here.
-fn question(candidate: &Candidate) -> String {
-    match candidate.kind {
-        CandidateKind::Street if !candidate.locality.is_empty() => {
-            format!("{}, {}", candidate.locality, candidate.label)
+    /// The page's title.
+    fn title(&self) -> String {
+        let city = &self.layout.settings.name;
+        let brand = match (city.is_empty(), self.layout.language) {
+            (true, _) => self.layout.w.brand.to_owned(),
+            (false, Language::Russian) => format!("{} ТОС, {city}", self.layout.w.brand),
+            (false, Language::English) => format!("{} {city}", self.layout.w.brand),
+        };
+        match &self.told {
+            None => brand,
+            Some(told) => match told.committees.as_slice() {
+                [] => format!("{} — {brand}", told.heading),
+                cards => {
+                    let names: Vec<&str> = cards.iter().map(|c| c.name).collect();
+                    format!("{} — {brand}", names.join(", "))
+                }
+            },
         }
-        _ => candidate.label.to_owned(),
     }
-}
 
-/// `350 м`, `1,2 км`.
-fn distance(metres: &f64) -> String {
-    if *metres < 1000.0 {
-        // Nobody walks by the metre.
-        format!("{:.0} м", (metres / 10.0).round() * 10.0)
-    } else {
-        format!("{:.1} км", metres / 1000.0).replace('.', ",")
+    fn ids(&self) -> String {
+        self.told.iter().flat_map(|t| &t.committees).map(|c| c.id).collect::<Vec<_>>().join(" ")
     }
-}
 
-/// A telephone number as a link wants it: digits and a plus.
-fn tel(phone: &str) -> String {
-    phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
-}
+    fn adjacent_ids(&self) -> String {
+        self.told.iter().flat_map(|t| &t.adjacent).map(|c| c.id).collect::<Vec<_>>().join(" ")
+    }
 
-/// A date as Russians write it: `01.06.2019`.
-fn day(date: &jiff::civil::Date) -> String {
-    format!("{:02}.{:02}.{}", date.day(), date.month(), date.year())
+    fn count(&self) -> String {
+        speech::committees(self.committees, self.layout.language)
+    }
 }
 
 async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -91,19 +93,80 @@ async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: Header
 
 fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     // Links to a page gather parameters of others' (`utm_…`): unknown ones are passed over here.
-    let query = Params::of(uri)?.take("q").unwrap_or_default();
-    let query: String = query.chars().take(300).collect();
+    let mut params = Params::of(uri)?;
+    let query = params.take("q").unwrap_or_default();
+    let query: String = query.chars().take(MAX_QUESTION).collect();
+    let query = query.trim();
+    let point = point(&mut params)?;
     let atlas = context.atlas();
-    let page = Home {
-        prefix: context.public_url.prefix(),
-        links: context.links("resident"),
-        city: &atlas.settings.name,
-        demo: atlas.settings.demo,
-        attribution: atlas.settings.attribution.as_deref(),
-        query: query.trim(),
-        answer: (!query.trim().is_empty()).then(|| atlas.locate_address(&query, atlas.today)),
-        committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
+    let language = layout::language_of(uri);
+    let answer = match point {
+        Some(point) => Some(atlas.locate_point(point, atlas.today)),
+        None if query.is_empty() => None,
+        None => Some(atlas.locate_address(query, atlas.today)),
     };
-    let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
-    Ok(caching::private(&atlas, "text/html; charset=utf-8", html.into_bytes()))
+    let told = answer.as_ref().map(|answer| answer::tell(&atlas, answer, query, language));
+    let kept = if query.is_empty() { String::new() } else { format!("?q={}", layout::encoded(query)) };
+    let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
+    let shown = shown(&atlas, told.as_ref());
+    let page = Home {
+        query,
+        committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
+        picture: shown.map(|b| draw(&atlas, &layout, b, told.as_ref())).unwrap_or_default(),
+        bounds: shown.map(super::bounds_text).unwrap_or_default(),
+        example: match language {
+            Language::Russian => "Весенняя 15",
+            Language::English => "Vesennyaya 15",
+        },
+        told,
+        layout,
+    };
+    layout::private(&atlas, &page)
+}
+
+fn point(params: &mut Params) -> Result<Option<LonLat>, Problem> {
+    let (lon, lat) = (params.number("lon", "86.08")?, params.number("lat", "55.35")?);
+    match (lon, lat) {
+        (Some(lon), Some(lat)) => LonLat::new(lon, lat).map(Some).map_err(|_| Problem::BadParameter {
+            name: "lon,lat",
+            value: format!("{lon},{lat}"),
+            expected: "86.08,55.35",
+        }),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Problem::MissingParameter("lat")),
+        (None, Some(_)) => Err(Problem::MissingParameter("lon")),
+    }
+}
+
+/// What the map shows first: the committees in charge with the house and the centre, or the place with what is near,
+/// or the whole city.
+fn shown(atlas: &Atlas, told: Option<&Told<'_>>) -> Option<Rect<f64>> {
+    let spot = |p: LonLat| Rect::new((p.lon(), p.lat()), (p.lon(), p.lat()));
+    let city = || picture::city_bounds(atlas);
+    let Some(told) = told else { return city() };
+    let territories = picture::bounds_of(atlas, told.positions.iter().copied());
+    let marks = [told.point, told.centre].into_iter().flatten().map(spot);
+    match told.status {
+        "found" | "uncovered" => marks.chain(territories).reduce(picture::union),
+        _ => None,
+    }
+    .or_else(city)
+}
+
+fn draw(atlas: &Atlas, layout: &Layout<'_>, shown: Rect<f64>, told: Option<&Told<'_>>) -> String {
+    let mut marks = Vec::new();
+    let mut chosen: &[u32] = &[];
+    if let Some(told) = told {
+        chosen = &told.positions;
+        marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
+        // With two committees there are two centres, and no one way.
+        let centre = told.centre.filter(|_| told.positions.len() == 1);
+        marks.extend(centre.map(|at| Mark { kind: MarkKind::Centre, at }));
+    }
+    let link = format!("{}/committees/", layout.root);
+    let frame = Frame::around(shown, PICTURE, 0.06, LEAST_M);
+    picture::draw(
+        atlas,
+        &Scene { frame, title: layout.w.map_title, chosen, marks: &marks, link: Some(&link) },
+    )
 }

@@ -1,0 +1,337 @@
+//! `/committees` and `/committees/{id}`: the map's double in words.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+    routing::get,
+};
+
+use super::{
+    super::{Context, Language, Problem, caching},
+    icons::icon,
+    layout::{self, Layout},
+    speech::{self, tel},
+};
+use crate::{
+    atlas::{Atlas, BoundaryEntry, Grounds},
+    domain::{Address, Kind, PlaceState, Status, Territory},
+    picture::{self, Frame, Mark, MarkKind, Scene},
+};
+
+/// The paths of these pages.
+pub fn router() -> Router<Arc<Context>> {
+    let mut routes = Router::new();
+    for root in ["", "/en"] {
+        routes = routes
+            .route(&format!("{root}/committees"), get(get_committees))
+            .route(&format!("{root}/committees/{{id}}"), get(get_committee));
+    }
+    routes
+}
+
+/// Every committee, by district.
+#[derive(Template)]
+#[template(path = "committees.html", config = "web/askama.toml")]
+struct Committees<'a> {
+    layout: Layout<'a>,
+    count: String,
+    districts: Vec<District<'a>>,
+    picture: String,
+    bounds: String,
+}
+
+/// A district's committees, from А to Я.
+struct District<'a> {
+    id: &'a str,
+    name: &'a str,
+    committees: Vec<&'a Arc<Territory>>,
+}
+
+/// One committee.
+#[derive(Template)]
+#[template(path = "committee.html", config = "web/askama.toml")]
+struct Committee<'a> {
+    layout: Layout<'a>,
+    territory: &'a Territory,
+    district: Option<&'a Territory>,
+    centres: Vec<&'a crate::domain::Place>,
+    boundaries: Vec<Bound<'a>>,
+    area: Option<String>,
+    houses: String,
+    streets: Vec<StreetHouses<'a>>,
+    starred: bool,
+    places: Vec<(&'a str, &'a str, Vec<PlaceLine<'a>>)>,
+    bodies: Vec<&'a Territory>,
+    neighbours: Vec<&'a Territory>,
+    picture: String,
+    bounds: String,
+    code: String,
+    today: String,
+}
+
+/// A boundary in force and the act that set it.
+struct Bound<'a> {
+    since: Option<String>,
+    act: Option<(&'a str, Option<&'a str>)>,
+}
+
+/// The houses of one street.
+struct StreetHouses<'a> {
+    label: &'a str,
+    locality: &'a str,
+    wholly: bool,
+    numbers: String,
+}
+
+/// A place of the committee.
+struct PlaceLine<'a> {
+    name: &'a str,
+    address: Option<&'a str>,
+    year: Option<i32>,
+    planned: bool,
+}
+
+/// A page that is not there.
+#[derive(Template)]
+#[template(path = "lost.html", config = "web/askama.toml")]
+struct Lost<'a> {
+    layout: Layout<'a>,
+}
+
+/// Says in the language of the path that there is no such page.
+pub fn lost(context: &Context, uri: &Uri) -> Result<Response, Problem> {
+    let atlas = context.atlas();
+    let layout = Layout::new(context, &atlas, layout::language_of(uri), ("/", ""), "page");
+    layout::lost(&atlas, &Lost { layout })
+}
+
+async fn get_committees(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    committees(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let atlas = context.atlas();
+    let language = layout::language_of(uri);
+    let layout = Layout::new(context, &atlas, language, ("/committees", ""), "page");
+    let kind = atlas.answering_kind();
+    let mut districts: BTreeMap<Option<u32>, Vec<&Arc<Territory>>> = BTreeMap::new();
+    for (n, t) in (0_u32..).zip(atlas.extents.territories()).filter(|(_, t)| t.kind == kind) {
+        districts.entry(atlas.ancestor(n, Kind::District)).or_default().push(t);
+    }
+    let mut districts: Vec<District<'_>> = districts
+        .into_iter()
+        .map(|(district, mut committees)| {
+            committees.sort_by_key(|t| spelled(t));
+            let district = district.map(|n| atlas.extents.territory(n));
+            District {
+                id: district.map_or("other", |t| t.id.as_str()),
+                name: district.map_or(layout.w.no_district, |t| t.name.as_str()),
+                committees,
+            }
+        })
+        .collect();
+    districts.sort_by_key(|d| std::cmp::Reverse(d.committees.len()));
+    let link = format!("{}/committees/", layout.root);
+    let shown = picture::city_bounds(&atlas);
+    let picture = shown.map(|bounds| {
+        let frame = Frame::around(bounds, (1600, 1200), 0.03, 1.0);
+        picture::draw(
+            &atlas,
+            &Scene { frame, title: layout.w.map_title, chosen: &[], marks: &[], link: Some(&link) },
+        )
+    });
+    let count = districts.iter().map(|d| d.committees.len()).sum();
+    let page = Committees {
+        count: speech::committees(count, language),
+        districts,
+        picture: picture.unwrap_or_default(),
+        bounds: shown.map(super::bounds_text).unwrap_or_default(),
+        layout,
+    };
+    let newest = atlas.newest.extents.max(atlas.newest.base);
+    let etag = caching::etag(context, &atlas, "page/committees", newest, &period(&atlas, language));
+    layout::public(headers, &atlas, &etag, &page)
+}
+
+/// What the alphabet orders by: the name within the quotation marks.
+fn spelled(t: &Territory) -> String {
+    t.short_name.as_deref().unwrap_or(&t.name).to_lowercase().replace('ё', "е")
+}
+
+fn period(atlas: &Atlas, language: Language) -> String {
+    format!("{} {} {}", caching::period_of(atlas), atlas.today, language.tag())
+}
+
+async fn get_committee(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    committee(&context, &id, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let atlas = context.atlas();
+    let language = layout::language_of(uri);
+    let kind = atlas.answering_kind();
+    let found = atlas.extents.territory_position(id).filter(|n| atlas.extents.territory(*n).kind == kind);
+    let Some(position) = found else { return lost(context, uri) };
+    let path = format!("/committees/{id}");
+    let layout = Layout::new(context, &atlas, language, (&path, ""), "page");
+    let territory = atlas.extents.territory(position);
+    let in_force: Vec<&BoundaryEntry> = atlas.boundaries_in_force(position, atlas.today).collect();
+    let claimed = atlas.houses_of(position, atlas.today);
+    let streets = streets(&atlas, &claimed);
+    let shown = picture::bounds_of(&atlas, [position]);
+    let centres = atlas.places.centres_of(&territory.id);
+    let picture = shown.map(|bounds| {
+        let marks: Vec<Mark> =
+            centres.iter().map(|c| Mark { kind: MarkKind::Centre, at: c.at }).take(1).collect();
+        let link = format!("{}/committees/", layout.root);
+        let frame = Frame::around(bounds, (1600, 1200), 0.08, 600.0);
+        let scene =
+            Scene { frame, title: layout.w.map_title, chosen: &[position], marks: &marks, link: Some(&link) };
+        picture::draw(&atlas, &scene)
+    });
+    let page = Committee {
+        territory,
+        district: atlas.ancestor(position, Kind::District).map(|n| &**atlas.extents.territory(n)),
+        centres: centres.iter().map(|c| &*c.place).collect(),
+        boundaries: in_force.iter().map(|entry| bound(entry, language)).collect(),
+        area: area(&in_force).map(|m2| speech::area(m2, language)),
+        houses: speech::houses(claimed.len(), language),
+        starred: claimed.iter().any(|(_, grounds)| *grounds == Grounds::Text),
+        streets,
+        places: places(&atlas, position, language),
+        bodies: atlas
+            .members_of(position)
+            .map(|n| &**atlas.extents.territory(n))
+            .filter(|t| t.status != Status::Closed)
+            .collect(),
+        neighbours: neighbours(&atlas, position, &in_force),
+        picture: picture.unwrap_or_default(),
+        bounds: shown.map(super::bounds_text).unwrap_or_default(),
+        code: picture::code(&context.public_url.link(&path)),
+        today: speech::day(atlas.today, language),
+        layout,
+    };
+    let newest = [atlas.newest.extents, atlas.newest.register, atlas.newest.places, atlas.newest.base];
+    let newest = newest.into_iter().max().unwrap_or_default();
+    let etag = caching::etag(context, &atlas, &format!("page{path}"), newest, &period(&atlas, language));
+    layout::public(headers, &atlas, &etag, &page)
+}
+
+fn bound<'a>(entry: &'a BoundaryEntry, language: Language) -> Bound<'a> {
+    Bound {
+        since: entry.boundary.period.from().map(|day| speech::day(day, language)),
+        act: entry.act.as_ref().map(|act| (act.title.as_str(), act.link.as_deref())),
+    }
+}
+
+/// Square metres of the polygons in force.
+fn area(in_force: &[&BoundaryEntry]) -> Option<f64> {
+    use crate::geometry::Ruler;
+    let areas: Vec<f64> = in_force
+        .iter()
+        .filter_map(|entry| {
+            let shape = entry.boundary.geometry.as_ref()?;
+            Some(Ruler::at(entry.label()?).area_m2(shape))
+        })
+        .collect();
+    (!areas.is_empty()).then(|| areas.iter().sum())
+}
+
+/// The houses by street, in the order of the alphabet and of numbers; those named by the list only bear an asterisk.
+fn streets<'a>(atlas: &'a Atlas, claimed: &[(u32, Grounds)]) -> Vec<StreetHouses<'a>> {
+    let mut by_street: BTreeMap<(&str, &str), Vec<(&Arc<Address>, Grounds)>> = BTreeMap::new();
+    for (n, grounds) in claimed {
+        let house = &atlas.register.addresses()[*n as usize];
+        let label = atlas.register.street_of(house).map_or("", |s| s.label.as_str());
+        by_street.entry((label, house.locality.as_str())).or_default().push((house, *grounds));
+    }
+    let mut on_street: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+    for house in atlas.register.addresses() {
+        if let Some(street) = &house.street {
+            *on_street.entry(street.as_str()).or_default() += 1;
+        }
+    }
+    let mut streets: Vec<StreetHouses<'a>> = by_street
+        .into_iter()
+        .map(|((label, locality), mut houses)| {
+            houses.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key).then_with(|| a.house.cmp(&b.house)));
+            let all = houses.first().and_then(|(h, _)| on_street.get(h.street.as_ref()?.as_str())).copied();
+            let numbers: Vec<String> = houses
+                .iter()
+                .map(|(h, grounds)| match grounds {
+                    Grounds::Text => format!("{}*", h.house),
+                    Grounds::Polygon | Grounds::Both => h.house.clone(),
+                })
+                .collect();
+            StreetHouses {
+                label,
+                locality,
+                wholly: all == Some(houses.len()) && houses.len() > 1,
+                numbers: numbers.join(", "),
+            }
+        })
+        .collect();
+    streets.sort_by_cached_key(|s| street_spelled(s.label));
+    streets
+}
+
+/// What the alphabet orders streets by: the name, not «улица» or «проспект» before it.
+fn street_spelled(label: &str) -> String {
+    let read = crate::search::read_street(label);
+    read.name.to_lowercase().replace('ё', "е")
+}
+
+fn places<'a>(
+    atlas: &'a Atlas,
+    position: u32,
+    language: Language,
+) -> Vec<(&'a str, &'a str, Vec<PlaceLine<'a>>)> {
+    atlas
+        .places_of(position, atlas.today)
+        .into_iter()
+        .map(|(shelf, places)| {
+            let title = match language {
+                Language::Russian => shelf.category.title_ru.as_str(),
+                Language::English => shelf.category.title_en.as_str(),
+            };
+            let lines = places.into_iter().map(|p| PlaceLine {
+                name: &p.name,
+                address: p.address.as_deref(),
+                year: p.year,
+                planned: p.state == PlaceState::Planned,
+            });
+            (shelf.category.id.as_str(), title, lines.collect())
+        })
+        .collect()
+}
+
+/// Committees that touch one: whose border is within the metres the city calls adjacent of a vertex of its own.
+fn neighbours<'a>(atlas: &'a Atlas, position: u32, in_force: &[&BoundaryEntry]) -> Vec<&'a Territory> {
+    let mut near = Vec::new();
+    let metres = f64::from(atlas.settings.adjacent_m);
+    for shape in in_force.iter().filter_map(|entry| entry.boundary.geometry.as_ref()) {
+        for c in shape.iter().flat_map(|p| &p.exterior().0) {
+            if let Ok(at) = crate::domain::LonLat::new(c.x, c.y) {
+                atlas.extents.borders_within(at, metres, atlas.today, &mut near);
+            }
+        }
+    }
+    let mut found: Vec<u32> = near
+        .into_iter()
+        .map(|(boundary, _)| atlas.extents.boundary(boundary).territory)
+        .filter(|t| *t != position)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|n| &**atlas.extents.territory(n)).collect()
+}

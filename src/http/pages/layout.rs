@@ -1,0 +1,168 @@
+//! What every page has: language, links, the city's name, and where the same page stands in the other language.
+
+use askama::Template;
+use axum::{
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::Response,
+};
+
+use super::{
+    super::{Context, Language, Links, Problem, caching},
+    icons::icon,
+    words::Words,
+};
+use crate::{atlas::Atlas, domain::Settings};
+
+/// Where pages in English stand.
+const ENGLISH_ROOT: &str = "/en";
+
+/// What every page has.
+pub struct Layout<'a> {
+    /// The page's language.
+    pub language: Language,
+    /// Its sentences.
+    pub w: &'static Words,
+    /// Where the service stands on its host: empty, or like `/tos`.
+    pub prefix: &'a str,
+    /// Where pages of this language stand: the prefix, and `/en`.
+    pub root: String,
+    /// The public URL, without a slash at the end.
+    pub public: String,
+    /// The public URL of this page in Russian, and in English.
+    pub russian: String,
+    /// As above.
+    pub english: String,
+    /// The same page in the other language, as a path.
+    pub other: String,
+    /// Stylesheets, scripts, fonts.
+    pub links: Links,
+    /// What the city says of itself.
+    pub settings: &'a Settings,
+    /// The box round the city: west, south, east, north, degrees; empty where nothing is drawn.
+    pub city_bounds: String,
+    /// What symbols mean: a drawing and a title in the page's language, by category.
+    pub legend: Vec<(String, String)>,
+}
+
+/// The language a page is asked for in: its own path, or `lang=en`.
+pub fn language_of(uri: &Uri) -> Language {
+    let path = uri.path();
+    let by_path = path == ENGLISH_ROOT || path.starts_with("/en/");
+    let by_query = uri.query().is_some_and(|q| q.split('&').any(|pair| pair == "lang=en"));
+    if by_path || by_query { Language::English } else { Language::Russian }
+}
+
+impl<'a> Layout<'a> {
+    /// The layout of a page: `path` begins with `/` and has no language; `query` is kept when the language is
+    /// changed, and is empty or begins with `?`; `entry` is the client's entry.
+    pub fn new(
+        context: &'a Context,
+        atlas: &'a Atlas,
+        language: Language,
+        (path, query): (&str, &str),
+        entry: &str,
+    ) -> Self {
+        let prefix = context.public_url.prefix();
+        let of = |language: Language| match language {
+            Language::Russian => "",
+            Language::English => ENGLISH_ROOT,
+        };
+        let other = match language {
+            Language::Russian => Language::English,
+            Language::English => Language::Russian,
+        };
+        Self {
+            language,
+            w: Words::of(language),
+            prefix,
+            root: format!("{prefix}{}", of(language)),
+            public: context.public_url.link(""),
+            russian: context.public_url.link(path),
+            english: context.public_url.link(&format!("{ENGLISH_ROOT}{path}")),
+            other: format!("{prefix}{}{path}{query}", of(other)),
+            links: context.links(entry),
+            settings: &atlas.settings,
+            city_bounds: crate::picture::city_bounds(atlas).map(super::bounds_text).unwrap_or_default(),
+            legend: legend(atlas, language),
+        }
+    }
+
+    /// `ru` or `en`.
+    pub fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
+    /// The tag of the other language.
+    pub fn other_tag(&self) -> &'static str {
+        match self.language {
+            Language::Russian => "en",
+            Language::English => "ru",
+        }
+    }
+
+    /// A link that opens a letter about a mistake on a page; `None` where the city names no mailbox.
+    pub fn report(&self, about: &str) -> Option<String> {
+        let mailbox = self.settings.contact_email.as_ref()?;
+        let subject = format!("{}: {about}", self.w.report_subject);
+        Some(format!("mailto:{mailbox}?subject={}", encoded(&subject)))
+    }
+}
+
+fn legend(atlas: &Atlas, language: Language) -> Vec<(String, String)> {
+    let categories = atlas.places.shelves().iter().filter(|s| !s.places.is_empty()).map(|s| &s.category);
+    categories
+        .map(|c| {
+            let title = match language {
+                Language::Russian => &c.title_ru,
+                Language::English => &c.title_en,
+            };
+            (icon(c.id.as_str()), title.clone())
+        })
+        .collect()
+}
+
+/// A text as a part of a URL's query.
+pub fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// A page about somebody's home: kept by nobody.
+pub fn private(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
+    let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
+    Ok(caching::private(atlas, HTML, html.into_bytes()))
+}
+
+/// A page everybody sees alike: to be asked for again, and not sent again where it has not changed.
+pub fn public(
+    headers: &HeaderMap,
+    atlas: &Atlas,
+    etag: &str,
+    page: &impl Template,
+) -> Result<Response, Problem> {
+    let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
+    Ok(caching::answer(headers, atlas, etag, HTML, || html))
+}
+
+/// A page that says there is no such page.
+pub fn lost(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
+    let mut response = private(atlas, page)?;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
+}
+
+/// Whether somebody reads with their eyes.
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"))
+}
