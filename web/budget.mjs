@@ -43,6 +43,8 @@ for (const [what, limit, files] of rows) {
   if (files.length === 0) throw new Error(`nothing is measured for: ${what}`)
   const kb = files.reduce((sum, file) => sum + weight(file), 0) / 1000
   if (kb > limit) over += 1
-  console.log(`${kb.toFixed(1).padStart(7)} of ${String(limit).padStart(3)} kB  ${what}${kb > limit ? '  OVER' : ''}`)
+  console.log(
+    `${kb.toFixed(1).padStart(7)} of ${String(limit).padStart(3)} kB  ${what}${kb > limit ? '  OVER' : ''}`,
+  )
 }
 process.exitCode = over ? 1 : 0

@@ -162,7 +162,11 @@ export class Combobox {
 
   #show(suggestions: readonly Suggestion[]): void {
     this.#shown = suggestions
-    this.#list.replaceChildren(...suggestions.map((suggestion, index) => this.#row(suggestion, index)))
+    // Where all are in one town, its name tells nothing.
+    const towns = new Set(suggestions.map(s => s.locality)).size
+    this.#list.replaceChildren(
+      ...suggestions.map((suggestion, index) => this.#row(suggestion, index, towns > 1)),
+    )
     this.#activate(-1)
     const open = suggestions.length > 0
     if (open) this.#place()
@@ -170,12 +174,12 @@ export class Combobox {
     this.#input.setAttribute('aria-expanded', String(open))
   }
 
-  #row(suggestion: Suggestion, index: number): HTMLLIElement {
+  #row(suggestion: Suggestion, index: number, withTown: boolean): HTMLLIElement {
     const row = document.createElement('li')
     row.id = `${this.#list.id}-${index}`
     row.setAttribute('role', 'option')
     row.append(suggestion.label)
-    if (suggestion.locality) {
+    if (withTown && suggestion.locality) {
       const locality = document.createElement('small')
       locality.append(suggestion.locality)
       row.append(' ', locality)
