@@ -1,1 +1,96 @@
-export {}
+// The page of a resident: an address, a press or a position in; the committee out.
+import { Answers } from '../answers'
+import { factsOf } from '../api/answer'
+import { suggest } from '../api/suggest'
+import { counted, wordsOf } from '../i18n/words'
+import type { CityMap } from '../map/create'
+import { liveMap } from '../map/frame'
+import type { Accuracy } from '../map/highlight'
+import { readPage } from '../page'
+import type { Point } from '../question'
+import { Combobox } from '../ui/combobox'
+import { canLocate, excuse, locate } from '../ui/geolocation'
+import { listen, reveal } from '../ui/share'
+import { voiceOf } from '../ui/status'
+
+const page = readPage(document.documentElement)
+const words = wordsOf(page.language)
+const voice = voiceOf(document)
+const form = document.querySelector<HTMLFormElement>('#search')
+const input = document.querySelector<HTMLInputElement>('#q')
+const region = document.querySelector<HTMLElement>('#answer')
+const section = document.querySelector<HTMLElement>('#map')
+
+let map: CityMap | null = null
+/** How sure the device was of the point that is asked about. */
+let accuracy: Accuracy | null = null
+
+listen(document, words, voice)
+reveal(document)
+
+if (form && input && region) {
+  const answers = new Answers(page, words, { region, input, voice }, (facts, answer) => {
+    map?.show(facts, accuracy)
+    // Without the live map the static one follows the answer.
+    const picture = section?.querySelector('svg:not([aria-hidden])')
+    if (!map && picture && answer.picture) picture.replaceWith(answer.picture.cloneNode(true))
+  })
+
+  const askPoint = (point: Point, sure: Accuracy | null = null) => {
+    accuracy = sure
+    return answers.ask({ kind: 'point', point }, 'push')
+  }
+
+  const combobox = new Combobox(input, {
+    suggest: (text, signal) => suggest(page, text, signal),
+    submit: () => form.requestSubmit(),
+    announce: count =>
+      voice.say(count ? counted(page.language, words.suggestions, count) : words.noSuggestions),
+    label: words.suggestionsLabel,
+  })
+
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    combobox.close()
+    const text = input.value.trim()
+    if (text) {
+      accuracy = null
+      void answers.ask({ kind: 'address', text }, 'push')
+    } else {
+      voice.say(words.emptyQuestion)
+      input.focus()
+    }
+  })
+
+  const here = document.querySelector<HTMLButtonElement>('#here')
+  if (here && canLocate()) {
+    here.hidden = false
+    here.addEventListener('click', async () => {
+      voice.say(words.position.asking)
+      here.disabled = true
+      const position = await locate()
+      here.disabled = false
+      if (position.kind === 'exact') {
+        await askPoint(position.point, { point: position.point, metres: position.accuracy })
+        return
+      }
+      if (position.kind === 'coarse') {
+        map?.show({ ...factsOf(region), point: null }, { point: position.point, metres: position.accuracy })
+      }
+      voice.say(excuse(page.language, position))
+      input.focus()
+    })
+  }
+
+  if (section) {
+    void liveMap(section, {
+      page,
+      words,
+      facts: () => factsOf(region),
+      onPoint: point => void askPoint(point),
+      onFailure: () => voice.say(words.map.failed),
+    }).then(live => {
+      map = live
+    })
+  }
+}

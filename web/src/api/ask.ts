@@ -1,0 +1,36 @@
+// The one module that asks the service. It gives an answer that is well, or throws a Problem.
+import type { Language } from '../i18n/words'
+import { Problem, problemOf } from './problem'
+
+export interface Asked {
+  readonly accept: string
+  readonly language: Language
+  readonly signal?: AbortSignal
+}
+
+/** How long anybody waits. */
+export const PATIENCE_MS = 8000
+
+/** Reads an answer to its end. An `AbortError` of the asker's own signal passes through as it is. */
+export async function ask<T>(
+  url: string,
+  asked: Asked,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const slow = AbortSignal.timeout(PATIENCE_MS)
+  const signal = asked.signal ? AbortSignal.any([asked.signal, slow]) : slow
+  try {
+    const response = await fetch(url, {
+      headers: { accept: asked.accept, 'accept-language': asked.language },
+      signal,
+    })
+    if (!response.ok) throw await problemOf(response)
+    return await read(response)
+  } catch (error) {
+    if (asked.signal?.aborted || error instanceof Problem) throw error
+    throw new Problem(slow.aborted ? 'slow' : 'offline', 0)
+  }
+}
+
+export const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError'

@@ -1,0 +1,203 @@
+// The only module that touches MapLibre.
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  type MapGeoJSONFeature,
+  Map as MapLibre,
+  NavigationControl,
+  type PointLike,
+  Popup,
+  ScaleControl,
+  type StyleSpecification,
+  setWorkerUrl,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import { type Bounds, boundsOf, type Facts } from '../api/answer'
+import { ask } from '../api/ask'
+import type { Page } from '../page'
+import type { Wish } from './frame'
+import { type Accuracy, answerSource, dataOf, filtersOf, highlighted, type StyleName } from './highlight'
+import { localeOf } from './locale'
+import { placeCard } from './place'
+import { centrePicker, onLongPress } from './select'
+
+setWorkerUrl(workerUrl)
+
+/** The live map, as the rest of the client knows it. */
+export interface CityMap {
+  /** Shows an answer: its committees, point and way, framed. */
+  show(facts: Facts, accuracy?: Accuracy | null): void
+}
+
+const matches = (query: string): boolean => window.matchMedia(query).matches
+const isStill = (): boolean => matches('(prefers-reduced-motion: reduce)')
+
+const styleName = (): StyleName =>
+  matches('(prefers-contrast: more)') || matches('(forced-colors: active)')
+    ? 'contrast'
+    : matches('(prefers-color-scheme: dark)')
+      ? 'dark'
+      : 'light'
+
+const fetchStyle = ({ prefix, language }: Page, name: StyleName): Promise<StyleSpecification> =>
+  ask(`${prefix}/style/${name}.json`, { accept: 'application/json', language }, r => r.json())
+
+/** Every URL of the style begins with the public one; the page may have been opened under another name. */
+const here = ({ publicUrl, prefix }: Page, url: string): string =>
+  publicUrl && url.startsWith(`${publicUrl}/`) ? location.origin + prefix + url.slice(publicUrl.length) : url
+
+/** MapLibre asks for the Latin faces alone, and would keep other glyphs for good. */
+const fonts = (): Promise<unknown> =>
+  Promise.race([
+    Promise.all(
+      ['400 24px "Golos Text"', '700 24px "Golos Text Bold"'].map(f => document.fonts.load(f, 'Aя1')),
+    ),
+    new Promise(resolve => setTimeout(resolve, 3000)),
+  ])
+
+/** The box with a fifth more on each side. */
+function widened([west, south, east, north]: Bounds): [number, number, number, number] {
+  const [x, y] = [(east - west) * 0.2, (north - south) * 0.2]
+  return [west - x, south - y, east + x, north + y]
+}
+
+/** Draws the map inside a frame and resolves once all of it is drawn. */
+export async function createMap(section: HTMLElement, frame: HTMLElement, wish: Wish): Promise<CityMap> {
+  const { page, words } = wish
+  let name = styleName()
+  let facts = wish.facts()
+  let accuracy: Accuracy | null = null
+  const [style] = await Promise.all([fetchStyle(page, name), fonts()])
+  const city = boundsOf(section.dataset['cityBounds'])
+  const first = facts.bounds ?? boundsOf(section.dataset['bounds']) ?? city
+  const container = document.createElement('div')
+  container.className = 'map-live'
+  frame.append(container)
+
+  const map = new MapLibre({
+    container,
+    style: highlighted(style, name, facts, dataOf(facts, accuracy)),
+    ...(first && { bounds: [...first] as [number, number, number, number] }),
+    fitBoundsOptions: { padding: 32, maxZoom: 17 },
+    ...(city && { maxBounds: widened(city) }),
+    minZoom: 8,
+    maxZoom: 19,
+    dragRotate: false,
+    pitchWithRotate: false,
+    rollEnabled: false,
+    touchPitch: false,
+    maxPitch: 0,
+    fadeDuration: 0,
+    attributionControl: false,
+    // A finger that scrolls the page passes over the map.
+    cooperativeGestures: matches('(pointer: coarse) and (max-width: 48rem)'),
+    locale: localeOf(words),
+    transformRequest: url => ({ url: here(page, url) }),
+  })
+  map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
+  map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+  map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+  map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
+  listen(map, frame, wish)
+
+  await new Promise<void>((resolve, reject) => {
+    map.once('idle', () => resolve())
+    // A missing tile is a hole in the map; a missing style or context is no map.
+    map.on('error', ({ error }) => {
+      if (!map.isStyleLoaded() && !map.loaded() && map.getStyle() === undefined) reject(error)
+    })
+    map.getCanvas().addEventListener('webglcontextlost', () => reject(new Error('the WebGL context is lost')))
+  }).catch(error => {
+    map.remove()
+    container.remove()
+    throw error
+  })
+
+  const restyle = async () => {
+    if (styleName() === name) return
+    name = styleName()
+    const fresh = await fetchStyle(page, name)
+    map.setStyle(highlighted(fresh, name, facts, dataOf(facts, accuracy)))
+  }
+  for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'])
+    window.matchMedia(query).addEventListener('change', () => void restyle().catch(() => {}))
+
+  const show = (next: Facts, circle: Accuracy | null = null) => {
+    facts = next
+    accuracy = circle
+    const html = document.documentElement
+    html.dataset['map'] = 'drawing'
+    map.once('idle', () => {
+      html.dataset['map'] = 'ready'
+    })
+    for (const [layer, filter] of Object.entries(filtersOf(facts)))
+      if (map.getLayer(layer)) map.setFilter(layer, filter)
+    map.getSource<GeoJSONSource>(answerSource)?.setData(dataOf(facts, accuracy))
+    const bounds = facts.bounds ?? (facts.point ? null : first)
+    const animate = !isStill()
+    if (bounds)
+      map.fitBounds([...bounds] as [number, number, number, number], { padding: 32, maxZoom: 17, animate })
+    else if (facts.point)
+      map.easeTo({ center: [facts.point.lon, facts.point.lat], zoom: Math.max(map.getZoom(), 15), animate })
+    map.triggerRepaint()
+  }
+  // Another answer may have come while the map was drawn.
+  const now = wish.facts()
+  if (JSON.stringify(now) !== JSON.stringify(facts)) show(now)
+  return { show }
+}
+
+/** A press: a place tells what it is; anywhere else asks whose it is. */
+function listen(map: MapLibre, frame: HTMLElement, wish: Wish): void {
+  const { words, onPoint, onCommittee } = wish
+  const under = (at: PointLike | [PointLike, PointLike], layer: string): MapGeoJSONFeature | undefined =>
+    map.queryRenderedFeatures(at).find(feature => feature.sourceLayer === layer)
+
+  const chosen = (x: number, y: number) => {
+    const { lng, lat } = map.unproject([x, y])
+    if (onCommittee) {
+      const id: unknown = under([x, y], 'committees')?.properties['id']
+      if (typeof id === 'string') onCommittee(id)
+    } else onPoint?.({ lon: lng, lat })
+  }
+
+  map.on('click', event => {
+    const { x, y } = event.point
+    const near: [PointLike, PointLike] = [
+      [x - 6, y - 6],
+      [x + 6, y + 6],
+    ]
+    const place = under(near, 'places')
+    if (place) openPlace(map, place, event.lngLat, wish)
+    else chosen(x, y)
+  })
+  map.on('mousemove', ({ point }) => {
+    map.getCanvas().style.cursor =
+      under(point, 'places') || (onCommittee && under(point, 'committees')) ? 'pointer' : ''
+  })
+  if (onPoint) {
+    onLongPress(map.getCanvas(), chosen)
+    const centre = () => ({ lon: map.getCenter().lng, lat: map.getCenter().lat })
+    centrePicker(frame, words.map.pick, centre, onPoint)
+  }
+}
+
+function openPlace(
+  map: MapLibre,
+  place: MapGeoJSONFeature,
+  at: { lng: number; lat: number },
+  { words }: Wish,
+): void {
+  const card = placeCard(place.properties, words)
+  const popup = new Popup({ maxWidth: '18rem', closeOnClick: true, focusAfterOpen: true })
+  popup.setLngLat(at).setDOMContent(card).addTo(map)
+  const element = popup.getElement()
+  element.setAttribute('role', 'dialog')
+  element.setAttribute('aria-label', card.querySelector('strong')?.textContent ?? words.map.place)
+  element.addEventListener('keydown', event => {
+    if (event.key === 'Escape') popup.remove()
+  })
+  popup.on('close', () => map.getCanvas().focus({ preventScroll: true }))
+}

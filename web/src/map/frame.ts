@@ -1,0 +1,84 @@
+// When and where the live map comes: over the static picture, once the page works, or never.
+import type { Facts } from '../api/answer'
+import type { Words } from '../i18n/words'
+import type { Page } from '../page'
+import type { Point } from '../question'
+import type { CityMap } from './create'
+
+export interface Wish {
+  readonly page: Page
+  readonly words: Words
+  /** What to show first. */
+  readonly facts: () => Facts
+  /** A point is chosen, by press or from the centre. */
+  readonly onPoint?: (point: Point) => void
+  /** A committee is chosen: then a press does not mean a point. */
+  readonly onCommittee?: (id: string) => void
+  /** The live map cannot be. */
+  readonly onFailure: () => void
+}
+
+/** How near to the screen the map has to be. */
+const NEAR = '300px'
+
+/** Longer than this, nobody waits for the first picture: the static one stays. */
+const PATIENCE_MS = 30_000
+
+const hasWebgl2 = (): boolean => document.createElement('canvas').getContext('webgl2') !== null
+
+/** Resolves with the live map once it covers the picture, or with null when it cannot. */
+export async function liveMap(section: HTMLElement, wish: Wish): Promise<CityMap | null> {
+  const picture = section.querySelector('svg')
+  const frame = picture?.parentElement ?? section
+  await nearTheScreen(frame)
+  await idle()
+  const html = document.documentElement
+  let map: CityMap | undefined
+  try {
+    if (!hasWebgl2()) throw new Error('no WebGL2')
+    const { createMap } = await import('./create')
+    frame.classList.add('map-frame')
+    map = await inTime(createMap(section, frame, wish))
+    // Covered, not removed: it keeps the frame's shape, and paper wants it.
+    frame.classList.add('is-live')
+    picture?.setAttribute('aria-hidden', 'true')
+    html.dataset['map'] = 'ready'
+    return map
+  } catch {
+    frame.querySelector('.map-live')?.remove()
+    html.dataset['map'] = 'failed'
+    wish.onFailure()
+    return null
+  }
+}
+
+function nearTheScreen(frame: Element): Promise<void> {
+  return new Promise(resolve => {
+    const observer = new IntersectionObserver(
+      entries => {
+        if (!entries.some(e => e.isIntersecting)) return
+        observer.disconnect()
+        resolve()
+      },
+      { rootMargin: NEAR },
+    )
+    observer.observe(frame)
+  })
+}
+
+function idle(): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => resolve()
+    const later = () =>
+      'requestIdleCallback' in window ? requestIdleCallback(go, { timeout: 1000 }) : setTimeout(go, 50)
+    if (document.readyState === 'complete') later()
+    else window.addEventListener('load', later, { once: true })
+  })
+}
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the map took too long')), PATIENCE_MS)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,30 @@
+// A place somebody pressed on, in words.
+import type { Words } from '../i18n/words'
+
+/** What a place's symbol carries in the tiles. */
+export interface PlaceProperties {
+  readonly name?: unknown
+  readonly category?: unknown
+  readonly state?: unknown
+}
+
+/** Categories are data of the city: their names stand in the page's legend. */
+const categoryName = (id: string): string =>
+  document.querySelector(`[data-category="${CSS.escape(id)}"]`)?.textContent?.trim() ?? ''
+
+/** A card of text nodes: nothing of the data is ever read as markup. */
+export function placeCard(place: PlaceProperties, { map }: Words): HTMLElement {
+  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
+  const category = categoryName(text(place.category))
+  const name = document.createElement('strong')
+  name.textContent = text(place.name) || category || map.place
+  const card = document.createElement('div')
+  card.append(name)
+  for (const line of [category, text(place.state) === 'planned' ? map.planned : '']) {
+    if (!line || line === name.textContent) continue
+    const p = document.createElement('p')
+    p.textContent = line
+    card.append(p)
+  }
+  return card
+}

@@ -1,0 +1,57 @@
+// Ways to choose a point on the map: a press, a long press, and the centre for those without a pointer.
+import type { Point } from '../question'
+
+/** How long a finger has to rest. */
+const LONG_PRESS_MS = 550
+
+/** How far it may tremble, in pixels. */
+const TREMBLE = 10
+
+/** Calls back when a finger rests on a place of an element, with where (pixels from its corner). Says so to nobody else. */
+export function onLongPress(element: HTMLElement, pressed: (x: number, y: number) => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let from = { x: 0, y: 0 }
+  const stop = () => clearTimeout(timer)
+  element.addEventListener(
+    'touchstart',
+    event => {
+      stop()
+      const [finger] = event.touches
+      if (event.touches.length !== 1 || !finger) return
+      from = { x: finger.clientX, y: finger.clientY }
+      timer = setTimeout(() => {
+        const box = element.getBoundingClientRect()
+        pressed(from.x - box.left, from.y - box.top)
+      }, LONG_PRESS_MS)
+    },
+    { passive: true },
+  )
+  element.addEventListener(
+    'touchmove',
+    event => {
+      const [finger] = event.touches
+      if (!finger || Math.hypot(finger.clientX - from.x, finger.clientY - from.y) > TREMBLE) stop()
+    },
+    { passive: true },
+  )
+  element.addEventListener('touchend', stop, { passive: true })
+  element.addEventListener('touchcancel', stop, { passive: true })
+}
+
+/** A crosshair and a button that chooses what is under it: both are seen while the keyboard is in the map. */
+export function centrePicker(
+  frame: HTMLElement,
+  label: string,
+  centre: () => Point,
+  chosen: (point: Point) => void,
+): void {
+  const crosshair = document.createElement('div')
+  crosshair.className = 'map-crosshair'
+  crosshair.setAttribute('aria-hidden', 'true')
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'map-pick'
+  button.textContent = label
+  button.addEventListener('click', () => chosen(centre()))
+  frame.append(crosshair, button)
+}

@@ -1,0 +1,20 @@
+// A place's card: named, explained, and nothing of the data read as markup.
+import { beforeEach, expect, test } from 'vitest'
+import { wordsOf } from '../../src/i18n/words'
+import { placeCard } from '../../src/map/place'
+
+beforeEach(() => {
+  document.body.innerHTML = '<ul><li><span data-category="bench"> Лавочка </span></li></ul>'
+})
+
+test.each([
+  [{ name: 'У третьего подъезда', category: 'bench', state: 'built' }, ['У третьего подъезда', 'Лавочка']],
+  [{ name: 'Лавочка', category: 'bench', state: 'planned' }, ['Лавочка', 'Запланировано']],
+  [{ name: '', category: 'bench' }, ['Лавочка']],
+  [{ name: 5, category: '"]<' }, ['Место на карте']],
+  [{ name: '<img src=x onerror=alert(1)>' }, ['<img src=x onerror=alert(1)>']],
+])('%o reads %o', (place, lines) => {
+  const card = placeCard(place, wordsOf('ru'))
+  expect([...card.children].map(c => c.textContent)).toEqual(lines)
+  expect(card.querySelector('img')).toBeNull()
+})
