@@ -25,7 +25,6 @@ words! {
     // Every page.
     brand: "Чей это двор?", "Whose yard is it?";
     skip_to_content: "К содержанию", "Skip to content";
-    skip_to_answer: "К ответу", "Skip to the answer";
     nav: "Разделы", "Sections";
     nav_find: "Найти комитет", "Find a committee";
     nav_all: "Все комитеты", "All committees";
@@ -86,21 +85,16 @@ words! {
     not_found_2: "Проверьте название: возможно, улицу переименовали.", "Check the name: the street may have been renamed.";
     not_found_3: "Или найдите дом на карте и нажмите на него.", "Or find the house on the map and press on it.";
     not_found_4: "Или выберите комитет в списке всех комитетов.", "Or choose from the list of all committees.";
-    heading_locality: "Нужны улица и дом", "Street and house, please";
     or_ask: "Спросить можно здесь:", "You may ask here:";
     // The card.
     office: "Приёмная председателя", "The chair's office";
-    phone: "Телефон", "Telephone";
     email: "Почта", "E-mail";
     website: "Сайт", "Website";
     reception: "Приём", "Reception";
-    hours: "Часы", "Hours";
-    call: "Позвонить", "Call";
     centre: "Центр по работе с населением", "Community centre";
     straight: "по прямой", "in a straight line";
     walk: "пешком около", "on foot about";
     minutes: "мин", "min";
-    route: "Как дойти", "The way there";
     show_on_map: "Показать на карте", "Show on the map";
     helpers: "Кто с чем поможет", "Who helps with what";
     helper_committee: "Двор, собрание соседей, предложения и жалобы", "The yard, meetings, proposals and complaints";
@@ -118,7 +112,6 @@ words! {
     grounds_point: "Место на карте внутри границы комитета.", "The place is inside the committee's border.";
     in_force_since: "Граница действует с", "The border is in force since";
     act: "Основание", "Legal ground";
-    belongs: "Входит в", "Part of";
     data_of: "Данные на", "Data as of";
     data_revision: "изменение №", "change no.";
     share: "Поделиться", "Share";
@@ -132,11 +125,9 @@ words! {
     map: "Карта", "Map";
     map_skip: "Пропустить карту", "Skip the map";
     map_title: "Карта комитетов. Список — на странице «Все комитеты».", "Map of the committees. A list is on the page “All committees”.";
-    map_note: "Нажмите на место на карте, чтобы узнать его комитет.", "Press on a place to learn its committee.";
     legend: "Что на карте", "Legend";
     legend_border: "граница комитета", "border of a committee";
     legend_own: "ваш комитет", "your committee";
-    legend_pin: "ваш дом", "your house";
     // Committees.
     all_title: "Все комитеты ТОС", "All committees";
     all_lead: "Окружные комитеты по районам, от А до Я.", "District committees by district, in the order of the Russian alphabet.";
@@ -155,7 +146,6 @@ words! {
     neighbours: "Соседние комитеты", "Neighbouring committees";
     as_geojson: "Граница как GeoJSON", "The border as GeoJSON";
     printed_from: "Эта страница:", "This page:";
-    closed: "не работает", "closed";
     // Faults.
     lost_title: "Такой страницы нет", "There is no such page";
     lost_text: "Возможно, адрес набран с ошибкой или комитет объединён с другим.", "The address may be mistyped, or the committee merged with another.";
