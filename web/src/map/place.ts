@@ -9,8 +9,10 @@ export interface PlaceProperties {
 }
 
 /** Categories are data of the city: their names stand in the page's legend. */
-const categoryName = (id: string): string =>
-  document.querySelector(`[data-category="${CSS.escape(id)}"]`)?.textContent?.trim() ?? ''
+function categoryName(id: string): string {
+  const entries = [...document.querySelectorAll<HTMLElement>('[data-category]')]
+  return entries.find(entry => entry.dataset['category'] === id)?.textContent?.trim() ?? ''
+}
 
 /** A card of text nodes: nothing of the data is ever read as markup. */
 export function placeCard(place: PlaceProperties, { map }: Words): HTMLElement {
