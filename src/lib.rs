@@ -27,3 +27,4 @@ pub mod http;
 pub mod import;
 pub mod search;
 pub mod store;
+pub mod tiles;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{PublicUrl, observe::Metrics};
+use super::{PublicUrl, observe::Metrics, tiles::DrawingTable};
 use crate::{app::App, atlas::Atlas};
 
 /// What every handler may ask for.
@@ -11,6 +11,8 @@ pub struct Context {
     pub app: Arc<App>,
     /// Where the service is seen from outside.
     pub public_url: PublicUrl,
+    /// Where tiles are drawn.
+    pub(super) drawing: DrawingTable,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -18,7 +20,7 @@ pub struct Context {
 impl Context {
     /// A context over a service.
     pub fn new(app: Arc<App>, public_url: PublicUrl) -> Self {
-        Self { app, public_url, metrics: Metrics::default() }
+        Self { app, public_url, drawing: DrawingTable::default(), metrics: Metrics::default() }
     }
 
     /// The snapshot of now: take it once a request.

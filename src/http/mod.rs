@@ -13,6 +13,7 @@ mod params;
 mod problem;
 mod public_url;
 mod server;
+mod tiles;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub fn router(context: Context) -> Router {
         .merge(collections::router())
         .merge(items::router())
         .merge(locate::router())
+        .merge(tiles::router())
         .merge(health::router())
         .fallback(guard::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)
