@@ -13,6 +13,7 @@ mod params;
 mod problem;
 mod public_url;
 mod server;
+mod styles;
 mod tiles;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub fn router(context: Context) -> Router {
         .merge(items::router())
         .merge(locate::router())
         .merge(tiles::router())
+        .merge(styles::router())
         .merge(health::router())
         .fallback(guard::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)
