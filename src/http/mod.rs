@@ -14,7 +14,9 @@ mod params;
 mod problem;
 mod public_url;
 mod server;
+mod styles;
 mod suggest;
+mod tiles;
 
 use std::sync::Arc;
 
@@ -36,6 +38,8 @@ pub fn router(context: Context) -> Router {
         .merge(items::router())
         .merge(locate::router())
         .merge(suggest::router())
+        .merge(tiles::router())
+        .merge(styles::router())
         .merge(health::router())
         .fallback(pages::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)

@@ -26,8 +26,8 @@ const OVERVIEW_M: f64 = 6.0;
 const CLOSE_M: f64 = 2.2;
 
 /// Half the height of a name, and the width of a letter, in units: room kept between names.
-const NAME_HALF: f64 = 34.0;
-const LETTER: f64 = 30.0;
+const NAME_HALF: f64 = 40.0;
+const LETTER: f64 = 37.0;
 
 /// What a mark stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

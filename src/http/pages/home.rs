@@ -144,7 +144,8 @@ fn shown(atlas: &Atlas, told: Option<&Told<'_>>) -> Option<Rect<f64>> {
     let spot = |p: LonLat| Rect::new((p.lon(), p.lat()), (p.lon(), p.lat()));
     let city = || picture::city_bounds(atlas);
     let Some(told) = told else { return city() };
-    let territories = picture::bounds_of(atlas, told.positions.iter().copied());
+    let nearest = told.nearest.first().and_then(|n| atlas.extents.territory_position(n.id));
+    let territories = picture::bounds_of(atlas, told.positions.iter().copied().chain(nearest));
     let marks = [told.point, told.centre].into_iter().flatten().map(spot);
     match told.status {
         "found" | "uncovered" => marks.chain(territories).reduce(picture::union),

@@ -40,8 +40,8 @@ pub struct Layout<'a> {
     pub settings: &'a Settings,
     /// The box round the city: west, south, east, north, degrees; empty where nothing is drawn.
     pub city_bounds: String,
-    /// What symbols mean: a drawing and a title in the page's language, by category.
-    pub legend: Vec<(String, String)>,
+    /// What symbols mean: a category's id, its drawing, its title in the page's language.
+    pub legend: Vec<(&'a str, &'static str, &'a str)>,
 }
 
 /// The language a page is asked for in: its own path, or `lang=en`.
@@ -108,7 +108,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn legend(atlas: &Atlas, language: Language) -> Vec<(String, String)> {
+fn legend(atlas: &Atlas, language: Language) -> Vec<(&str, &'static str, &str)> {
     let categories = atlas.places.shelves().iter().filter(|s| !s.places.is_empty()).map(|s| &s.category);
     categories
         .map(|c| {
@@ -116,7 +116,7 @@ fn legend(atlas: &Atlas, language: Language) -> Vec<(String, String)> {
                 Language::Russian => &c.title_ru,
                 Language::English => &c.title_en,
             };
-            (icon(c.id.as_str()), title.clone())
+            (c.id.as_str(), icon(c.id.as_str()), title.as_str())
         })
         .collect()
 }

@@ -26,7 +26,7 @@ words! {
     brand: "Чей это двор?", "Whose yard is it?";
     skip_to_content: "К содержанию", "Skip to content";
     nav: "Разделы", "Sections";
-    nav_find: "Найти комитет", "Find a committee";
+    nav_find: "Найти комитет", "Find mine";
     nav_all: "Все комитеты", "All committees";
     demo_label: "Демонстрация.", "Demonstration.";
     demo_note: "Границы, дома и места вымышлены, названия улиц настоящие: узнать свой комитет здесь нельзя.",
