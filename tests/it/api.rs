@@ -4,104 +4,19 @@ use std::sync::Arc;
 
 use axum::{Router, body::Body, routing::get};
 use dvor::{
-    app::App,
     config::PublicUrl,
-    domain::{LonLat, PlaceGeometry},
+    domain::PlaceGeometry,
     geometry::Ruler,
     http::{self, Context},
     store::{Record, Write},
 };
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tower::ServiceExt;
 
 use crate::{
+    client::{Client, send},
     small_city::{self, at},
     support::encoded,
 };
-
-/// A client of a service over the small city.
-struct Client {
-    app: Arc<App>,
-    routes: Router,
-    _folder: TempDir,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-struct Reply {
-    status: u16,
-    headers: axum::http::HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |v| v.to_str().expect("text"))
-    }
-
-    #[track_caller]
-    #[allow(clippy::panic, reason = "a test fails so")]
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
-    }
-
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("UTF-8")
-    }
-}
-
-impl Client {
-    async fn new() -> Self {
-        Self::at("http://localhost").await
-    }
-
-    async fn at(public_url: &str) -> Self {
-        let (app, folder) = small_city::service().await;
-        let routes = http::router(Context::new(Arc::clone(&app), PublicUrl::new(public_url).expect("a URL")));
-        Self { app, routes, _folder: folder }
-    }
-
-    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-        send(&self.routes, method, path, headers, Body::empty()).await
-    }
-
-    async fn get(&self, path: &str) -> Reply {
-        self.ask("GET", path, &[]).await
-    }
-
-    #[track_caller]
-    fn answer(&self, path: &str) -> impl Future<Output = Value> {
-        let asked = self.routes.clone();
-        let path = path.to_owned();
-        async move {
-            let reply = send(&asked, "GET", &path, &[], Body::empty()).await;
-            assert_eq!(reply.status, 200, "{path}: {}", reply.text());
-            reply.json()
-        }
-    }
-
-    async fn locate(&self, address: &str) -> Value {
-        self.answer(&format!("/api/locate?address={}", encoded(address))).await
-    }
-
-    async fn locate_point(&self, point: LonLat) -> Value {
-        self.answer(&format!("/api/locate?lon={}&lat={}", point.lon(), point.lat())).await
-    }
-}
-
-async fn send(routes: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
-    let mut request = axum::http::Request::builder().method(method).uri(path);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    let request = request.body(body).expect("a request");
-    let answer = routes.clone().oneshot(request).await.expect("answered");
-    let (parts, body) = answer.into_parts();
-    let body = body.collect().await.expect("whole").to_bytes().to_vec();
-    Reply { status: parts.status.as_u16(), headers: parts.headers, body }
-}
 
 /// The values of one key along a list.
 #[track_caller]
@@ -405,7 +320,7 @@ async fn every_answer_carries_strict_headers_even_a_fault() {
         ("GET", "/api", 200),
         ("GET", "/api/locate?lon=86&lat=55", 200),
         ("GET", "/api/collections/benches/items", 200),
-        ("GET", "/assets/plain.css", 200),
+        ("GET", "/favicon.svg", 200),
         ("GET", "/health/live", 200),
         ("GET", "/metrics", 200),
         ("GET", "/nowhere", 404),
@@ -689,80 +604,5 @@ async fn health_and_metrics_can_be_read_by_machines() {
         "dvor_problems 0",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is missing in {text}");
-    }
-}
-
-#[tokio::test]
-async fn the_page_says_how_each_question_came_out() {
-    let client = Client::new().await;
-    for (question, says) in [
-        (
-            "Весенняя 1",
-            vec![
-                "<h2>ТОС «Альфа»</h2>",
-                "назван в перечне домов",
-                "href=\"tel:+73842000001\"",
-                "Место centre-west",
-                "О границах комитетов от 20.12.2019",
-            ],
-        ),
-        ("Весенняя 9", vec!["ТОС «Альфа»", "ТОС «Бета»", "сразу несколько комитетов"]),
-        ("Мира 3", vec!["Какой из них ваш?", "Кедровка, улица Мира, 3", "Малый, улица Мира, 3"]),
-        ("Мира", vec!["Какой из них ваш?", "Кедровка"]),
-        ("Весенняя 99", vec!["Улицу нашли, дом — нет", "Вот что есть рядом"]),
-        ("Весенняя 30", vec!["Дом знаем, а где он стоит — нет"]),
-        ("Северная 1", vec!["Здесь пока нет комитета"]),
-        ("Загородная 1", vec!["Это за пределами города", "Малый"]),
-        ("Абракадабра 5", vec!["Не нашли такого адреса"]),
-    ] {
-        let reply = client.get(&format!("/?q={}", encoded(question))).await;
-        assert_eq!((reply.status, reply.header("content-type")), (200, "text/html; charset=utf-8"));
-        assert_eq!(reply.header("cache-control"), "private, no-store");
-        for part in says {
-            assert!(reply.text().contains(part), "{question}: {part:?} is missing in {}", reply.text());
-        }
-        assert!(!reply.text().contains("<script"), "{question}");
-    }
-    let empty = client.get("/?utm_source=newspaper").await;
-    assert!(empty.text().contains("Комитетов на карте: 4"), "{}", empty.text());
-    let hostile = client.get(&format!("/?q={}", encoded("\"><script>alert(1)</script>"))).await;
-    assert!(!hostile.text().contains("<script>"), "{}", hostile.text());
-}
-
-/// The links of a page.
-fn links(html: &str) -> Vec<&str> {
-    ["href=\"", "action=\"", "src=\""]
-        .into_iter()
-        .flat_map(|attribute| html.split(attribute).skip(1))
-        .filter_map(|rest| rest.split('"').next())
-        .collect()
-}
-
-#[tokio::test]
-async fn a_page_below_a_path_keeps_to_that_path() {
-    let client = Client::at("https://город.рф/tos").await;
-    for question in ["", "Весенняя 1", "Мира", "Абракадабра"] {
-        let page = client.get(&format!("/?q={}", encoded(question))).await;
-        let ours: Vec<_> = links(page.text()).into_iter().filter(|l| l.starts_with('/')).collect();
-        assert!(ours.len() >= 3 && ours.iter().all(|l| l.starts_with("/tos/")), "{ours:?}");
-        assert!(links(page.text()).iter().all(|l| !l.contains(' ')), "{question}");
-    }
-}
-
-#[tokio::test]
-async fn every_suggestion_of_a_page_leads_on_and_not_in_a_circle() {
-    let client = Client::new().await;
-    for question in ["Мира", "Мира 3", "Весенняя 99"] {
-        let page = client.get(&format!("/?q={}", encoded(question))).await;
-        let html = page.text();
-        let list =
-            html.split("<ul class=\"list\">").nth(1).and_then(|l| l.split("</ul>").next()).expect("a list");
-        let suggested = links(list);
-        assert!(suggested.len() >= 2, "{question}");
-        for link in suggested {
-            let next = client.get(link).await;
-            assert!(!next.text().contains("Какой из них ваш?"), "{question} → {link}");
-            assert!(!next.text().contains("Не нашли"), "{question} → {link}");
-        }
     }
 }

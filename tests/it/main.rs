@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod client;
 mod damage;
 mod demo_city;
 mod durability;
@@ -9,6 +10,7 @@ mod exactness;
 mod gdal;
 mod house;
 mod import;
+mod pages;
 mod partition;
 mod program;
 mod real_city;

@@ -43,6 +43,9 @@ struct Committees<'a> {
     districts: Vec<District<'a>>,
     picture: String,
     bounds: String,
+    code: String,
+    page_url: String,
+    today: String,
 }
 
 /// A district's committees, from А to Я.
@@ -71,6 +74,7 @@ struct Committee<'a> {
     picture: String,
     bounds: String,
     code: String,
+    page_url: String,
     today: String,
 }
 
@@ -146,11 +150,15 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         )
     });
     let count = districts.iter().map(|d| d.committees.len()).sum();
+    let page_url = format!("{}/committees", layout.public_root());
     let page = Committees {
         count: speech::committees(count, language),
         districts,
         picture: picture.unwrap_or_default(),
         bounds: shown.map(super::bounds_text).unwrap_or_default(),
+        code: picture::code(&page_url),
+        page_url,
+        today: speech::day(atlas.today, language),
         layout,
     };
     let newest = atlas.newest.extents.max(atlas.newest.base);
@@ -199,6 +207,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
             Scene { frame, title: layout.w.map_title, chosen: &[position], marks: &marks, link: Some(&link) };
         picture::draw(&atlas, &scene)
     });
+    let page_url = format!("{}{path}", layout.public_root());
     let page = Committee {
         territory,
         district: atlas.ancestor(position, Kind::District).map(|n| &**atlas.extents.territory(n)),
@@ -217,7 +226,8 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
         neighbours: neighbours(&atlas, position, &in_force),
         picture: picture.unwrap_or_default(),
         bounds: shown.map(super::bounds_text).unwrap_or_default(),
-        code: picture::code(&context.public_url.link(&path)),
+        code: picture::code(&page_url),
+        page_url,
         today: speech::day(atlas.today, language),
         layout,
     };

@@ -51,6 +51,10 @@ struct Home<'a> {
     /// West, south, east, north of what the picture shows.
     bounds: String,
     example: &'static str,
+    /// The committee's page, for paper: its URL, and that as a code.
+    page_url: String,
+    code: String,
+    today: String,
 }
 
 impl Home<'_> {
@@ -109,7 +113,15 @@ fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     let kept = if query.is_empty() { String::new() } else { format!("?q={}", layout::encoded(query)) };
     let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
     let shown = shown(&atlas, told.as_ref());
+    // Paper shows no address somebody typed.
+    let page_url = match told.as_ref().map(|t| t.committees.as_slice()) {
+        Some([only, ..]) => format!("{}/committees/{}", layout.public_root(), only.id),
+        _ => String::new(),
+    };
     let page = Home {
+        code: if page_url.is_empty() { String::new() } else { picture::code(&page_url) },
+        page_url,
+        today: speech::day(atlas.today, language),
         query,
         committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
         picture: shown.map(|b| draw(&atlas, &layout, b, told.as_ref())).unwrap_or_default(),

@@ -100,6 +100,14 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// The public URL pages of this language begin with, without a slash at the end.
+    pub fn public_root(&self) -> String {
+        match self.language {
+            Language::Russian => self.public.clone(),
+            Language::English => format!("{}{ENGLISH_ROOT}", self.public),
+        }
+    }
+
     /// A link that opens a letter about a mistake on a page; `None` where the city names no mailbox.
     pub fn report(&self, about: &str) -> Option<String> {
         let mailbox = self.settings.contact_email.as_ref()?;

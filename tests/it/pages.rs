@@ -1,0 +1,185 @@
+//! Pages as somebody without JavaScript meets them.
+
+use crate::{client::Client, support::encoded};
+
+#[tokio::test]
+async fn the_page_says_how_each_question_came_out() {
+    let client = Client::new().await;
+    for (question, status, says) in [
+        (
+            "Весенняя 1",
+            "found",
+            vec![
+                "ТОС «Альфа»</h2>",
+                "назван в перечне домов",
+                "href=\"tel:+73842000001\"",
+                "Место centre-west",
+                "О границах комитетов",
+                "/committees/alfa",
+            ],
+        ),
+        (
+            "Весенняя 9",
+            "found",
+            vec!["ТОС «Альфа»", "ТОС «Бета»", "Этот дом относят к себе несколько комитетов"],
+        ),
+        ("Мира 3", "ambiguous", vec!["Уточните", "Кедровка, улица Мира, 3", "Малый, улица Мира, 3"]),
+        ("Мира", "ambiguous", vec!["Уточните", "Кедровка"]),
+        ("Весенняя", "street_only", vec!["Какой дом?", "Дома этой улицы"]),
+        ("Весенняя 99", "street_only", vec!["Такого дома на этой улице не знаем", "Показать всю улицу"]),
+        ("Весенняя 30", "street_only", vec!["его места на карте мы не знаем"]),
+        ("Северная 1", "uncovered", vec!["Здесь пока нет комитета", "до границы", "Как создать свой ТОС"]),
+        ("Загородная 1", "outside", vec!["Это за пределами города", "Малый"]),
+        ("Абракадабра 5", "not_found", vec!["Такого адреса не нашли", "Весенняя 15"]),
+    ] {
+        let reply = client.get(&format!("/?q={}", encoded(question))).await;
+        assert_eq!((reply.status, reply.header("content-type")), (200, "text/html; charset=utf-8"));
+        assert_eq!(reply.header("cache-control"), "private, no-store");
+        for part in says {
+            assert!(reply.text().contains(part), "{question}: {part:?} is missing in {}", reply.text());
+        }
+        assert!(reply.text().contains(&format!("data-status=\"{status}\"")), "{question}");
+        assert!(reply.text().contains(&format!("value=\"{question}\"")), "{question}: the field keeps it");
+        let english = client.get(&format!("/en/?q={}", encoded(question))).await;
+        assert!(english.text().contains("<html lang=\"en\""), "{question}");
+        assert!(english.text().contains(&format!("data-status=\"{status}\"")), "{question}");
+    }
+    let empty = client.get("/?utm_source=newspaper").await;
+    assert!(empty.text().contains("4\u{a0}комитета"), "{}", empty.text());
+    let hostile = client.get(&format!("/?q={}", encoded("\"><script>alert(1)</script>"))).await;
+    assert!(!hostile.text().contains("<script>"), "{}", hostile.text());
+}
+
+#[tokio::test]
+async fn a_place_on_the_map_is_answered_as_a_page_that_names_no_coordinates_in_its_links() {
+    let client = Client::new().await;
+    let page = client.get("/?lon=86.01&lat=55.31").await;
+    assert!(page.text().contains("ТОС «Альфа»</h2>"), "{}", page.text());
+    assert!(page.text().contains("Место на карте внутри границы"), "{}", page.text());
+    assert!(links(page.text()).iter().all(|l| !l.contains("86.01")), "{:?}", links(page.text()));
+    assert_eq!(client.get("/?lon=86.01").await.status, 400);
+    assert_eq!(client.get("/?lon=north&lat=55").await.status, 400);
+}
+
+#[tokio::test]
+async fn the_list_of_committees_doubles_the_map() {
+    let client = Client::new().await;
+    for (path, title) in [("/committees", "Все комитеты ТОС"), ("/en/committees", "All committees")]
+    {
+        let page = client.get(path).await;
+        assert_eq!((page.status, page.header("cache-control")), (200, "public, no-cache"));
+        assert!(page.text().contains(title));
+        let root = path.trim_end_matches("/committees");
+        for id in ["alfa", "beta", "gamma", "delta"] {
+            assert!(links(page.text()).contains(&format!("{root}/committees/{id}").as_str()), "{path} {id}");
+        }
+        let again = client.ask("GET", path, &[("if-none-match", page.header("etag"))]).await;
+        assert_eq!(again.status, 304, "{path}");
+    }
+    let (russian, english) = (client.get("/committees").await, client.get("/en/committees").await);
+    assert_ne!(russian.header("etag"), english.header("etag"));
+}
+
+#[tokio::test]
+async fn a_committees_page_tells_its_border_houses_and_places() {
+    let client = Client::new().await;
+    let page = client.get("/committees/alfa").await;
+    let text = page.text();
+    // Весенняя 9 stands in beta; the list alone names it.
+    for part in [
+        "ТОС «Альфа»",
+        "О границах комитетов",
+        "Весенняя улица",
+        "9*",
+        "км²",
+        "ТОС «Бета»",
+        "<svg class=\"code\"",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in {text}");
+    }
+    let lost = client.ask("GET", "/committees/nobody", &[("accept", "text/html")]).await;
+    assert_eq!((lost.status, lost.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(lost.text().contains("Такой страницы нет"));
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_a_page_for_people_and_a_problem_for_programs() {
+    let client = Client::new().await;
+    let person = client.ask("GET", "/en/nowhere", &[("accept", "text/html,*/*;q=0.8")]).await;
+    assert_eq!((person.status, person.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(person.text().contains("There is no such page"));
+    let program = client.get("/en/nowhere").await;
+    assert_eq!((program.status, program.header("content-type")), (404, "application/problem+json"));
+}
+
+#[tokio::test]
+async fn half_an_address_is_answered_with_streets_and_then_houses() {
+    let client = Client::new().await;
+    let reply = client.get(&format!("/api/suggest?q={}", encoded("весен"))).await;
+    assert_eq!(reply.header("cache-control"), "private, no-store");
+    let answer = reply.json();
+    assert_eq!(answer["query"], "весен");
+    assert_eq!(answer["suggestions"][0]["kind"], "street");
+    assert_eq!(answer["suggestions"][0]["text"], "Весенняя улица, ");
+    assert_eq!(answer["suggestions"][1]["kind"], "house");
+    let houses = client.answer(&format!("/api/suggest?limit=20&q={}", encoded("Весенняя 1"))).await;
+    let houses = houses["suggestions"].as_array().expect("a list");
+    assert_eq!(houses[0]["label"], "Весенняя улица, 1");
+    assert_eq!(houses[0]["committees"][0], "ТОС «Альфа»");
+    assert!(houses.iter().any(|h| h["label"] == "Весенняя улица, 10"), "{houses:?}");
+    // What a house puts into the field finds that house and nothing else.
+    let text = houses[0]["text"].as_str().expect("text");
+    assert_eq!(client.locate(text).await["address"]["id"], houses[0]["id"]);
+    let same_name = client.answer(&format!("/api/suggest?q={}", encoded("Мира"))).await;
+    for street in same_name["suggestions"].as_array().expect("a list") {
+        let (text, locality) = (street["text"].as_str(), street["locality"].as_str());
+        assert!(text.expect("text").starts_with(locality.expect("a locality")), "{street}");
+    }
+    assert_eq!(client.answer("/api/suggest?q=").await["suggestions"], serde_json::json!([]));
+    assert_eq!(client.get("/api/suggest").await.status, 400);
+    assert_eq!(client.get("/api/suggest?q=a&limit=1000").await.status, 400);
+}
+
+/// The links of a page.
+fn links(html: &str) -> Vec<&str> {
+    ["href=\"", "action=\"", "src=\""]
+        .into_iter()
+        .flat_map(|attribute| html.split(attribute).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_page_below_a_path_keeps_to_that_path() {
+    let client = Client::at("https://город.рф/tos").await;
+    let asked = ["", "Весенняя 1", "Мира", "Абракадабра"].map(|q| format!("/?q={}", encoded(q)));
+    for path in
+        asked.into_iter().chain(["/committees", "/committees/alfa", "/en/committees/alfa"].map(String::from))
+    {
+        let page = client.get(&path).await;
+        let ours: Vec<_> = links(page.text()).into_iter().filter(|l| l.starts_with('/')).collect();
+        assert!(ours.len() >= 3 && ours.iter().all(|l| l.starts_with("/tos/")), "{path}: {ours:?}");
+        let abroad: Vec<_> = links(page.text()).into_iter().filter(|l| l.contains("://")).collect();
+        // The act is published elsewhere.
+        assert!(
+            abroad.iter().all(|l| l.starts_with("https://город.рф/tos/") || l.ends_with("/128")),
+            "{path}: {abroad:?}"
+        );
+        assert!(links(page.text()).iter().all(|l| !l.contains(' ')), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_suggestion_of_a_page_leads_on_and_not_in_a_circle() {
+    let client = Client::new().await;
+    for question in ["Мира", "Мира 3", "Весенняя 99", "Весенняя"] {
+        let page = client.get(&format!("/?q={}", encoded(question))).await;
+        let suggested: Vec<&str> = links(page.text()).into_iter().filter(|l| l.starts_with("/?q=")).collect();
+        assert!(suggested.len() >= 2, "{question}: {suggested:?}");
+        for link in suggested {
+            let next = client.get(link).await;
+            assert!(!next.text().contains("Уточните"), "{question} → {link}");
+            assert!(!next.text().contains("не нашли"), "{question} → {link}");
+        }
+    }
+}
