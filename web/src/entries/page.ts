@@ -20,6 +20,5 @@ if (section) {
     words,
     facts: () => factsOf(section),
     onCommittee: id => location.assign(`${page.root}/committees/${encodeURIComponent(id)}`),
-    onFailure: () => voice.say(words.map.failed),
   })
 }

@@ -5,7 +5,7 @@ import { suggest } from '../api/suggest'
 import { counted, wordsOf } from '../i18n/words'
 import type { CityMap } from '../map/create'
 import { liveMap } from '../map/frame'
-import type { Accuracy } from '../map/highlight'
+import { type Accuracy, around } from '../map/position'
 import { readPage } from '../page'
 import type { Point } from '../question'
 import { Combobox } from '../ui/combobox'
@@ -31,9 +31,8 @@ reveal(document)
 if (form && input && region) {
   const answers = new Answers(page, words, { region, input, voice }, (facts, answer) => {
     map?.show(facts, accuracy)
-    // Without the live map the static one follows the answer.
-    const picture = section?.querySelector('svg:not([aria-hidden])')
-    if (!map && picture && answer.picture) picture.replaceWith(answer.picture.cloneNode(true))
+    // The static map follows the answer, seen or covered: it is what goes to paper.
+    if (answer.picture) section?.querySelector('svg')?.replaceWith(answer.picture.cloneNode(true))
   })
 
   const askPoint = (point: Point, sure: Accuracy | null = null) => {
@@ -75,7 +74,8 @@ if (form && input && region) {
         return
       }
       if (position.kind === 'coarse') {
-        map?.show({ ...factsOf(region), point: null }, { point: position.point, metres: position.accuracy })
+        const doubt = { point: position.point, metres: position.accuracy }
+        map?.show({ ...factsOf(region), bounds: around(doubt) }, doubt)
       }
       voice.say(excuse(page.language, position))
       input.focus()
@@ -88,7 +88,6 @@ if (form && input && region) {
       words,
       facts: () => factsOf(region),
       onPoint: point => void askPoint(point),
-      onFailure: () => voice.say(words.map.failed),
     }).then(live => {
       map = live
     })
