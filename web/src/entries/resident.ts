@@ -7,7 +7,7 @@ import type { CityMap } from '../map/create'
 import { liveMap } from '../map/frame'
 import { type Accuracy, around } from '../map/position'
 import { readPage } from '../page'
-import type { Point } from '../question'
+import { type Point, questionAt } from '../question'
 import { Combobox } from '../ui/combobox'
 import { canLocate, excuse, locate } from '../ui/geolocation'
 import { listen, reveal } from '../ui/share'
@@ -61,9 +61,23 @@ if (form && input && region) {
     }
   })
 
+  // Candidates and house numbers are links that ask.
+  region.addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+      return
+    const question = questionAt(link.search, null)
+    if (link.origin !== location.origin || link.pathname !== `${page.root}/` || question.kind !== 'address')
+      return
+    event.preventDefault()
+    accuracy = null
+    void answers.ask(question, 'push')
+  })
+
   const here = document.querySelector<HTMLButtonElement>('#here')
   if (here && canLocate()) {
     here.hidden = false
+    here.closest<HTMLElement>('.here')?.removeAttribute('hidden')
     here.addEventListener('click', async () => {
       voice.say(words.position.asking)
       here.disabled = true

@@ -10,9 +10,11 @@ export function reveal(root: ParentNode): void {
 /** Listens for the buttons of the whole page, also those that come later. */
 export function listen(page: Document, words: Words, voice: Voice): void {
   page.addEventListener('click', event => {
-    const button = event.target instanceof Element ? event.target.closest('[data-share], [data-print]') : null
-    if (button?.hasAttribute('data-print')) window.print()
-    else if (button) void share(button.getAttribute('data-share') || location.href, page.title, words, voice)
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-share], [data-print]') : null
+    const { share: link, title } = button?.dataset ?? {}
+    if (link !== undefined) void share(link || location.href, title ?? page.title, words, voice)
+    else if (button) window.print()
   })
 }
 
