@@ -73,7 +73,10 @@ export class Answers {
     } catch (error) {
       if (isAbort(error) || this.#asking !== asking) return
       voice.say('')
-      voice.alarm(this.#sentence(error), this.#words.retry, () => void this.ask(question, turn))
+      voice.alarm(this.#sentence(error), {
+        label: this.#words.retry,
+        again: () => void this.ask(question, turn),
+      })
     } finally {
       clearTimeout(waiting)
       if (this.#asking === asking) region.removeAttribute('aria-busy')

@@ -56,7 +56,7 @@ if (form && input && region) {
       accuracy = null
       void answers.ask({ kind: 'address', text }, 'push')
     } else {
-      voice.say(words.emptyQuestion)
+      voice.alarm(words.emptyQuestion)
       input.focus()
     }
   })
@@ -79,6 +79,7 @@ if (form && input && region) {
     here.hidden = false
     here.closest<HTMLElement>('.here')?.removeAttribute('hidden')
     here.addEventListener('click', async () => {
+      voice.calm()
       voice.say(words.position.asking)
       here.disabled = true
       const position = await locate()
@@ -91,7 +92,8 @@ if (form && input && region) {
         const doubt = { point: position.point, metres: position.accuracy }
         map?.show({ ...factsOf(region), bounds: around(doubt) }, doubt)
       }
-      voice.say(excuse(page.language, position))
+      voice.say('')
+      voice.alarm(excuse(page.language, position))
       input.focus()
     })
   }

@@ -50,7 +50,7 @@ export function centrePicker(
   crosshair.setAttribute('aria-hidden', 'true')
   const button = document.createElement('button')
   button.type = 'button'
-  button.className = 'map-pick'
+  button.className = 'map-pick primary'
   button.textContent = label
   button.addEventListener('click', () => chosen(centre()))
   canvas.after(crosshair, button)
