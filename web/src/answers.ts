@@ -73,7 +73,10 @@ export class Answers {
     } catch (error) {
       if (isAbort(error) || this.#asking !== asking) return
       voice.say('')
-      voice.alarm(this.#sentence(error), this.#words.retry, () => void this.ask(question, turn))
+      voice.alarm(this.#sentence(error), {
+        label: this.#words.retry,
+        again: () => void this.ask(question, turn),
+      })
     } finally {
       clearTimeout(waiting)
       if (this.#asking === asking) region.removeAttribute('aria-busy')
@@ -89,6 +92,7 @@ export class Answers {
     region.replaceChildren(...fresh.childNodes)
     reveal(region)
     document.title = answer.title
+    document.body.className = answer.kind
     input.value = question.kind === 'address' ? question.text : ''
     keepQuestion(question)
     voice.calm()
@@ -113,8 +117,8 @@ export class Answers {
   }
 }
 
-/** Links that keep the question, like the one to the other language, follow it. */
+/** The link to the other language follows the question. */
 function keepQuestion(question: Question): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-keeps-question]'))
-    link.search = question.kind === 'address' ? `?${new URLSearchParams({ q: question.text })}` : ''
+  const link = document.querySelector<HTMLAnchorElement>('#other-language')
+  if (link) link.search = question.kind === 'address' ? `?${new URLSearchParams({ q: question.text })}` : ''
 }

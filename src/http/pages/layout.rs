@@ -40,8 +40,20 @@ pub struct Layout<'a> {
     pub settings: &'a Settings,
     /// The box round the city: west, south, east, north, degrees; empty where nothing is drawn.
     pub city_bounds: String,
-    /// What symbols mean: a category's id, its drawing, its title in the page's language.
-    pub legend: Vec<(&'a str, &'static str, &'a str)>,
+    /// What symbols mean.
+    pub legend: Vec<LegendEntry<'a>>,
+}
+
+/// What a symbol on the map means.
+pub struct LegendEntry<'a> {
+    /// The category's id, as tiles carry it.
+    pub category: &'a str,
+    /// Its drawing.
+    pub icon: &'static str,
+    /// Its places in the page's language.
+    pub title: &'a str,
+    /// One of its places in the page's language.
+    pub name: &'a str,
 }
 
 /// The language a page is asked for in: its own path, or `lang=en`.
@@ -116,15 +128,15 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn legend(atlas: &Atlas, language: Language) -> Vec<(&str, &'static str, &str)> {
+fn legend(atlas: &Atlas, language: Language) -> Vec<LegendEntry<'_>> {
     let categories = atlas.places.shelves().iter().filter(|s| !s.places.is_empty()).map(|s| &s.category);
     categories
         .map(|c| {
-            let title = match language {
-                Language::Russian => &c.title_ru,
-                Language::English => &c.title_en,
+            let (title, name) = match language {
+                Language::Russian => (&c.title_ru, &c.name_ru),
+                Language::English => (&c.title_en, &c.name_en),
             };
-            (c.id.as_str(), icon(c.id.as_str()), title.as_str())
+            LegendEntry { category: c.id.as_str(), icon: icon(c.id.as_str()), title, name }
         })
         .collect()
 }

@@ -19,6 +19,8 @@ export interface Facts {
 /** A page the service rendered, kept so that Back shows it at once. */
 export interface Answer {
   readonly title: string
+  /** The classes of `<body>`: what kind of page it is. */
+  readonly kind: string
   /** `#answer`, never put into the page itself: what is shown is its copy. */
   readonly region: HTMLElement
   /** The static map, drawn for this answer. */
@@ -39,6 +41,7 @@ export function answerIn(page: Document): Answer | null {
   const picture = page.querySelector<SVGElement>('#map svg')
   return {
     title: page.title,
+    kind: page.body.className,
     region: region.cloneNode(true) as HTMLElement,
     picture: (picture?.cloneNode(true) as SVGElement | undefined) ?? null,
   }

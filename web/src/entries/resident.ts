@@ -5,9 +5,9 @@ import { suggest } from '../api/suggest'
 import { counted, wordsOf } from '../i18n/words'
 import type { CityMap } from '../map/create'
 import { liveMap } from '../map/frame'
-import type { Accuracy } from '../map/highlight'
+import { type Accuracy, around } from '../map/position'
 import { readPage } from '../page'
-import type { Point } from '../question'
+import { type Point, questionAt } from '../question'
 import { Combobox } from '../ui/combobox'
 import { canLocate, excuse, locate } from '../ui/geolocation'
 import { listen, reveal } from '../ui/share'
@@ -31,9 +31,8 @@ reveal(document)
 if (form && input && region) {
   const answers = new Answers(page, words, { region, input, voice }, (facts, answer) => {
     map?.show(facts, accuracy)
-    // Without the live map the static one follows the answer.
-    const picture = section?.querySelector('svg:not([aria-hidden])')
-    if (!map && picture && answer.picture) picture.replaceWith(answer.picture.cloneNode(true))
+    // The static map follows the answer, seen or covered: it is what goes to paper.
+    if (answer.picture) section?.querySelector('svg')?.replaceWith(answer.picture.cloneNode(true))
   })
 
   const askPoint = (point: Point, sure: Accuracy | null = null) => {
@@ -57,15 +56,30 @@ if (form && input && region) {
       accuracy = null
       void answers.ask({ kind: 'address', text }, 'push')
     } else {
-      voice.say(words.emptyQuestion)
+      voice.alarm(words.emptyQuestion)
       input.focus()
     }
+  })
+
+  // Candidates and house numbers are links that ask.
+  region.addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+      return
+    const question = questionAt(link.search, null)
+    if (link.origin !== location.origin || link.pathname !== `${page.root}/` || question.kind !== 'address')
+      return
+    event.preventDefault()
+    accuracy = null
+    void answers.ask(question, 'push')
   })
 
   const here = document.querySelector<HTMLButtonElement>('#here')
   if (here && canLocate()) {
     here.hidden = false
+    here.closest<HTMLElement>('.here')?.removeAttribute('hidden')
     here.addEventListener('click', async () => {
+      voice.calm()
       voice.say(words.position.asking)
       here.disabled = true
       const position = await locate()
@@ -75,9 +89,11 @@ if (form && input && region) {
         return
       }
       if (position.kind === 'coarse') {
-        map?.show({ ...factsOf(region), point: null }, { point: position.point, metres: position.accuracy })
+        const doubt = { point: position.point, metres: position.accuracy }
+        map?.show({ ...factsOf(region), bounds: around(doubt) }, doubt)
       }
-      voice.say(excuse(page.language, position))
+      voice.say('')
+      voice.alarm(excuse(page.language, position))
       input.focus()
     })
   }
@@ -88,7 +104,6 @@ if (form && input && region) {
       words,
       facts: () => factsOf(region),
       onPoint: point => void askPoint(point),
-      onFailure: () => voice.say(words.map.failed),
     }).then(live => {
       map = live
     })

@@ -17,9 +17,10 @@ import { type Bounds, boundsOf, type Facts } from '../api/answer'
 import { ask } from '../api/ask'
 import type { Page } from '../page'
 import type { Wish } from './frame'
-import { type Accuracy, answerSource, dataOf, filtersOf, highlighted, type StyleName } from './highlight'
+import { answerSource, dataOf, filtersOf, highlighted, SOURCE, type StyleName } from './highlight'
 import { localeOf } from './locale'
 import { placeCard } from './place'
+import type { Accuracy } from './position'
 import { centrePicker, onLongPress } from './select'
 
 setWorkerUrl(workerUrl)
@@ -98,15 +99,16 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
-  map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+  map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
-  listen(map, frame, wish)
+  listen(map, wish)
 
   await new Promise<void>((resolve, reject) => {
     map.once('idle', () => resolve())
-    // A missing tile is a hole in the map; a missing style or context is no map.
-    map.on('error', ({ error }) => {
-      if (!map.isStyleLoaded() && !map.loaded() && map.getStyle() === undefined) reject(error)
+    // A missing tile is a hole in the map; without the source there is no map.
+    map.on('error', event => {
+      const { sourceId, tile } = event as { sourceId?: string; tile?: unknown }
+      if (sourceId === SOURCE && !tile) reject(event.error)
     })
     map.getCanvas().addEventListener('webglcontextlost', () => reject(new Error('the WebGL context is lost')))
   }).catch(error => {
@@ -150,7 +152,7 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
 }
 
 /** A press: a place tells what it is; anywhere else asks whose it is. */
-function listen(map: MapLibre, frame: HTMLElement, wish: Wish): void {
+function listen(map: MapLibre, wish: Wish): void {
   const { words, onPoint, onCommittee } = wish
   const under = (at: PointLike | [PointLike, PointLike], layer: string): MapGeoJSONFeature | undefined =>
     map.queryRenderedFeatures(at).find(feature => feature.sourceLayer === layer)
@@ -180,7 +182,7 @@ function listen(map: MapLibre, frame: HTMLElement, wish: Wish): void {
   if (onPoint) {
     onLongPress(map.getCanvas(), chosen)
     const centre = () => ({ lon: map.getCenter().lng, lat: map.getCenter().lat })
-    centrePicker(frame, words.map.pick, centre, onPoint)
+    centrePicker(map.getCanvasContainer(), words.map.pick, centre, onPoint)
   }
 }
 

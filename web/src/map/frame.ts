@@ -14,8 +14,6 @@ export interface Wish {
   readonly onPoint?: (point: Point) => void
   /** A committee is chosen: then a press does not mean a point. */
   readonly onCommittee?: (id: string) => void
-  /** The live map cannot be. */
-  readonly onFailure: () => void
 }
 
 /** How near to the screen the map has to be. */
@@ -30,24 +28,25 @@ const hasWebgl2 = (): boolean => document.createElement('canvas').getContext('we
 export async function liveMap(section: HTMLElement, wish: Wish): Promise<CityMap | null> {
   const picture = section.querySelector('svg')
   const frame = picture?.parentElement ?? section
+  frame.classList.add('map-frame')
   await nearTheScreen(frame)
   await idle()
   const html = document.documentElement
-  let map: CityMap | undefined
   try {
     if (!hasWebgl2()) throw new Error('no WebGL2')
     const { createMap } = await import('./create')
-    frame.classList.add('map-frame')
-    map = await inTime(createMap(section, frame, wish))
-    // Covered, not removed: it keeps the frame's shape, and paper wants it.
+    const map = await inTime(createMap(section, frame, wish))
+    // The picture is covered, not removed: it keeps the frame's shape, and paper wants it.
     frame.classList.add('is-live')
-    picture?.setAttribute('aria-hidden', 'true')
     html.dataset['map'] = 'ready'
     return map
   } catch {
     frame.querySelector('.map-live')?.remove()
+    const notice = document.createElement('p')
+    notice.className = 'map-notice'
+    notice.textContent = wish.words.map.failed
+    frame.append(notice)
     html.dataset['map'] = 'failed'
-    wish.onFailure()
     return null
   }
 }

@@ -4,6 +4,7 @@ import type { Feature, FeatureCollection, Geometry, Polygon } from 'geojson'
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Facts } from '../api/answer'
 import type { Point } from '../question'
+import { type Accuracy, degrees } from './position'
 
 /** Colours of the highlight, one set for each style of the service. */
 export interface Ink {
@@ -24,12 +25,6 @@ const inks: Record<StyleName, Ink> = {
 export const SOURCE = 'dvor'
 
 const DATA = 'dvor-answer'
-
-/** Where we are, as the device believes. */
-export interface Accuracy {
-  readonly point: Point
-  readonly metres: number
-}
 
 type Data = FeatureCollection
 
@@ -147,10 +142,8 @@ export function dataOf(facts: Facts, accuracy: Accuracy | null): Data {
   return { type: 'FeatureCollection', features }
 }
 
-/** A circle on the ground; a sphere of the Earth's mean radius (IUGG, 6 371 008.8 m) is exact enough for "about here". */
 function circle({ point, metres }: Accuracy): Polygon {
-  const north = ((metres / 6_371_008.8) * 180) / Math.PI
-  const east = north / Math.cos((point.lat * Math.PI) / 180)
+  const { north, east } = degrees(point, metres)
   const ring = Array.from({ length: 65 }, (_, step): [number, number] => {
     const angle = (step * Math.PI) / 32
     return [point.lon + east * Math.cos(angle), point.lat + north * Math.sin(angle)]

@@ -8,10 +8,10 @@ export interface PlaceProperties {
   readonly state?: unknown
 }
 
-/** Categories are data of the city: their names stand in the page's legend. */
+/** Categories are data of the city: the page's legend names them. */
 function categoryName(id: string): string {
   const entries = [...document.querySelectorAll<HTMLElement>('[data-category]')]
-  return entries.find(entry => entry.dataset['category'] === id)?.textContent?.trim() ?? ''
+  return entries.find(entry => entry.dataset['category'] === id)?.dataset['name'] ?? ''
 }
 
 /** A card of text nodes: nothing of the data is ever read as markup. */

@@ -38,9 +38,9 @@ export function onLongPress(element: HTMLElement, pressed: (x: number, y: number
   element.addEventListener('touchcancel', stop, { passive: true })
 }
 
-/** A crosshair and a button that chooses what is under it: both are seen while the keyboard is in the map. */
+/** A crosshair and a button that chooses what is under it, next to the canvas in the order of Tab. */
 export function centrePicker(
-  frame: HTMLElement,
+  canvas: HTMLElement,
   label: string,
   centre: () => Point,
   chosen: (point: Point) => void,
@@ -50,8 +50,8 @@ export function centrePicker(
   crosshair.setAttribute('aria-hidden', 'true')
   const button = document.createElement('button')
   button.type = 'button'
-  button.className = 'map-pick'
+  button.className = 'map-pick primary'
   button.textContent = label
   button.addEventListener('click', () => chosen(centre()))
-  frame.append(crosshair, button)
+  canvas.after(crosshair, button)
 }

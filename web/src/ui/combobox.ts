@@ -152,8 +152,10 @@ export class Combobox {
     try {
       const found = await this.#choices.suggest(text, asking.signal)
       if (this.#asking !== asking) return
-      this.#show(found)
-      this.#choices.announce(found.length)
+      // A street that stands in the field already is no suggestion.
+      const useful = found.filter(s => s.kind !== 'street' || s.text.trimEnd() !== text.trimEnd())
+      this.#show(useful)
+      this.#choices.announce(useful.length)
     } catch (error) {
       // Suggestions are a help, not a need: without them the form still works.
       if (!isAbort(error) && this.#asking === asking) this.#show([])

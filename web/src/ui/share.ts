@@ -10,16 +10,21 @@ export function reveal(root: ParentNode): void {
 /** Listens for the buttons of the whole page, also those that come later. */
 export function listen(page: Document, words: Words, voice: Voice): void {
   page.addEventListener('click', event => {
-    const button = event.target instanceof Element ? event.target.closest('[data-share], [data-print]') : null
-    if (button?.hasAttribute('data-print')) window.print()
-    else if (button) void share(button.getAttribute('data-share') || location.href, page.title, words, voice)
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-share], [data-print]') : null
+    if (button?.dataset['share'] !== undefined) void share(button, words, voice)
+    else if (button) window.print()
   })
 }
 
-async function share(link: string, title: string, words: Words, voice: Voice): Promise<void> {
-  const url = new URL(link, location.href).href
+/** How long the button itself tells what came of it. */
+const TELLING_MS = 4000
+
+async function share(button: HTMLElement, words: Words, voice: Voice): Promise<void> {
+  const url = new URL(button.dataset['share'] || location.href, location.href).href
   try {
-    if (navigator.share) return await navigator.share({ title, url })
+    if (navigator.share)
+      return await navigator.share({ title: button.dataset['title'] ?? document.title, url })
   } catch (error) {
     // Closed by the person: nothing to say.
     if (error instanceof DOMException && error.name === 'AbortError') return
@@ -28,5 +33,13 @@ async function share(link: string, title: string, words: Words, voice: Voice): P
     () => true,
     () => false,
   )
-  voice.say(copied ? words.share.copied : words.share.failed)
+  const outcome = copied ? words.share.copied : words.share.failed
+  voice.say(outcome)
+  // For eyes, where they are.
+  const label = button.dataset['label'] ?? button.textContent ?? ''
+  button.dataset['label'] = label
+  button.textContent = outcome
+  setTimeout(() => {
+    button.textContent = label
+  }, TELLING_MS)
 }

@@ -1,12 +1,17 @@
 // The one polite voice of the page and its one alarm.
 
 export interface Voice {
-  /** Says it once, politely; '' falls silent. */
+  /** Says it once, politely, for ears; '' falls silent. */
   say(sentence: string): void
-  /** Says that something went wrong, with a way to try again. */
-  alarm(sentence: string, retry: string, again: () => void): void
+  /** Says for eyes and ears that something went wrong, with a way to try again where there is one. */
+  alarm(sentence: string, retry?: Retry): void
   /** Takes the alarm back. */
   calm(): void
+}
+
+export interface Retry {
+  readonly label: string
+  again(): void
 }
 
 export function voiceOf(page: Document): Voice {
@@ -16,13 +21,10 @@ export function voiceOf(page: Document): Voice {
     say(sentence) {
       if (status) status.textContent = sentence
     },
-    alarm(sentence, retry, again) {
+    alarm(sentence, retry) {
       if (!problem) return
-      const button = page.createElement('button')
-      button.type = 'button'
-      button.textContent = retry
-      button.addEventListener('click', again)
-      problem.replaceChildren(`${sentence} `, button)
+      problem.replaceChildren(sentence)
+      if (retry) problem.append(' ', retryButton(page, retry))
       problem.hidden = false
     },
     calm() {
@@ -31,4 +33,13 @@ export function voiceOf(page: Document): Voice {
       problem.replaceChildren()
     },
   }
+}
+
+function retryButton(page: Document, { label, again }: Retry): HTMLButtonElement {
+  const button = page.createElement('button')
+  button.type = 'button'
+  button.className = 'quiet-button'
+  button.textContent = label
+  button.addEventListener('click', again)
+  return button
 }

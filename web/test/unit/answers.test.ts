@@ -6,8 +6,8 @@ import { wordsOf } from '../../src/i18n/words'
 import { voiceOf } from '../../src/ui/status'
 
 const pageOf = (title: string, answer: string) =>
-  `<!doctype html><html lang="ru"><head><title>${title}</title></head><body><main>
-  <form id="search"><input id="q"></form><a data-keeps-question href="/en/">English</a>
+  `<!doctype html><html lang="ru"><head><title>${title}</title></head><body class="home${title.includes('—') ? ' told' : ''}"><main>
+  <form id="search"><input id="q"></form><a id="other-language" href="/en/">English</a>
   <p id="status" role="status"></p><p id="problem" role="alert" hidden></p>${answer}</main></body></html>`
 const found = (name: string) =>
   pageOf(
@@ -63,10 +63,11 @@ test('an answer is shown, announced, titled, focused, and its URL is in the bar'
   expect(text('#status')).toBe('Ваш комитет: ТОС «Альфа»')
   expect(document.title).toBe('ТОС «Альфа» — Чей это двор?')
   expect(document.activeElement?.id).toBe('answer-heading')
+  expect(document.body.className).toBe('home told')
   expect(document.querySelector<HTMLElement>('#answer')?.dataset['status']).toBe('found')
   expect(document.querySelector<HTMLElement>('[data-share]')?.hidden).toBe(false)
   expect(new URLSearchParams(location.search).get('q')).toBe('Весенняя 15')
-  expect(document.querySelector<HTMLAnchorElement>('[data-keeps-question]')?.search).toBe(location.search)
+  expect(document.querySelector<HTMLAnchorElement>('#other-language')?.search).toBe(location.search)
   expect(shown.mock.lastCall?.[0]).toMatchObject({
     point: { lon: 86.08, lat: 55.35 },
     centre: null,

@@ -124,7 +124,10 @@ test('Enter on a street takes its text and asks for its houses; nothing is submi
   await vi.advanceTimersByTimeAsync(0)
   expect(input.value).toBe('Весенняя улица, ')
   expect(suggest.mock.lastCall?.[0]).toBe('Весенняя улица, ')
-  expect(input.getAttribute('aria-expanded')).toBe('true')
+  expect(rows(), 'the street itself is not offered again').toEqual([
+    'Весенняя улица, 15',
+    'Весенняя улица, 16',
+  ])
   expect(submit).not.toHaveBeenCalled()
 })
 

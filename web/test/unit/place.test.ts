@@ -4,7 +4,7 @@ import { wordsOf } from '../../src/i18n/words'
 import { placeCard } from '../../src/map/place'
 
 beforeEach(() => {
-  document.body.innerHTML = '<ul><li><span data-category="bench"> Лавочка </span></li></ul>'
+  document.body.innerHTML = '<ul><li data-category="bench" data-name="Лавочка">Лавочки</li></ul>'
 })
 
 test.each([

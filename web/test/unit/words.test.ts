@@ -32,7 +32,8 @@ test.each([
   ['ru', 1234, '1,2 км'],
   ['en', 1234, '1.2 km'],
 ] as const)('in %s %f metres are "%s"', (language, metres, says) => {
-  expect(distance(language, metres)).toBe(says)
+  // The number and its unit stay on one line.
+  expect(distance(language, metres)).toBe(says.replace(' ', '\u00a0'))
 })
 
 test('both dictionaries have the same keys', () => {
