@@ -28,3 +28,4 @@ pub mod import;
 pub mod picture;
 pub mod search;
 pub mod store;
+pub mod tiles;

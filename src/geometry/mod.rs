@@ -7,9 +7,11 @@
 //! - [`wkb`] reads and writes the bytes stores keep.
 //! - [`measure`] tells metres.
 //! - [`mercator`] puts places on the square map of the world, [`label_point`] a name inside an area.
+//! - [`Frame`] cuts a drawing on whole numbers into tiles.
 //! - [`repair()`] makes valid areas of what people draw.
 //! - [`PreparedPolygon`] tells where a point stands to one area, [`Locator`] to all areas of a city at once.
 
+mod clip;
 mod edge;
 mod error;
 mod label;
@@ -23,6 +25,7 @@ mod prepared;
 pub mod repair;
 pub mod wkb;
 
+pub use clip::{Frame, Path, doubled_ring_area};
 pub use error::{GeometryError, RingFault};
 pub use label::label_point;
 pub use locator::{Claim, Hit, Locator, Member};

@@ -17,8 +17,8 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon, Winding};
 
 use super::{GeometryError as Error, RingFault};
 
-mod overlay;
-mod pinch;
+pub(in crate::geometry) mod overlay;
+pub(in crate::geometry) mod pinch;
 mod ring;
 #[cfg(test)]
 mod tests;

@@ -29,8 +29,17 @@ pub fn etag(
         hash.update(part.as_bytes());
         hash.update([0]);
     }
+    weak(hash)
+}
+
+/// The entity tag of bytes: for answers that many changes leave as they were.
+pub fn etag_of(bytes: &[u8]) -> String {
+    weak(Sha256::new_with_prefix(bytes))
+}
+
+/// Weak: the same answer may travel compressed or not.
+fn weak(hash: Sha256) -> String {
     let hex: String = hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
-    // Weak: the same answer may travel compressed or not.
     format!("W/\"{hex}\"")
 }
 
@@ -51,19 +60,19 @@ pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
 }
 
 /// A 304, or the answer `make` gives, with its tag and revision; to be asked again each time, so that an edit is seen.
-pub fn answer(
+pub fn answer<B: Into<Body>>(
     headers: &HeaderMap,
     atlas: &Atlas,
     etag: &str,
     content_type: &'static str,
-    make: impl FnOnce() -> String,
+    make: impl FnOnce() -> B,
 ) -> Response {
     let mut response = if is_known(headers, etag) {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response
     } else {
-        let mut response = Response::new(Body::from(make()));
+        let mut response = Response::new(make().into());
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         response
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, observe::Metrics};
+use super::{Assets, Links, PublicUrl, observe::Metrics, tiles::DrawingTable};
 use crate::{app::App, atlas::Atlas};
 
 /// What every handler may ask for.
@@ -13,6 +13,8 @@ pub struct Context {
     pub public_url: PublicUrl,
     /// The web client.
     pub assets: Assets,
+    /// Where tiles are drawn.
+    pub(super) drawing: DrawingTable,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -20,7 +22,7 @@ pub struct Context {
 impl Context {
     /// A context over a service, with the web client inside the program.
     pub fn new(app: Arc<App>, public_url: PublicUrl) -> Self {
-        Self { app, public_url, assets: Assets::embedded(), metrics: Metrics::default() }
+        Self { app, public_url, assets: Assets::embedded(), drawing: DrawingTable::default(), metrics: Metrics::default() }
     }
 
     /// The same with another web client.

@@ -15,6 +15,7 @@ mod problem;
 mod public_url;
 mod server;
 mod suggest;
+mod tiles;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub fn router(context: Context) -> Router {
         .merge(items::router())
         .merge(locate::router())
         .merge(suggest::router())
+        .merge(tiles::router())
         .merge(health::router())
         .fallback(pages::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)

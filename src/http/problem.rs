@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::store::StoreError;
+use crate::{store::StoreError, tiles::TileError};
 
 /// The language an answer is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,6 +62,12 @@ pub enum Problem {
     UnknownCollection(String),
     /// The collection has no such feature.
     UnknownFeature(String),
+    /// A layer the city does not have; those it has.
+    UnknownLayer(String, Vec<String>),
+    /// There is no such tile.
+    UnknownTile(String),
+    /// More layers than one tile takes; the most it takes.
+    TooManyLayers(usize),
     /// A parameter the path does not know.
     UnknownParameter(String),
     /// A parameter that is missing.
@@ -109,6 +115,17 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<TileError> for Problem {
+    fn from(error: TileError) -> Self {
+        match error {
+            TileError::UnknownLayer { name, known } => Self::UnknownLayer(name, known),
+            TileError::OffTheMap { z, x, y } => Self::UnknownTile(format!("{z}/{x}/{y}")),
+            TileError::TooManyLayers { most, .. } => Self::TooManyLayers(most),
+            TileError::Encode(_) => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
 impl Problem {
     /// Status, the name in the type URI, and the title in Russian and English.
     pub fn kind(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
@@ -131,6 +148,18 @@ impl Problem {
             Self::UnknownFeature(_) => {
                 (StatusCode::NOT_FOUND, "unknown-feature", "Такого объекта нет", "There is no such feature")
             }
+            Self::UnknownLayer(..) => {
+                (StatusCode::NOT_FOUND, "unknown-layer", "Такого слоя нет", "There is no such layer")
+            }
+            Self::UnknownTile(_) => {
+                (StatusCode::NOT_FOUND, "unknown-tile", "Такого тайла нет", "There is no such tile")
+            }
+            Self::TooManyLayers(_) => (
+                StatusCode::BAD_REQUEST,
+                "too-many-layers",
+                "Слишком много слоёв",
+                "Too many layers are asked for",
+            ),
             Self::UnknownParameter(_) => {
                 (StatusCode::BAD_REQUEST, "unknown-parameter", "Неизвестный параметр", "Unknown parameter")
             }
@@ -191,6 +220,22 @@ impl Problem {
             Self::UnknownCollection(name) => format!("No collection {name:?}, see /api/collections"),
             Self::UnknownFeature(id) if ru => format!("Нет объекта «{id}»"),
             Self::UnknownFeature(id) => format!("No feature {id:?}"),
+            Self::UnknownLayer(name, known) if ru => {
+                format!("Нет слоя «{name}», есть слои: {}", known.join(", "))
+            }
+            Self::UnknownLayer(name, known) => {
+                format!("No layer {name:?}, the layers are {}", known.join(", "))
+            }
+            Self::UnknownTile(tile) if ru => {
+                format!("Нет тайла {tile}: /tiles/{{слои}}/{{z}}/{{x}}/{{y}}, z от 0 до 22, x и y меньше 2^z")
+            }
+            Self::UnknownTile(tile) => {
+                format!(
+                    "No tile {tile}: /tiles/{{layers}}/{{z}}/{{x}}/{{y}}, z from 0 to 22, x and y below 2^z"
+                )
+            }
+            Self::TooManyLayers(most) if ru => format!("В одном тайле не больше {most} слоёв"),
+            Self::TooManyLayers(most) => format!("One tile takes {most} layers at most"),
             Self::UnknownParameter(name) if ru => format!("Параметр «{name}» здесь не известен"),
             Self::UnknownParameter(name) => format!("The parameter {name:?} is not known here"),
             Self::MissingParameter(name) if ru => format!("Нужен параметр {name}"),

@@ -18,8 +18,8 @@ pub(super) enum Vertices {
     OnLattice,
 }
 
-pub(super) type Contour = Vec<IntPoint>;
-pub(super) type Shapes = Vec<Vec<Contour>>;
+pub(in crate::geometry) type Contour = Vec<IntPoint>;
+pub(in crate::geometry) type Shapes = Vec<Vec<Contour>>;
 
 /// The union of the parts, each its exterior less its holes, each ring by the non-zero rule. Empty when nothing is
 /// left.
@@ -71,7 +71,7 @@ fn overlaid(subject: &[Vec<Contour>], clip: &[Vec<Contour>], rule: OverlayRule) 
 
 /// Turns exteriors counter-clockwise and holes clockwise: `i_overlay` 4.5 leaves holes that touch their exterior
 /// turned either way, and the next overlay would fill them.
-fn turned(mut shapes: Shapes) -> Shapes {
+pub(in crate::geometry) fn turned(mut shapes: Shapes) -> Shapes {
     for contours in &mut shapes {
         for (n, contour) in contours.iter_mut().enumerate() {
             if (pinch::doubled_area(contour) > 0) != (n == 0) {
@@ -82,7 +82,7 @@ fn turned(mut shapes: Shapes) -> Shapes {
     shapes
 }
 
-fn options() -> IntOverlayOptions {
+pub(in crate::geometry) fn options() -> IntOverlayOptions {
     IntOverlayOptions { ogc: true, ..IntOverlayOptions::keep_all_points() }
 }
 

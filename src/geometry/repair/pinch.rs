@@ -7,7 +7,7 @@ use super::overlay::{Contour, Shapes};
 
 /// Shapes whose rings pass no vertex twice. Exteriors must be counter-clockwise, holes clockwise, rings may touch at
 /// common vertices only: what an overlay gives.
-pub(super) fn parted(shapes: Shapes) -> Shapes {
+pub(in crate::geometry) fn parted(shapes: Shapes) -> Shapes {
     shapes.into_iter().flat_map(part).collect()
 }
 
@@ -52,7 +52,7 @@ fn loops(ring: &[IntPoint]) -> Vec<Contour> {
 }
 
 /// Twice the area of an open contour; positive when it runs counter-clockwise.
-pub(super) fn doubled_area(ring: &[IntPoint]) -> i128 {
+pub(in crate::geometry) fn doubled_area(ring: &[IntPoint]) -> i128 {
     let to_the_next = ring.iter().zip(ring.iter().cycle().skip(1));
     to_the_next.map(|(a, b)| cross(wide(*a), wide(*b))).sum()
 }

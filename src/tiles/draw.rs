@@ -1,0 +1,161 @@
+//! Drawing one tile: select, put on the grid, cut, encode.
+
+use fast_mvt::{MvtGeomType, MvtLayerBuilder, MvtTileBuilder};
+use geo::Coord;
+
+use super::{
+    TileCoordinate, TileError,
+    layers::Layer,
+    sheet::{Feature, Outline},
+    sheets::Sheets,
+};
+use crate::geometry::{Frame, Path, doubled_ring_area};
+
+/// Steps along a tile's side; at zoom 16 one is 8.5 cm in Kemerovo.
+pub const EXTENT: u32 = 4096;
+
+/// How far beyond its sides a tile is drawn, in steps: 8 pixels of a tile shown at 512. Wide enough for the stroke of a
+/// border and half a symbol.
+pub const BUFFER: i32 = 64;
+
+/// Steps to a pixel, where a tile is shown at 512 pixels.
+const STEPS_A_PIXEL: i64 = 8;
+
+const FRAME: Frame = Frame { least: -BUFFER, most: EXTENT as i32 + BUFFER };
+
+/// The shape of a feature in a tile.
+enum Cut {
+    Points(Path),
+    Lines(Vec<Path>),
+    Areas(Vec<Vec<Path>>),
+}
+
+/// A tile with these layers, in this order, as MVT 2.1. Layers that have nothing here are left out; empty bytes when all are.
+///
+/// Vertices stand on a grid that depends on the zoom only, so that borders shared by neighbours stay shared, across tiles
+/// too. Shapes reach [`BUFFER`] steps beyond the tile.
+///
+/// # Errors
+/// [`TileError::Encode`] when the encoder refuses, which would be a fault of ours.
+pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Result<Vec<u8>, TileError> {
+    let grid = Grid::of(tile);
+    let (least, most) = grid.reach();
+    let mut builder = MvtTileBuilder::new();
+    for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
+        let smallest = i64::from(matches!(layer, Layer::Base));
+        let sheets = sheets.of(*layer);
+        let features = sheets.iter().flat_map(|sheet| sheet.meeting(least, most));
+        let mut cuts = features
+            .filter(|feature| feature.minzoom <= tile.z())
+            .filter_map(|feature| Some((feature, grid.cut(&feature.outline, smallest)?)))
+            .peekable();
+        // The encoder would write a layer of no features.
+        if cuts.peek().is_none() {
+            continue;
+        }
+        let mut drawn = builder.layer(layer.name())?;
+        for (feature, cut) in cuts {
+            drawn = add(drawn, feature, cut)?;
+        }
+        builder = drawn.end();
+    }
+    Ok(builder.encode())
+}
+
+fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBuilder, TileError> {
+    let kind = match cut {
+        Cut::Points(_) => MvtGeomType::Point,
+        Cut::Lines(_) => MvtGeomType::LineString,
+        Cut::Areas(_) => MvtGeomType::Polygon,
+    };
+    let mut drawn = layer.feature_of(kind);
+    drawn.id(Some(feature.subject.number()));
+    match cut {
+        Cut::Points(points) => {
+            drawn.points(points)?;
+        }
+        Cut::Lines(lines) => {
+            for line in lines {
+                drawn.line(line)?;
+            }
+        }
+        Cut::Areas(parts) => {
+            for (n, ring) in parts.into_iter().flat_map(|rings| rings.into_iter().enumerate()) {
+                drawn.ring(ring, n == 0)?;
+            }
+        }
+    }
+    for (name, value) in feature.subject.properties() {
+        drawn.tag_ref(name, value)?;
+    }
+    Ok(drawn.end())
+}
+
+/// The grid of a tile: whole steps from its north-western corner.
+struct Grid {
+    tile: TileCoordinate,
+    /// Steps along the whole map.
+    steps: f64,
+    /// Steps from the map's corner to the tile's.
+    corner: Coord<f64>,
+    /// Every coordinate is a multiple of so many steps, counted over the whole map.
+    coarse: f64,
+}
+
+impl Grid {
+    fn of(tile: TileCoordinate) -> Self {
+        let steps = f64::from(EXTENT) / tile.side();
+        // Half a pixel, where a city is small; later a quarter; then as fine as it gets.
+        let coarse = match tile.z() {
+            0..=11 => 4.0,
+            12..=13 => 2.0,
+            _ => 1.0,
+        };
+        Self { tile, steps, corner: tile.corner() * steps, coarse }
+    }
+
+    /// What to ask the sheets for: the tile with its buffer, and a little more, for rounding may push in.
+    fn reach(&self) -> (Coord<f64>, Coord<f64>) {
+        let margin = f64::from(BUFFER + 8) / self.steps;
+        let (corner, side) = (self.tile.corner(), self.tile.side());
+        (
+            Coord { x: corner.x - margin, y: corner.y - margin },
+            Coord { x: corner.x + side + margin, y: corner.y + side + margin },
+        )
+    }
+
+    /// A spot of the unit square on the grid: a whole number, though maybe a large one.
+    fn snap(&self, spot: Coord<f64>) -> Coord<f64> {
+        let whole =
+            |share: f64, corner: f64| (share * self.steps / self.coarse).round() * self.coarse - corner;
+        Coord { x: whole(spot.x, self.corner.x), y: whole(spot.y, self.corner.y) }
+    }
+
+    /// A path on the grid, without vertices that repeat the one before.
+    fn snap_path(&self, path: &[Coord<f64>]) -> Vec<Coord<f64>> {
+        let mut path: Vec<Coord<f64>> = path.iter().map(|spot| self.snap(*spot)).collect();
+        path.dedup();
+        path
+    }
+
+    /// What of a shape is in the tile; `None` for nothing. Areas of fewer square pixels than `smallest` are left out.
+    fn cut(&self, outline: &Outline, smallest: i64) -> Option<Cut> {
+        match outline {
+            Outline::Point(spot) => {
+                let at = self.snap(*spot);
+                FRAME.holds(at).then(|| Cut::Points(vec![Coord { x: at.x as i32, y: at.y as i32 }]))
+            }
+            Outline::Line(line) => {
+                let lines = FRAME.clip_line(&self.snap_path(line));
+                (!lines.is_empty()).then_some(Cut::Lines(lines))
+            }
+            Outline::Area(rings) => {
+                let rings: Vec<_> = rings.iter().map(|ring| self.snap_path(ring)).collect();
+                let mut parts = FRAME.clip_area(&rings);
+                let smallest = 2 * smallest * STEPS_A_PIXEL * STEPS_A_PIXEL;
+                parts.retain(|rings| rings.first().is_some_and(|ring| doubled_ring_area(ring) >= smallest));
+                (!parts.is_empty()).then_some(Cut::Areas(parts))
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What a set of layers is, for programs that want to draw it: TileJSON 3.0.
+
+use std::collections::BTreeMap;
+
+use geo::Coord;
+use serde::Serialize;
+
+use super::{
+    Sheets,
+    layers::{Layer, max_zoom},
+};
+use crate::{atlas::Atlas, geometry::mercator::unproject};
+
+/// TileJSON 3.0.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
+#[derive(Debug, Serialize)]
+pub struct TileJson {
+    tilejson: &'static str,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribution: Option<String>,
+    scheme: &'static str,
+    tiles: Vec<String>,
+    minzoom: u8,
+    maxzoom: u8,
+    /// West, south, east, north, degrees.
+    bounds: [f64; 4],
+    /// Longitude, latitude, zoom.
+    center: [f64; 3],
+    vector_layers: Vec<VectorLayer>,
+}
+
+/// A layer as TileJSON tells it.
+#[derive(Debug, Serialize)]
+pub struct VectorLayer {
+    id: String,
+    description: String,
+    minzoom: u8,
+    maxzoom: u8,
+    fields: BTreeMap<&'static str, String>,
+}
+
+/// The TileJSON of these layers. `template` is the URL of a tile with `{z}`, `{x}`, `{y}` in it. Where the layers hold
+/// nothing the bounds are those of the map.
+pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], template: String) -> TileJson {
+    let envelopes = layers.iter().flat_map(|layer| sheets.of(*layer)).filter_map(|sheet| sheet.envelope());
+    let [least, most] = envelopes
+        .reduce(|[a, b], [c, d]| {
+            [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
+        })
+        .unwrap_or([Coord { x: 0.0, y: 0.0 }, Coord { x: 1.0, y: 1.0 }]);
+    let (north_west, south_east) = (unproject(least), unproject(most));
+    let middle = unproject((least + most) / 2.0);
+    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    TileJson {
+        tilejson: "3.0.0",
+        name: atlas.settings.name.clone(),
+        attribution: atlas.settings.attribution.clone(),
+        scheme: "xyz",
+        tiles: vec![template],
+        minzoom: layers.iter().map(|layer| layer.minzoom()).min().unwrap_or(0),
+        maxzoom: max_zoom(),
+        bounds: [north_west.x, south_east.y, south_east.x, north_west.y].map(round),
+        center: [round(middle.x), round(middle.y), 11.0],
+        vector_layers: layers.iter().map(|layer| vector_layer(*layer)).collect(),
+    }
+}
+
+fn vector_layer(layer: Layer<'_>) -> VectorLayer {
+    let fields = &layer.declaration().fields;
+    VectorLayer {
+        id: layer.name().to_owned(),
+        description: layer.title_ru().to_owned(),
+        minzoom: layer.minzoom(),
+        maxzoom: max_zoom(),
+        fields: fields
+            .iter()
+            .map(|(name, field)| (name.as_str(), format!("{:?}. {}", field.field_type, field.description)))
+            .collect(),
+    }
+}
