@@ -31,9 +31,6 @@ pub struct Frame {
 /// A ring or a line on whole numbers. Rings are open: the first vertex is not repeated.
 pub type Path = Vec<Coord<i32>>;
 
-/// Rings are cut roughly at so many frame sizes around first: the exact overlay wants numbers well within an `i32`.
-const ROUGH: f64 = 2.0;
-
 impl Frame {
     /// Whether a spot lies in the box or on its border.
     pub fn holds(self, c: Coord<f64>) -> bool {
@@ -50,28 +47,18 @@ impl Frame {
     /// no vertex repeated, none in the middle of a straight stretch. Empty when nothing is left.
     pub fn clip_area(self, rings: &[Vec<Coord<f64>>]) -> Vec<Vec<Path>> {
         let contours: Vec<Contour> =
-            rings.iter().map(|ring| self.roughly(ring)).filter(|ring| ring.len() > 2).collect();
+            rings.iter().map(|ring| self.clip_ring(ring)).filter(|ring| ring.len() > 2).collect();
         if contours.is_empty() {
             return Vec::new();
         }
-        let corner = |x, y| IntPoint::new(x, y);
-        let frame = [
-            corner(self.least, self.least),
-            corner(self.most, self.least),
-            corner(self.most, self.most),
-            corner(self.least, self.most),
-        ];
         let mut options = options();
         options.preserve_input_collinear = false;
         options.preserve_output_collinear = false;
-        let mut overlay = Overlay::new_custom(
-            contours.iter().map(Vec::len).sum::<usize>() + frame.len(),
-            options,
-            Solver::default(),
-        );
+        let vertices = contours.iter().map(Vec::len).sum();
+        // The frame takes no part: the overlay would move its corners and sides to vertices a step away.
+        let mut overlay = Overlay::new_custom(vertices, options, Solver::default());
         overlay.add_contours(&contours, ShapeType::Subject);
-        overlay.add_contour(&frame, ShapeType::Clip);
-        let shapes: Shapes = turned(overlay.overlay(OverlayRule::Intersect, FillRule::Positive));
+        let shapes: Shapes = turned(overlay.overlay(OverlayRule::Subject, FillRule::Positive));
         parted(shapes)
             .into_iter()
             .map(|rings| rings.iter().map(straightened).filter(|ring| ring.len() > 2).collect::<Vec<_>>())
@@ -123,13 +110,11 @@ impl Frame {
         (enter <= leave).then(|| (at(enter), if leave < 1.0 { at(leave) } else { whole(b) }))
     }
 
-    /// A ring cut at a wider frame (Sutherland and Hodgman, 1974): inside it nothing changes, on its border edges may run
-    /// to and fro.
-    fn roughly(self, ring: &[Coord<f64>]) -> Contour {
-        let size = f64::from(self.most) - f64::from(self.least);
-        let (least, most) = (f64::from(self.least) - ROUGH * size, f64::from(self.most) + ROUGH * size);
+    /// A ring cut at the frame (Sutherland and Hodgman, 1974): on its border edges may run to and fro.
+    fn clip_ring(self, ring: &[Coord<f64>]) -> Contour {
+        let (least, most) = (f64::from(self.least), f64::from(self.most));
         let mut ring = ring.to_vec();
-        if ring.iter().any(|c| c.x < least || c.x > most || c.y < least || c.y > most) {
+        if ring.iter().any(|c| !self.holds(*c)) {
             ring = cut(&ring, |c| c.x - least);
             ring = cut(&ring, |c| most - c.x);
             ring = cut(&ring, |c| c.y - least);
