@@ -14,6 +14,7 @@ mod params;
 mod problem;
 mod public_url;
 mod server;
+mod styles;
 mod suggest;
 mod tiles;
 
@@ -38,6 +39,7 @@ pub fn router(context: Context) -> Router {
         .merge(locate::router())
         .merge(suggest::router())
         .merge(tiles::router())
+        .merge(styles::router())
         .merge(health::router())
         .fallback(pages::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed)

@@ -121,7 +121,12 @@ impl From<TileError> for Problem {
             TileError::UnknownLayer { name, known } => Self::UnknownLayer(name, known),
             TileError::OffTheMap { z, x, y } => Self::UnknownTile(format!("{z}/{x}/{y}")),
             TileError::TooManyLayers { most, .. } => Self::TooManyLayers(most),
-            TileError::Encode(_) => Self::Internal(Box::new(error)),
+            TileError::Encode(_)
+            | TileError::Design(_)
+            | TileError::Token { .. }
+            | TileError::Symbol(_)
+            | TileError::Sheet
+            | TileError::Png { .. } => Self::Internal(Box::new(error)),
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use super::{Context, Language, Problem, caching};
 use crate::{
     atlas::Atlas,
-    tiles::{Desk, Layer, Sheets, TileCoordinate, TileError, draw, tilejson},
+    tiles::{Desk, Layer, Sheets, Sprite, Sprites, Theme, TileCoordinate, TileError, draw, tilejson},
 };
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -26,34 +26,48 @@ pub fn router() -> Router<Arc<Context>> {
         .route("/tiles/{layers}/{z}/{x}/{y}", get(get_tile))
 }
 
-/// Where tiles are drawn: on threads that may wait, as many at once as there are processors.
+/// Where tiles and symbols are drawn: on threads that may wait, as many at once as there are processors.
 pub struct DrawingTable {
     desk: Arc<Desk>,
+    sprites: Arc<Sprites>,
     turns: Arc<Semaphore>,
 }
 
 impl Default for DrawingTable {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { desk: Arc::default(), turns: Arc::new(Semaphore::new(processors)) }
+        Self { desk: Arc::default(), sprites: Arc::default(), turns: Arc::new(Semaphore::new(processors)) }
     }
 }
 
 impl DrawingTable {
-    /// Does a piece of drawing, away from the threads that answer.
+    /// Draws something from the sheets of a snapshot.
     async fn draw<T: Send + 'static>(
         &self,
         atlas: &Arc<Atlas>,
         work: impl FnOnce(&Atlas, &Sheets) -> Result<T, TileError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| Problem::Internal(e.into()))?;
         let (desk, atlas) = (Arc::clone(&self.desk), Arc::clone(atlas));
-        let drawn = tokio::task::spawn_blocking(move || {
-            let drawn = work(&atlas, &desk.sheets(&atlas));
+        self.in_turn(move || work(&atlas, &desk.sheets(&atlas))).await
+    }
+
+    /// The symbols of a theme.
+    pub(super) async fn sprite(&self, theme: Theme, ratio: u8) -> Result<Arc<Sprite>, Problem> {
+        let sprites = Arc::clone(&self.sprites);
+        self.in_turn(move || sprites.of(theme, ratio)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, TileError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| Problem::Internal(e.into()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
             drop(turn);
-            drawn
+            done
         });
-        Ok(drawn.await.map_err(|e| Problem::Internal(e.into()))??)
+        Ok(done.await.map_err(|e| Problem::Internal(e.into()))??)
     }
 }
 

@@ -11,6 +11,7 @@ mod draw;
 mod layers;
 mod sheet;
 mod sheets;
+mod style;
 mod subject;
 mod tilejson;
 
@@ -18,6 +19,7 @@ pub use coordinate::TileCoordinate;
 pub use draw::{BUFFER, EXTENT, draw};
 pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS, max_zoom};
 pub use sheets::{Desk, Sheets};
+pub use style::{Colour, Curve, ICONS, STYLE_LAYERS, Sprite, Sprites, Theme, Tokens, style};
 pub use tilejson::{TileJson, VectorLayer, tilejson};
 
 /// Why there is no such tile, or it cannot be drawn.
@@ -52,4 +54,25 @@ pub enum TileError {
     /// The encoder refused.
     #[error("the tile cannot be encoded")]
     Encode(#[from] fast_mvt::MvtError),
+    /// A file of `tiles/` is not as it should be.
+    #[error("the map's design cannot be read")]
+    Design(#[from] serde_json::Error),
+    /// The style names a token the theme does not have.
+    #[error("the theme has no token {name}")]
+    Token {
+        /// The name.
+        name: String,
+    },
+    /// A symbol is no SVG.
+    #[error("a symbol cannot be drawn")]
+    Symbol(#[from] resvg::usvg::Error),
+    /// The sheet of symbols has no size.
+    #[error("the sheet of symbols has no size")]
+    Sheet,
+    /// The sheet of symbols cannot be written.
+    #[error("the sheet of symbols cannot be written")]
+    Png {
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
