@@ -22,7 +22,13 @@ pub struct Context {
 impl Context {
     /// A context over a service, with the web client inside the program.
     pub fn new(app: Arc<App>, public_url: PublicUrl) -> Self {
-        Self { app, public_url, assets: Assets::embedded(), drawing: DrawingTable::default(), metrics: Metrics::default() }
+        Self {
+            app,
+            public_url,
+            assets: Assets::embedded(),
+            drawing: DrawingTable::default(),
+            metrics: Metrics::default(),
+        }
     }
 
     /// The same with another web client.
