@@ -19,7 +19,7 @@ const REPEATED: [(RangeInclusive<u8>, u8); 4] =
     [(11..=12, 10), (13..=14, 12), (15..=15, 14), (16..=u8::MAX, 15)];
 
 /// Of a tile a part must fill so much for a name to stand in it.
-const SMALLEST_SHARE: f64 = 0.02;
+const SMALLEST_SHARE: f64 = 0.004;
 
 /// Where the name of a long area stands: below zoom 11 once, at the widest place, from there on again and again along it.
 /// With each place, the zooms it is for, from `minzoom` on.

@@ -16,4 +16,5 @@ mod small_city;
 mod spb;
 mod store_contract;
 mod support;
+mod tiles;
 mod workshop;
