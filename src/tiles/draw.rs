@@ -46,7 +46,7 @@ pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Resu
         let sheets = sheets.of(*layer);
         let features = sheets.iter().flat_map(|sheet| sheet.meeting(least, most));
         let mut cuts = features
-            .filter(|feature| feature.minzoom <= tile.z())
+            .filter(|feature| feature.zooms.contains(&tile.z()))
             .filter_map(|feature| Some((feature, grid.cut(&feature.outline, smallest)?)))
             .peekable();
         // The encoder would write a layer of no features.
@@ -69,7 +69,7 @@ fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBu
         Cut::Areas(_) => MvtGeomType::Polygon,
     };
     let mut drawn = layer.feature_of(kind);
-    drawn.id(Some(feature.subject.number()));
+    drawn.id(feature.subject.number());
     match cut {
         Cut::Points(points) => {
             drawn.points(points)?;
@@ -92,7 +92,7 @@ fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBu
 }
 
 /// The grid of a tile: whole steps from its north-western corner.
-struct Grid {
+pub(super) struct Grid {
     tile: TileCoordinate,
     /// Steps along the whole map.
     steps: f64,
@@ -103,7 +103,8 @@ struct Grid {
 }
 
 impl Grid {
-    fn of(tile: TileCoordinate) -> Self {
+    /// The grid of a tile.
+    pub(super) fn of(tile: TileCoordinate) -> Self {
         let steps = f64::from(EXTENT) / tile.side();
         // Half a pixel, where a city is small; later a quarter; then as fine as it gets.
         let coarse = match tile.z() {
@@ -138,6 +139,18 @@ impl Grid {
         path
     }
 
+    /// The spot of the unit square where a spot of the grid is.
+    pub(super) fn place(&self, spot: Coord<f64>) -> Coord<f64> {
+        (spot + self.corner) / self.steps
+    }
+
+    /// What of an area is in the tile: polygons, each its exterior, then its holes.
+    pub(super) fn areas(&self, outline: &Outline) -> Vec<Vec<Path>> {
+        let Outline::Area(rings) = outline else { return Vec::new() };
+        let rings: Vec<_> = rings.iter().map(|ring| self.snap_path(ring)).collect();
+        FRAME.clip_area(&rings)
+    }
+
     /// What of a shape is in the tile; `None` for nothing. Areas of fewer square pixels than `smallest` are left out.
     fn cut(&self, outline: &Outline, smallest: i64) -> Option<Cut> {
         match outline {
@@ -149,9 +162,8 @@ impl Grid {
                 let lines = FRAME.clip_line(&self.snap_path(line));
                 (!lines.is_empty()).then_some(Cut::Lines(lines))
             }
-            Outline::Area(rings) => {
-                let rings: Vec<_> = rings.iter().map(|ring| self.snap_path(ring)).collect();
-                let mut parts = FRAME.clip_area(&rings);
+            Outline::Area(_) => {
+                let mut parts = self.areas(outline);
                 let smallest = 2 * smallest * STEPS_A_PIXEL * STEPS_A_PIXEL;
                 parts.retain(|rings| rings.first().is_some_and(|ring| doubled_ring_area(ring) >= smallest));
                 (!parts.is_empty()).then_some(Cut::Areas(parts))

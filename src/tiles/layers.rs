@@ -111,6 +111,9 @@ pub enum Layer<'a> {
     Places,
     /// Places of one category; its position among the shelves.
     Category(usize, &'a Shelf),
+    /// Where boundaries of districts and committees run, each stretch once: neighbours' dashes would fill each other's
+    /// gaps.
+    Borders,
     /// Where names stand.
     Labels,
     /// The base drawing.
@@ -125,7 +128,7 @@ impl<'a> Layer<'a> {
             .map(|kind| Self::Territories(*kind))
             .chain([Self::Addresses])
             .chain(atlas.places.shelves().iter().enumerate().map(|(n, shelf)| Self::Category(n, shelf)))
-            .chain([Self::Places, Self::Labels, Self::Base])
+            .chain([Self::Places, Self::Borders, Self::Labels, Self::Base])
             .collect()
     }
 
@@ -163,6 +166,7 @@ impl<'a> Layer<'a> {
             Self::Addresses => "addresses",
             Self::Places => "places",
             Self::Category(_, shelf) => &shelf.category.collection,
+            Self::Borders => "borders",
             Self::Labels => "labels",
             Self::Base => "base",
         }
@@ -222,7 +226,17 @@ mod tests {
     fn every_layer_of_the_house_is_declared_once_and_nothing_else_is() {
         let mut declared: Vec<&str> = DECLARED.layers.iter().map(|layer| layer.id.as_str()).collect();
         declared.sort_unstable();
-        let house = ["addresses", "base", "bodies", "cities", "committees", "districts", "labels", "places"];
+        let house = [
+            "addresses",
+            "base",
+            "bodies",
+            "borders",
+            "cities",
+            "committees",
+            "districts",
+            "labels",
+            "places",
+        ];
         assert_eq!(declared, house);
         for layer in &DECLARED.layers {
             assert!(layer.minzoom <= DECLARED.maxzoom && !layer.fields.is_empty(), "{}", layer.id);

@@ -6,9 +6,11 @@
 //!
 //! Absent here: HTTP, and where the service is seen from outside; a tile does not know its URL.
 
+mod borders;
 mod coordinate;
 mod draw;
 mod layers;
+mod names;
 mod sheet;
 mod sheets;
 mod style;

@@ -1,6 +1,6 @@
 //! A sheet: features on the square map, found by where they are.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::RangeInclusive};
 
 use geo::{Coord, LineString, MultiPolygon};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
@@ -21,14 +21,14 @@ pub enum Outline {
     Area(Vec<Vec<Coord<f64>>>),
 }
 
-/// A feature with the zoom from which it is drawn.
+/// A feature with the zooms it is drawn at.
 pub struct Feature {
     /// What it is about.
     pub subject: Subject,
     /// Where it is.
     pub outline: Outline,
-    /// From which zoom.
-    pub minzoom: u8,
+    /// At which zooms it is drawn.
+    pub zooms: RangeInclusive<u8>,
 }
 
 /// Features of one layer, found by where they are.

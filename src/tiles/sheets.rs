@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
+    borders::borders,
     layers::{Declaration, Layer},
+    names::names_along,
     sheet::{Feature, Outline, Sheet},
     subject::Subject,
 };
 use crate::{
     atlas::{Atlas, Base, Extents, Places, Register},
-    domain::{Kind, PlaceState, TerritoryId},
+    domain::{BaseAreaKind, Kind, PlaceState, TerritoryId},
     geometry::label_point,
 };
 
@@ -35,6 +37,7 @@ pub struct Sheets {
 
 struct ExtentsSheets {
     of_kind: Vec<Sheet>,
+    borders: Sheet,
     names: Sheet,
 }
 
@@ -95,6 +98,7 @@ impl Sheets {
             Layer::Addresses => vec![&self.register],
             Layer::Places => vec![&self.places.all],
             Layer::Category(n, _) => self.places.of_shelf.get(n).into_iter().collect(),
+            Layer::Borders => vec![&self.extents.borders],
             Layer::Labels => vec![&self.extents.names, &self.base.names],
             Layer::Base => vec![&self.base.all],
         }
@@ -106,7 +110,7 @@ fn minzoom(layer: &str, kind: &str) -> u8 {
 }
 
 fn feature(layer: &str, subject: Subject, outline: Outline) -> Feature {
-    Feature { minzoom: minzoom(layer, subject.kind()), subject, outline }
+    Feature { zooms: minzoom(layer, subject.kind())..=u8::MAX, subject, outline }
 }
 
 fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
@@ -129,7 +133,7 @@ fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
     let of_kind = |kind: &Kind| {
         let features = in_force(*kind).map(|(position, territory, area)| {
             let subject = Subject::Territory(Arc::clone(territory), within(position, *kind));
-            Feature { subject, outline: Outline::of_area(area), minzoom: 0 }
+            Feature { subject, outline: Outline::of_area(area), zooms: 0..=u8::MAX }
         });
         Sheet::new(features.collect())
     };
@@ -137,7 +141,16 @@ fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
         let at = label_point(area)?;
         Some(feature("labels", Subject::TerritoryName(Arc::clone(territory)), Outline::of_point(at)))
     });
-    ExtentsSheets { of_kind: Kind::ALL.iter().map(of_kind).collect(), names: Sheet::new(names.collect()) }
+    let borders = [Kind::District, Kind::Committee].into_iter().flat_map(|kind| {
+        let areas: Vec<Outline> = in_force(kind).map(|(.., area)| Outline::of_area(area)).collect();
+        let lines = borders(&areas).into_iter().map(Outline::Line);
+        lines.map(move |line| feature("borders", Subject::Border(kind), line)).collect::<Vec<_>>()
+    });
+    ExtentsSheets {
+        borders: Sheet::new(borders.collect()),
+        of_kind: Kind::ALL.iter().map(of_kind).collect(),
+        names: Sheet::new(names.collect()),
+    }
 }
 
 fn register_sheet(register: &Register) -> Sheet {
@@ -172,9 +185,17 @@ fn base_sheets(base: &Base) -> BaseSheets {
         .lines
         .iter()
         .map(|line| feature("base", Subject::BaseLine(Arc::clone(line)), Outline::of_line(&line.geometry)));
-    let names = base.areas.iter().filter(|area| area.name.is_some()).filter_map(|area| {
-        let at = label_point(&area.geometry)?;
-        Some(feature("labels", Subject::BaseName(Arc::clone(area)), Outline::of_point(at)))
+    let named = base.areas.iter().filter(|area| area.name.is_some());
+    let names = named.flat_map(|area| {
+        let subject = || Subject::BaseName(Arc::clone(area));
+        let from = minzoom("labels", area.kind.as_str());
+        let places = if area.kind == BaseAreaKind::Water {
+            names_along(&area.geometry, from)
+        } else {
+            label_point(&area.geometry).map(|at| (at, from..=u8::MAX)).into_iter().collect()
+        };
+        let name = |(at, zooms)| Feature { subject: subject(), outline: Outline::of_point(at), zooms };
+        places.into_iter().map(name).collect::<Vec<_>>()
     });
     BaseSheets { all: Sheet::new(areas.chain(lines).collect()), names: Sheet::new(names.collect()) }
 }

@@ -18,6 +18,8 @@ pub enum Subject {
     BaseArea(Arc<BaseArea>),
     /// A line of the base drawing.
     BaseLine(Arc<BaseLine>),
+    /// A stretch of the boundaries of a kind.
+    Border(Kind),
     /// The name of a territory.
     TerritoryName(Arc<Territory>),
     /// The name of an area of the base drawing.
@@ -26,27 +28,30 @@ pub enum Subject {
 
 impl Subject {
     /// The id people read: unique in its layer, but for `places`, where a point and an area may share one.
-    pub fn id(&self) -> &str {
-        match self {
+    /// Stretches of borders have none.
+    pub fn id(&self) -> Option<&str> {
+        Some(match self {
+            Self::Border(_) => return None,
             Self::Territory(territory, _) | Self::TerritoryName(territory) => territory.id.as_str(),
             Self::Address(address) => address.id.as_str(),
             Self::Place(place, _) => place.id.as_str(),
             Self::BaseArea(area) | Self::BaseName(area) => area.id.as_str(),
             Self::BaseLine(line) => line.id.as_str(),
-        }
+        })
     }
 
     /// The number MVT wants for an id: FNV-1a of the readable id, its upper 53 bits, so that JavaScript holds it exactly
     /// (<https://datatracker.ietf.org/doc/html/rfc9923>). The same as long as the readable id is.
-    pub fn number(&self) -> u64 {
+    pub fn number(&self) -> Option<u64> {
         let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        self.id().bytes().fold(0xcbf2_9ce4_8422_2325, hash) >> 11
+        Some(self.id()?.bytes().fold(0xcbf2_9ce4_8422_2325, hash) >> 11)
     }
 
     /// Its kind, where the layer's declaration tells kinds apart.
     pub fn kind(&self) -> &str {
         match self {
             Self::Territory(territory, _) | Self::TerritoryName(territory) => territory.kind.as_str(),
+            Self::Border(kind) => kind.as_str(),
             Self::Address(_) => "address",
             Self::Place(_, category) => category.id.as_str(),
             Self::BaseArea(area) | Self::BaseName(area) => area.kind.as_str(),
@@ -71,6 +76,7 @@ impl Subject {
                 all.push(("kind", text(self.kind())));
                 all
             }
+            Self::Border(kind) => vec![("kind", text(kind.as_str()))],
             Self::Address(address) => vec![("house", text(&address.house)), ("address", text(&address.text))],
             Self::Place(place, category) => {
                 let mut all = vec![
@@ -86,8 +92,8 @@ impl Subject {
             Self::BaseLine(line) => drawn(line.kind.as_str(), line.name.as_deref()),
         };
         // Nobody asks who a building of the base drawing is, and there are many.
-        if !matches!(self, Self::BaseArea(_) | Self::BaseLine(_)) {
-            all.insert(0, ("id", text(self.id())));
+        if let Some(id) = self.id().filter(|_| !matches!(self, Self::BaseArea(_) | Self::BaseLine(_))) {
+            all.insert(0, ("id", text(id)));
         }
         all
     }

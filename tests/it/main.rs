@@ -18,4 +18,5 @@ mod small_city;
 mod spb;
 mod store_contract;
 mod support;
+mod tiles;
 mod workshop;

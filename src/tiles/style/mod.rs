@@ -16,7 +16,7 @@ use super::TileError;
 const LAYERS: &str = include_str!("../../../tiles/style.json");
 
 /// The layers of tiles a style draws from, as `/tiles/…` takes them.
-pub const STYLE_LAYERS: &str = "base,districts,committees,labels,addresses,places";
+pub const STYLE_LAYERS: &str = "base,committees,borders,labels,addresses,places";
 
 /// A set of colours, widths and sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
