@@ -13,13 +13,14 @@ use axum::{
 
 use super::{
     super::{Context, Language, Problem, caching},
+    houses::{self, StreetHouses},
     icons::icon,
     layout::{self, Layout},
     speech::{self, tel},
 };
 use crate::{
     atlas::{Atlas, BoundaryEntry, Grounds},
-    domain::{Address, Kind, PlaceState, Status, Territory},
+    domain::{Kind, PlaceState, Status, Territory},
     picture::{self, Frame, Mark, MarkKind, Scene},
 };
 
@@ -82,14 +83,6 @@ struct Committee<'a> {
 struct Bound<'a> {
     since: Option<String>,
     act: Option<(&'a str, Option<&'a str>)>,
-}
-
-/// The houses of one street.
-struct StreetHouses<'a> {
-    label: &'a str,
-    locality: &'a str,
-    wholly: bool,
-    numbers: String,
 }
 
 /// A place of the committee.
@@ -195,7 +188,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     let territory = atlas.extents.territory(position);
     let in_force: Vec<&BoundaryEntry> = atlas.boundaries_in_force(position, atlas.today).collect();
     let claimed = atlas.houses_of(position, atlas.today);
-    let streets = streets(&atlas, &claimed);
+    let streets = houses::by_street(&atlas, &claimed, language);
     let shown = picture::bounds_of(&atlas, [position]);
     let centres = atlas.places.centres_of(&territory.id);
     let picture = shown.map(|bounds| {
@@ -255,50 +248,6 @@ fn area(in_force: &[&BoundaryEntry]) -> Option<f64> {
         })
         .collect();
     (!areas.is_empty()).then(|| areas.iter().sum())
-}
-
-/// The houses by street, in the order of the alphabet and of numbers; those named by the list only bear an asterisk.
-fn streets<'a>(atlas: &'a Atlas, claimed: &[(u32, Grounds)]) -> Vec<StreetHouses<'a>> {
-    let mut by_street: BTreeMap<(&str, &str), Vec<(&Arc<Address>, Grounds)>> = BTreeMap::new();
-    for (n, grounds) in claimed {
-        let house = &atlas.register.addresses()[*n as usize];
-        let label = atlas.register.street_of(house).map_or("", |s| s.label.as_str());
-        by_street.entry((label, house.locality.as_str())).or_default().push((house, *grounds));
-    }
-    let mut on_street: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
-    for house in atlas.register.addresses() {
-        if let Some(street) = &house.street {
-            *on_street.entry(street.as_str()).or_default() += 1;
-        }
-    }
-    let mut streets: Vec<StreetHouses<'a>> = by_street
-        .into_iter()
-        .map(|((label, locality), mut houses)| {
-            houses.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key).then_with(|| a.house.cmp(&b.house)));
-            let all = houses.first().and_then(|(h, _)| on_street.get(h.street.as_ref()?.as_str())).copied();
-            let numbers: Vec<String> = houses
-                .iter()
-                .map(|(h, grounds)| match grounds {
-                    Grounds::Text => format!("{}*", h.house),
-                    Grounds::Polygon | Grounds::Both => h.house.clone(),
-                })
-                .collect();
-            StreetHouses {
-                label,
-                locality,
-                wholly: all == Some(houses.len()) && houses.len() > 1,
-                numbers: numbers.join(", "),
-            }
-        })
-        .collect();
-    streets.sort_by_cached_key(|s| street_spelled(s.label));
-    streets
-}
-
-/// What the alphabet orders streets by: the name, not «улица» or «проспект» before it.
-fn street_spelled(label: &str) -> String {
-    let read = crate::search::read_street(label);
-    read.name.to_lowercase().replace('ё', "е")
 }
 
 fn places<'a>(

@@ -3,6 +3,7 @@
 mod answer;
 mod committees;
 mod home;
+mod houses;
 mod icons;
 mod layout;
 mod speech;
