@@ -122,9 +122,9 @@ async fn get_tilejson(
 async fn describe(context: &Context, document: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?.to_owned();
     let atlas = context.atlas();
-    let template = context.public_url.link(&format!("/tiles/{layers}/{{z}}/{{x}}/{{y}}"));
+    let root = context.public_url.link("");
     let describe = move |atlas: &Atlas, sheets: &Sheets| {
-        Ok(tilejson(atlas, sheets, &Layer::list(atlas, &layers)?, template))
+        Ok(tilejson(atlas, sheets, &Layer::list(atlas, &layers)?, &root))
     };
     let described = context.drawing.draw(&atlas, describe).await?;
     let json = serde_json::to_string(&described).map_err(|e| Problem::Internal(e.into()))?;

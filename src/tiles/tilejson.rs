@@ -39,9 +39,9 @@ pub struct VectorLayer {
     fields: BTreeMap<&'static str, String>,
 }
 
-/// The TileJSON of these layers. `template` is the URL of a tile with `{z}`, `{x}`, `{y}` in it. Where the layers hold
+/// The TileJSON of these layers. `root` is the URL the service is seen at, without a slash at the end. Where the layers hold
 /// nothing the bounds are those of the map.
-pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], template: String) -> TileJson {
+pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], root: &str) -> TileJson {
     let envelopes = layers.iter().flat_map(|layer| sheets.of(*layer)).filter_map(|sheet| sheet.envelope());
     let [least, most] = envelopes
         .reduce(|[a, b], [c, d]| {
@@ -51,12 +51,13 @@ pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], template: 
     let (north_west, south_east) = (unproject(least), unproject(most));
     let middle = unproject((least + most) / 2.0);
     let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    let names: Vec<&str> = layers.iter().map(|layer| layer.name()).collect();
     TileJson {
         tilejson: "3.0.0",
         name: atlas.settings.name.clone(),
         attribution: atlas.settings.attribution.clone(),
         scheme: "xyz",
-        tiles: vec![template],
+        tiles: vec![format!("{root}/tiles/{}/{{z}}/{{x}}/{{y}}", names.join(","))],
         minzoom: layers.iter().map(|layer| layer.minzoom()).min().unwrap_or(0),
         maxzoom: max_zoom(),
         bounds: [north_west.x, south_east.y, south_east.x, north_west.y].map(round),

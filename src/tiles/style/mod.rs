@@ -70,7 +70,7 @@ impl Theme {
 /// have found.
 pub fn style(theme: Theme, tilejson: &str, sprite: &str) -> Result<Value, TileError> {
     let tokens = theme.tokens()?;
-    let layers = resolve(serde_json::from_str(LAYERS)?, &tokens.as_values()?, &mut BTreeSet::new())?;
+    let layers = resolve(serde_json::from_str(LAYERS)?, &tokens.as_values(), &mut BTreeSet::new())?;
     Ok(json!({
         "version": 8,
         "name": tokens.title,
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn every_token_is_used_and_every_name_is_a_token() {
         for theme in Theme::ALL {
-            let tokens = theme.tokens().expect("typed").as_values().expect("values");
+            let tokens = theme.tokens().expect("typed").as_values();
             let mut used = BTreeSet::new();
             resolve(serde_json::from_str(LAYERS).expect("JSON"), &tokens, &mut used).expect("all known");
             let known: BTreeSet<String> = tokens.keys().cloned().collect();
@@ -167,7 +167,7 @@ mod tests {
                 let ratio = text.contrast(c.halo);
                 assert!(ratio >= 4.5, "{theme:?}: text {ratio:.2} on its halo");
             }
-            for (name, plate) in tokens.plate.iter() {
+            for (name, plate) in &tokens.plate {
                 let ratio = plate.contrast(c.mark);
                 assert!(ratio >= 4.5, "{theme:?}: {name} {ratio:.2}");
             }

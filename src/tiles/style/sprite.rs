@@ -38,7 +38,10 @@ pub struct Sprite {
 
 /// The sheets drawn so far: each once, when it is first asked for.
 #[derive(Default)]
-pub struct Sprites(Mutex<Vec<((&'static str, u8), Arc<Sprite>)>>);
+pub struct Sprites(Mutex<Vec<Drawn>>);
+
+/// A theme's name, pixels to a CSS pixel, and their sheet.
+type Drawn = (&'static str, u8, Arc<Sprite>);
 
 impl Sprites {
     /// The sheet of a theme for screens of so many pixels to a CSS pixel: 1 or 2. Takes some milliseconds the first
@@ -48,12 +51,11 @@ impl Sprites {
     /// Those of the drawing: faults of ours, which a test would have found.
     pub fn of(&self, theme: Theme, ratio: u8) -> Result<Arc<Sprite>, TileError> {
         let mut drawn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (theme.name(), ratio);
-        if let Some((_, sprite)) = drawn.iter().find(|(known, _)| *known == key) {
+        if let Some((.., sprite)) = drawn.iter().find(|(name, px, _)| (*name, *px) == (theme.name(), ratio)) {
             return Ok(Arc::clone(sprite));
         }
         let sprite = Arc::new(draw(theme, ratio)?);
-        drawn.push((key, Arc::clone(&sprite)));
+        drawn.push((theme.name(), ratio, Arc::clone(&sprite)));
         Ok(sprite)
     }
 }

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::TileError;
-
 /// Everything a theme decides.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +84,7 @@ tokens!(
 
 impl Tokens {
     /// What stands for each token in a style. Colours that symbols alone are drawn with are not among them.
-    pub(super) fn as_values(&self) -> Result<Map<String, Value>, TileError> {
+    pub(super) fn as_values(&self) -> Map<String, Value> {
         let mut values = Map::new();
         let only_in_symbols = ["plate_edge", "mark"];
         for (name, colour) in self.colour.each().into_iter().filter(|(n, _)| !only_in_symbols.contains(n)) {
@@ -105,7 +103,7 @@ impl Tokens {
                 values.insert(format!("{room}.{name}"), curve.growing(&json!(["linear"])));
             }
         }
-        Ok(values)
+        values
     }
 }
 
