@@ -77,10 +77,12 @@ fn client(web: &Path, embedded: &Path) -> Outcome<()> {
 
 /// Builds beside `dist`, then takes its place: `dist` is a whole build, or the one before.
 fn build(web: &Path, dist: &Path, sources: &str) -> Outcome<()> {
-    run(web, "node", &["--version"]).map_err(|_| "Node is not installed")?;
+    run(web, "node", &["--version"]).map_err(|_| "Node is not installed, or does not run")?;
     let changed = |path: &str| fs::metadata(web.join(path)).and_then(|m| m.modified()).ok();
     if changed("node_modules/.package-lock.json") < changed("package-lock.json") {
-        run(web, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+        // Without a network this shall fail soon, not after minutes.
+        let patience = ["--prefer-offline", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
+        run(web, "npm", &[&["ci", "--ignore-scripts", "--no-audit", "--no-fund"], &patience[..]].concat())?;
     }
     let making = web.join("dist.making");
     run(
@@ -180,10 +182,11 @@ fn table(embedded: &Path) -> Outcome<String> {
     let mut rows = String::new();
     for path in files(embedded)? {
         let name = path.strip_prefix(embedded)?.to_string_lossy().into_owned();
-        if name.starts_with('.') || name.ends_with(".br") || name.ends_with(".gz") {
+        let compressed = path.extension().is_some_and(|e| e == "br" || e == "gz");
+        if compressed || name.starts_with('.') {
             continue;
         }
-        let compressed = |suffix: &str| {
+        let beside = |suffix: &str| {
             let path = format!("{}{suffix}", path.display());
             if Path::new(&path).exists() {
                 format!("Some(include_bytes!({path:?}))")
@@ -196,8 +199,8 @@ fn table(embedded: &Path) -> Outcome<String> {
             "    File {{ name: {name:?}, tag: {:?}, identity: include_bytes!({:?}), br: {}, gzip: {} }},",
             tag(&fs::read(&path)?),
             path.display().to_string(),
-            compressed(".br"),
-            compressed(".gz"),
+            beside(".br"),
+            beside(".gz"),
         )?;
     }
     let manifest = embedded.join(".vite/manifest.json").display().to_string();

@@ -117,7 +117,8 @@ impl Assets {
                 }
             }
         }
-        links.fonts = manifest.values().map(|c| &c.file).filter(|f| f.ends_with(".woff2")).map(url).collect();
+        let is_font = |file: &&String| Path::new(file).extension().is_some_and(|e| e == "woff2");
+        links.fonts = manifest.values().map(|c| &c.file).filter(is_font).map(url).collect();
         links.fonts.sort();
         links
     }

@@ -80,7 +80,7 @@ function layersOf(ink: Ink, facts: Facts): LayerSpecification[] {
     ({ id, source: DATA, filter: ofKind(kind), ...layer }) as LayerSpecification
   const round = { 'line-join': 'round', 'line-cap': 'round' }
   return [
-    committees('dvor-own-fill', { type: 'fill', paint: { 'fill-color': ink.accent, 'fill-opacity': 0.16 } }),
+    committees('dvor-own-fill', { type: 'fill', paint: { 'fill-color': ink.accent, 'fill-opacity': 0.12 } }),
     drawn('dvor-accuracy-fill', 'accuracy', {
       type: 'fill',
       paint: { 'fill-color': ink.line, 'fill-opacity': 0.12 },
@@ -107,13 +107,14 @@ function layersOf(ink: Ink, facts: Facts): LayerSpecification[] {
       type: 'line',
       paint: { 'line-color': ink.line, 'line-width': 2, 'line-dasharray': [1.5, 1.5] },
     }),
+    // A ring: the centre's own symbol is seen inside.
     drawn('dvor-centre', 'centre', {
       type: 'circle',
       paint: {
-        'circle-radius': 7,
-        'circle-color': ink.halo,
+        'circle-radius': 14,
+        'circle-opacity': 0,
         'circle-stroke-color': ink.line,
-        'circle-stroke-width': 3,
+        'circle-stroke-width': 2.5,
       },
     }),
     drawn('dvor-point', 'point', {
