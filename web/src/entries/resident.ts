@@ -21,6 +21,10 @@ const input = document.querySelector<HTMLInputElement>('#q')
 const region = document.querySelector<HTMLElement>('#answer')
 const section = document.querySelector<HTMLElement>('#map')
 
+/** Points go to the service and back with six digits. */
+const isSame = (a: Point, b: Point): boolean =>
+  Math.abs(a.lon - b.lon) < 1e-5 && Math.abs(a.lat - b.lat) < 1e-5
+
 let map: CityMap | null = null
 /** How sure the device was of the point that is asked about. */
 let accuracy: Accuracy | null = null
@@ -30,7 +34,7 @@ reveal(document)
 
 if (form && input && region) {
   const answers = new Answers(page, words, { region, input, voice }, (facts, answer) => {
-    map?.show(facts, accuracy)
+    map?.show(facts, accuracy && facts.point && isSame(accuracy.point, facts.point) ? accuracy : null)
     // The static map follows the answer, seen or covered: it is what goes to paper.
     if (answer.picture) section?.querySelector('svg')?.replaceWith(answer.picture.cloneNode(true))
   })
@@ -53,7 +57,6 @@ if (form && input && region) {
     combobox.close()
     const text = input.value.trim()
     if (text) {
-      accuracy = null
       void answers.ask({ kind: 'address', text }, 'push')
     } else {
       voice.alarm(words.emptyQuestion)
@@ -70,7 +73,6 @@ if (form && input && region) {
     if (link.origin !== location.origin || link.pathname !== `${page.root}/` || question.kind !== 'address')
       return
     event.preventDefault()
-    accuracy = null
     void answers.ask(question, 'push')
   })
 

@@ -2,6 +2,7 @@
 import {
   AttributionControl,
   type GeoJSONSource,
+  type LngLatBoundsLike,
   type MapGeoJSONFeature,
   Map as MapLibre,
   NavigationControl,
@@ -57,9 +58,17 @@ const fonts = (): Promise<unknown> =>
     new Promise(resolve => setTimeout(resolve, 3000)),
   ])
 
-/** The box with a fifth more on each side. */
-function widened([west, south, east, north]: Bounds): [number, number, number, number] {
-  const [x, y] = [(east - west) * 0.2, (north - south) * 0.2]
+/** The box with a fifth more on each side, and no narrower than the frame: the whole of it can be seen at once. */
+function widened(
+  [west, south, east, north]: Bounds,
+  { clientWidth, clientHeight }: Element,
+): LngLatBoundsLike {
+  // A degree of latitude is drawn longer than one of longitude.
+  const stretch = 1 / Math.cos((((south + north) / 2) * Math.PI) / 180)
+  const aspect = clientWidth / Math.max(clientHeight, 1)
+  const [width, height] = [east - west, (north - south) * stretch]
+  const x = (Math.max(width, height * aspect) * 1.4 - width) / 2
+  const y = (Math.max(height, width / aspect) * 1.4 - height) / 2 / stretch
   return [west - x, south - y, east + x, north + y]
 }
 
@@ -81,7 +90,7 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
     style: highlighted(style, name, facts, dataOf(facts, accuracy)),
     ...(first && { bounds: [...first] as [number, number, number, number] }),
     fitBoundsOptions: { padding: 32, maxZoom: 17 },
-    ...(city && { maxBounds: widened(city) }),
+    ...(city && { maxBounds: widened(city, frame) }),
     minZoom: 8,
     maxZoom: 19,
     dragRotate: false,
@@ -101,6 +110,7 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
+  if (city) map.on('resize', () => map.setMaxBounds(widened(city, frame)))
   listen(map, wish)
 
   await new Promise<void>((resolve, reject) => {
