@@ -14,9 +14,8 @@ use crate::{
     geometry::{label_point, mercator::unproject},
 };
 
-/// At which zooms a name stands once in each tile of which zoom: so that one is in view, and seldom two.
-const REPEATED: [(RangeInclusive<u8>, u8); 4] =
-    [(11..=12, 10), (13..=14, 12), (15..=15, 14), (16..=u8::MAX, 15)];
+/// The zooms at which a name stands once in each tile of the zoom before: so that one is in view, and seldom two.
+const REPEATED: [RangeInclusive<u8>; 6] = [11..=11, 12..=12, 13..=13, 14..=14, 15..=15, 16..=u8::MAX];
 
 /// Of a tile a part must fill so much for a name to stand in it.
 const SMALLEST_SHARE: f64 = 0.004;
@@ -26,8 +25,8 @@ const SMALLEST_SHARE: f64 = 0.004;
 pub fn names_along(area: &MultiPolygon<f64>, minzoom: u8) -> Vec<(LonLat, RangeInclusive<u8>)> {
     let mut names: Vec<_> = label_point(area).map(|at| (at, minzoom..=10)).into_iter().collect();
     let outline = Outline::of_area(area);
-    for (zooms, level) in REPEATED {
-        for tile in tiles_of(&outline, level) {
+    for zooms in REPEATED {
+        for tile in tiles_of(&outline, zooms.start() - 1) {
             names.extend(name_in(&outline, tile).map(|at| (at, zooms.clone())));
         }
     }

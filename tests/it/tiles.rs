@@ -12,11 +12,14 @@ use dvor::{
     app::{App, StoreAddress, city_writes, open_store},
     config::PublicUrl,
     demo,
-    domain::Kind,
+    domain::{Kind, PlaceGeometry, PlaceState},
     geometry::mercator::project_coord,
     http::{self, Context},
     import::{Silent, carry_out},
-    store::geopackage::{IfMissing, IfOlder},
+    store::{
+        Record, Write,
+        geopackage::{IfMissing, IfOlder},
+    },
     tiles::{ICONS, TileCoordinate},
 };
 use fast_mvt::{MvtGeometry, MvtReaderRef};
@@ -30,7 +33,10 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
-use crate::workshop::{has, other};
+use crate::{
+    small_city,
+    workshop::{at, has, other},
+};
 
 /// The demonstration city, served.
 struct Service {
@@ -97,7 +103,7 @@ fn path_of(layers: &str, tile: TileCoordinate) -> String {
 
 /// The tiles of a zoom over the city, every `step`th column and row of them.
 fn tiles_over_the_city(zoom: u8, step: usize) -> Vec<TileCoordinate> {
-    let corner = |lon, lat| TileCoordinate::holding(crate::workshop::at(lon, lat), zoom);
+    let corner = |lon, lat| TileCoordinate::holding(at(lon, lat), zoom);
     let (from, to) = (corner(85.91, 55.54), corner(86.29, 55.26));
     (from.y()..=to.y())
         .step_by(step)
@@ -208,21 +214,19 @@ fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
         let mut tiles: HashMap<TileCoordinate, Vec<(String, MultiPolygon<f64>)>> = HashMap::new();
         for (_, pair) in shared.iter().step_by(11) {
             let (a, b) = pair[0];
-            let at = a + (b - a) * 0.37;
-            let tile = TileCoordinate::holding(crate::workshop::at(at.x, at.y), zoom);
-            if !tiles.contains_key(&tile) {
-                let reply = ask(&path_of("committees", tile), &[]);
-                tiles.insert(tile, areas(&reply.body, "committees"));
-            }
-            let drawn = &tiles[&tile];
+            let middle = a + (b - a) * 0.37;
+            let tile = TileCoordinate::holding(at(middle.x, middle.y), zoom);
+            let drawn = tiles
+                .entry(tile)
+                .or_insert_with(|| areas(&ask(&path_of("committees", tile), &[]).body, "committees"));
             let truth: Vec<_> = committees.iter().map(|(_, area)| in_tile(area, tile)).collect();
             let place = |c| (project_coord(c) - tile.corner()) * (4096.0 / tile.side());
-            let (from, to, at) = (place(a), place(b), place(at));
+            let (from, to, middle) = (place(a), place(b), place(middle));
             let along = to - from;
             let length = along.x.hypot(along.y);
             let across = Coord { x: -along.y / length, y: along.x / length };
             let holders = |areas: &[MultiPolygon<f64>], off: f64| {
-                let spot = Point::from(at + across * (off * coarse));
+                let spot = Point::from(middle + across * (off * coarse));
                 areas.iter().filter(|area| area.contains(&spot)).count()
             };
             // Where more than two meet, or the city itself has a gap or an overlap, there is nothing to learn.
@@ -231,7 +235,7 @@ fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
             }
             let drawn: Vec<_> = drawn.iter().map(|(_, area)| area.clone()).collect();
             for off in [-2.1, -1.13, -0.57, -0.23, -0.07, 0.07, 0.23, 0.57, 1.13, 2.1] {
-                assert_eq!(holders(&drawn, off), 1, "{tile:?}, {off} steps off {at:?}");
+                assert_eq!(holders(&drawn, off), 1, "{tile:?}, {off} steps off {middle:?}");
                 asked += 1;
             }
         }
@@ -248,7 +252,7 @@ fn committees_as_gdal_reads_them_are_those_of_the_atlas() {
     let committees: HashMap<String, MultiPolygon<f64>> = committees().into_iter().collect();
     let mut compared = 0;
     for zoom in [9, 11, 12, 13, 14, 16] {
-        let middle = TileCoordinate::holding(crate::workshop::at(86.08, 55.355), zoom);
+        let middle = TileCoordinate::holding(at(86.08, 55.355), zoom);
         let reply = ask(&path_of("committees", middle), &[]);
         let frame: MultiPolygon<f64> = Rect::new((0.0, 0.0), (4096.0, 4096.0)).to_polygon().into();
         for (id, drawn) in read_by_gdal(folder.path(), zoom, &reply.body) {
@@ -320,7 +324,7 @@ fn every_layer_reads_in_gdal_with_the_fields_its_description_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let layers = "cities,districts,committees,bodies,addresses,places,borders,labels,base,benches,yards";
     let described = ask(&format!("/tiles/{layers}.json"), &[]).json();
-    let tile = TileCoordinate::holding(crate::workshop::at(86.0845, 55.3545), 16);
+    let tile = TileCoordinate::holding(at(86.0845, 55.3545), 16);
     let reply = ask(&path_of(layers, tile), &[]);
     let file = folder.path().join("tile.mvt");
     fs::write(&file, &reply.body).expect("written");
@@ -384,7 +388,7 @@ fn the_description_of_layers_tells_where_and_what() {
 
 #[test]
 fn a_tile_known_already_is_not_sent_again_and_either_ending_will_do() {
-    let tile = TileCoordinate::holding(crate::workshop::at(86.08, 55.355), 13);
+    let tile = TileCoordinate::holding(at(86.08, 55.355), 13);
     let path = path_of("base", tile);
     let first = ask(&path, &[]);
     assert_eq!((first.status, first.header("cache-control")), (200, "public, no-cache"));
@@ -396,6 +400,36 @@ fn a_tile_known_already_is_not_sent_again_and_either_ending_will_do() {
         assert_eq!(ask(&format!("{path}{ending}"), &[]).body, first.body);
     }
     assert_eq!(ask("/tiles/base/13/0/0", &[]).status, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_is_in_the_next_tile_and_in_no_other_layer() {
+    let (app, _folder) = small_city::service().await;
+    let url = PublicUrl::new("http://localhost").expect("a URL");
+    let routes = http::router(Context::new(Arc::clone(&app), url));
+    let get = async |path: String| {
+        let request = axum::http::Request::builder().uri(path).body(Body::empty()).expect("a request");
+        let answer = routes.clone().oneshot(request).await.expect("answered");
+        let tag = answer.headers()["etag"].to_str().expect("text").to_owned();
+        (answer.status().as_u16(), tag)
+    };
+    let city = small_city::city();
+    let mut bench = city.places.iter().find(|p| p.id.as_str() == "bench-1").expect("there").clone();
+    let somewhere = at(86.0522, 55.36);
+    let tile = TileCoordinate::holding(somewhere, 16);
+    let paths = ["benches", "places", "committees"].map(|layers| path_of(layers, tile));
+    let mut before = Vec::new();
+    for path in &paths {
+        before.push(get(path.clone()).await);
+    }
+    assert_eq!((before[0].0, before[1].0), (204, 204), "no bench there yet");
+    bench.geometry = PlaceGeometry::Point(somewhere);
+    app.write(&[Write::Put(Record::Place(bench.clone()))], None).await.expect("written");
+    assert_eq!((get(paths[0].clone()).await.0, get(paths[1].clone()).await.0), (200, 200));
+    assert_eq!(get(paths[2].clone()).await, before[2], "committees are as they were, to the byte");
+    bench.state = PlaceState::Removed;
+    app.write(&[Write::Put(Record::Place(bench))], None).await.expect("written");
+    assert_eq!(get(paths[0].clone()).await, before[0], "what is gone is not drawn");
 }
 
 #[test]
