@@ -190,10 +190,13 @@ fn areas_in_tiles_are_valid_and_turned_as_mvt_wants_them() {
     assert!(seen > 3_000, "{seen} areas only");
 }
 
+/// A stretch of a border, end to end.
+type Side = (Coord<f64>, Coord<f64>);
+
 #[test]
 fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
     let committees = committees();
-    let mut sides: HashMap<[u64; 4], Vec<(Coord<f64>, Coord<f64>)>> = HashMap::new();
+    let mut sides: HashMap<[u64; 4], Vec<Side>> = HashMap::new();
     for line in committees.iter().flat_map(|(_, area)| area.iter()).flat_map(|p| p.exterior().lines()) {
         let (a, b) = (line.start, line.end);
         let bits = |c: Coord<f64>| [c.x.to_bits(), c.y.to_bits()];

@@ -69,7 +69,7 @@ struct Committee<'a> {
     houses: String,
     streets: Vec<StreetHouses<'a>>,
     starred: bool,
-    places: Vec<(&'a str, &'a str, Vec<PlaceLine<'a>>)>,
+    places: Vec<Placed<'a>>,
     bodies: Vec<&'a Territory>,
     neighbours: Vec<&'a Territory>,
     picture: String,
@@ -83,6 +83,13 @@ struct Committee<'a> {
 struct Bound<'a> {
     since: Option<String>,
     act: Option<(&'a str, Option<&'a str>)>,
+}
+
+/// The places of one category.
+struct Placed<'a> {
+    category: &'a str,
+    title: &'a str,
+    lines: Vec<PlaceLine<'a>>,
 }
 
 /// A place of the committee.
@@ -230,7 +237,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     layout::public(headers, &atlas, &etag, &page)
 }
 
-fn bound<'a>(entry: &'a BoundaryEntry, language: Language) -> Bound<'a> {
+fn bound(entry: &BoundaryEntry, language: Language) -> Bound<'_> {
     Bound {
         since: entry.boundary.period.from().map(|day| speech::day(day, language)),
         act: entry.act.as_ref().map(|act| (act.title.as_str(), act.link.as_deref())),
@@ -250,11 +257,7 @@ fn area(in_force: &[&BoundaryEntry]) -> Option<f64> {
     (!areas.is_empty()).then(|| areas.iter().sum())
 }
 
-fn places<'a>(
-    atlas: &'a Atlas,
-    position: u32,
-    language: Language,
-) -> Vec<(&'a str, &'a str, Vec<PlaceLine<'a>>)> {
+fn places(atlas: &Atlas, position: u32, language: Language) -> Vec<Placed<'_>> {
     atlas
         .places_of(position, atlas.today)
         .into_iter()
@@ -269,7 +272,7 @@ fn places<'a>(
                 year: p.year,
                 planned: p.state == PlaceState::Planned,
             });
-            (shelf.category.id.as_str(), title, lines.collect())
+            Placed { category: shelf.category.id.as_str(), title, lines: lines.collect() }
         })
         .collect()
 }

@@ -85,10 +85,6 @@ impl Home<'_> {
     fn adjacent_ids(&self) -> String {
         self.told.iter().flat_map(|t| &t.adjacent).map(|c| c.id).collect::<Vec<_>>().join(" ")
     }
-
-    fn count(&self) -> String {
-        speech::committees(self.committees, self.layout.language)
-    }
 }
 
 async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {

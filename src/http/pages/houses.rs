@@ -23,18 +23,24 @@ pub struct StreetHouses<'a> {
     pub runs: String,
 }
 
+/// A street: its label and its locality.
+type StreetKey<'a> = (&'a str, &'a str);
+
+/// A house and what the claim to it rests on.
+type Claimed<'a> = (&'a Arc<Address>, Grounds);
+
 /// The houses by street, in the order of the alphabet and of numbers.
 pub fn by_street<'a>(
     atlas: &'a Atlas,
     claimed: &[(u32, Grounds)],
     language: Language,
 ) -> Vec<StreetHouses<'a>> {
-    let mut claims: BTreeMap<(&str, &str), Vec<(&Arc<Address>, Grounds)>> = BTreeMap::new();
+    let mut claims: BTreeMap<StreetKey<'_>, Vec<Claimed<'_>>> = BTreeMap::new();
     for (n, grounds) in claimed {
         let house = &atlas.register.addresses()[*n as usize];
         claims.entry(street_of(atlas, house)).or_default().push((house, *grounds));
     }
-    let mut all: BTreeMap<(&str, &str), Vec<&Arc<Address>>> = BTreeMap::new();
+    let mut all: BTreeMap<StreetKey<'_>, Vec<&Arc<Address>>> = BTreeMap::new();
     for house in atlas.register.addresses() {
         let street = street_of(atlas, house);
         if claims.contains_key(&street) {
@@ -67,7 +73,7 @@ pub fn by_street<'a>(
     streets
 }
 
-fn street_of<'a>(atlas: &'a Atlas, house: &'a Address) -> (&'a str, &'a str) {
+fn street_of<'a>(atlas: &'a Atlas, house: &'a Address) -> StreetKey<'a> {
     let label = atlas.register.street_of(house).map_or("", |s| s.label.as_str());
     (label, house.locality.as_str())
 }
@@ -77,7 +83,7 @@ fn order(a: &Address, b: &Address) -> std::cmp::Ordering {
 }
 
 /// Runs of houses that follow each other on one side of the street: odd numbers, then even ones.
-fn runs(mut street: Vec<&Arc<Address>>, claimed: &[(&Arc<Address>, Grounds)], language: Language) -> String {
+fn runs(mut street: Vec<&Arc<Address>>, claimed: &[Claimed<'_>], language: Language) -> String {
     let (odd, even) = match language {
         Language::Russian => ("неч.", "чёт."),
         Language::English => ("odd", "even"),
