@@ -81,8 +81,17 @@ impl AddressIndex {
     fn other_city(&self, question: &Question, named: Mask, candidates: &[Candidate]) -> Option<String> {
         let at = question.city?;
         let known = named.has(at) || question.out.has(at) || self.localities.is_empty();
-        let street = candidates.iter().any(|candidate| candidate.name.has(at));
+        let street = candidates.iter().any(|candidate| candidate.name.has(at))
+            && !self.names_a_street_without(question, at);
         (!known && !street).then(|| question.text.written(at..at + 1))
+    }
+
+    /// «Новокузнецк, Кирова 5»: the city begins the name of Новокузнецкая улица, but Кирова is the street.
+    fn names_a_street_without(&self, question: &Question, city: usize) -> bool {
+        let mut rest = question.clone();
+        rest.out.insert(city);
+        let mentions = self.mentions(&rest.text);
+        Matcher::new(self, &rest, &mentions).best().iter().any(|c| c.fit == StreetMatch::Exact)
     }
 
     fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
@@ -313,6 +322,8 @@ mod tests {
             ("посёлок Металлплощадка", "locality: 0 streets"),
             ("г. Новокузнецк, Весенняя 15", "other_city: 0 streets"),
             ("Весенняя 15, Москва", "other_city: 0 streets"),
+            ("г. Совет, Весенняя 15", "other_city: 0 streets"),
+            ("г. Совет 5", "exact: Советский проспект, 5"),
             ("в 15", "nothing: 0 streets"),
             ("15", "nothing: 0 streets"),
             ("", "nothing: 0 streets"),

@@ -6,7 +6,7 @@ use super::register::{is_locality_kind, is_region_word};
 use super::street_types::{TypeMark, type_at};
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Question {
     /// Its tokens.
     pub(super) text: Lexed,

@@ -25,6 +25,8 @@ export interface Answer {
   readonly region: HTMLElement
   /** The static map, drawn for this answer. */
   readonly picture: SVGElement | null
+  /** What paper says of where it came from. */
+  readonly colophon: Element | null
 }
 
 export async function fetchAnswer(url: string, language: Language, signal: AbortSignal): Promise<Answer> {
@@ -44,6 +46,7 @@ export function answerIn(page: Document): Answer | null {
     kind: page.body.className,
     region: region.cloneNode(true) as HTMLElement,
     picture: (picture?.cloneNode(true) as SVGElement | undefined) ?? null,
+    colophon: (page.querySelector('.colophon')?.cloneNode(true) as Element | undefined) ?? null,
   }
 }
 

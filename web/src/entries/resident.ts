@@ -37,6 +37,8 @@ if (form && input && region) {
     map?.show(facts, accuracy && facts.point && isSame(accuracy.point, facts.point) ? accuracy : null)
     // The static map follows the answer, seen or covered: it is what goes to paper.
     if (answer.picture) section?.querySelector('svg')?.replaceWith(answer.picture.cloneNode(true))
+    document.querySelector('.colophon')?.remove()
+    if (answer.colophon) document.querySelector('#after-map')?.before(answer.colophon.cloneNode(true))
   })
 
   const askPoint = (point: Point, sure: Accuracy | null = null) => {

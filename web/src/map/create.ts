@@ -58,14 +58,16 @@ const fonts = (): Promise<unknown> =>
     new Promise(resolve => setTimeout(resolve, 3000)),
   ])
 
+/** How near the frame's edges what is shown may come; below stand the sources. */
+const PADDING = { top: 36, left: 32, right: 32, bottom: 64 }
+
 /** The box with a fifth more on each side, and no narrower than the frame: the whole of it can be seen at once. */
-function widened(
-  [west, south, east, north]: Bounds,
-  { clientWidth, clientHeight }: Element,
-): LngLatBoundsLike {
+function widened([west, south, east, north]: Bounds, frame: Element): LngLatBoundsLike {
+  // A frame that is not drawn, or as narrow as a line, would ask for more than the globe.
+  const [clientWidth, clientHeight] = [Math.max(frame.clientWidth, 200), Math.max(frame.clientHeight, 200)]
   // A degree of latitude is drawn longer than one of longitude.
   const stretch = 1 / Math.cos((((south + north) / 2) * Math.PI) / 180)
-  const aspect = clientWidth / Math.max(clientHeight, 1)
+  const aspect = clientWidth / clientHeight
   const [width, height] = [east - west, (north - south) * stretch]
   const x = (Math.max(width, height * aspect) * 1.4 - width) / 2
   const y = (Math.max(height, width / aspect) * 1.4 - height) / 2 / stretch
@@ -89,7 +91,7 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
     container,
     style: highlighted(style, name, facts, dataOf(facts, accuracy)),
     ...(first && { bounds: [...first] as [number, number, number, number] }),
-    fitBoundsOptions: { padding: 32, maxZoom: 17 },
+    fitBoundsOptions: { padding: PADDING, maxZoom: 17 },
     ...(city && { maxBounds: widened(city, frame) }),
     minZoom: 8,
     maxZoom: 19,
@@ -150,7 +152,11 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
     const bounds = facts.bounds ?? (facts.point ? null : first)
     const animate = !isStill()
     if (bounds)
-      map.fitBounds([...bounds] as [number, number, number, number], { padding: 32, maxZoom: 17, animate })
+      map.fitBounds([...bounds] as [number, number, number, number], {
+        padding: PADDING,
+        maxZoom: 17,
+        animate,
+      })
     else if (facts.point)
       map.easeTo({ center: [facts.point.lon, facts.point.lat], zoom: Math.max(map.getZoom(), 15), animate })
     map.triggerRepaint()

@@ -1,6 +1,7 @@
 // Pages in Debian's Chromium, watched: a console error, a violation of the policy or a foreign request fails the story.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import {
   type Browser,
   type BrowserContext,
@@ -87,6 +88,12 @@ export async function mapOf(page: Page): Promise<'ready' | 'failed'> {
     { timeout: 40_000 },
   )
   return (await state.jsonValue()) as 'ready' | 'failed'
+}
+
+/** Keeps what is seen, the whole page, for people to look at: only when DVOR_SHOTS names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['DVOR_SHOTS']
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
