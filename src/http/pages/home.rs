@@ -168,9 +168,7 @@ fn draw(atlas: &Atlas, layout: &Layout<'_>, shown: Rect<f64>, told: Option<&Told
     if let Some(told) = told {
         chosen = &told.positions;
         marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
-        // With two committees there are two centres, and no one way.
-        let centre = told.centre.filter(|_| told.positions.len() == 1);
-        marks.extend(centre.map(|at| Mark { kind: MarkKind::Centre, at }));
+        marks.extend(told.centre.map(|at| Mark { kind: MarkKind::Centre, at }));
     }
     let link = format!("{}/committees/", layout.root);
     let frame = Frame::around(shown, PICTURE, 0.06, LEAST_M);
