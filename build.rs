@@ -37,7 +37,10 @@ fn main() -> Outcome<()> {
     }
     let asked = env::var("DVOR_CLIENT").unwrap_or_default();
     match asked.as_str() {
-        "none" => plain(web, &embedded)?,
+        "none" => {
+            println!("cargo::warning=built without the client, as DVOR_CLIENT=none asks");
+            plain(web, &embedded)?;
+        }
         _ => match client(web, &embedded) {
             Ok(()) => {}
             Err(reason) if asked == "required" => {

@@ -13,6 +13,8 @@ export default defineConfig({
     // Nothing as data: URLs. The policy has no place for scripts and fonts of that kind.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Old telephones: whoever has modules and private fields rewritten for them gets the form and its answers.
+    target: ['chrome87', 'safari14', 'firefox78'],
     // MapLibre is one file of a megabyte, loaded after the page works.
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {

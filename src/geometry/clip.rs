@@ -3,7 +3,7 @@
 //! Vertices are whole numbers already: who draws neighbours puts each vertex on the grid by itself, so that a shared
 //! border stays shared. What is cut here stays so: an edge is cut at the same spot for both areas that share it.
 
-use geo::Coord;
+use geo::{Coord, Rect};
 use i_overlay::{
     core::{
         fill_rule::FillRule,
@@ -110,16 +110,14 @@ impl Frame {
         (enter <= leave).then(|| (at(enter), if leave < 1.0 { at(leave) } else { whole(b) }))
     }
 
-    /// A ring cut at the frame (Sutherland and Hodgman, 1974): on its border edges may run to and fro.
+    /// A ring cut at the frame.
     fn clip_ring(self, ring: &[Coord<f64>]) -> Contour {
         let (least, most) = (f64::from(self.least), f64::from(self.most));
-        let mut ring = ring.to_vec();
-        if ring.iter().any(|c| !self.holds(*c)) {
-            ring = cut(&ring, |c| c.x - least);
-            ring = cut(&ring, |c| most - c.x);
-            ring = cut(&ring, |c| c.y - least);
-            ring = cut(&ring, |c| most - c.y);
-        }
+        let ring = if ring.iter().any(|c| !self.holds(*c)) {
+            cut_ring(ring, Rect::new((least, least), (most, most)))
+        } else {
+            ring.to_vec()
+        };
         let mut contour: Contour = ring.into_iter().map(whole).map(|c| IntPoint::new(c.x, c.y)).collect();
         contour.dedup();
         while contour.len() > 1 && contour.first() == contour.last() {
@@ -127,6 +125,17 @@ impl Frame {
         }
         contour
     }
+}
+
+/// The part of a ring inside a box, side by side (Sutherland and Hodgman, Communications of the ACM 17, 1974): parts
+/// that the cut leaves joined stay joined, on the border of the box edges may run to and fro. Rings are open; the plane
+/// is the caller's.
+pub fn cut_ring(ring: &[Coord<f64>], frame: Rect<f64>) -> Vec<Coord<f64>> {
+    let (least, most) = (frame.min(), frame.max());
+    let ring = cut(ring, |c| c.x - least.x);
+    let ring = cut(&ring, |c| most.x - c.x);
+    let ring = cut(&ring, |c| c.y - least.y);
+    cut(&ring, |c| most.y - c.y)
 }
 
 /// The part of a ring where `room` is not negative.

@@ -25,7 +25,7 @@ mod prepared;
 pub mod repair;
 pub mod wkb;
 
-pub use clip::{Frame, Path, doubled_ring_area};
+pub use clip::{Frame, Path, cut_ring, doubled_ring_area};
 pub use error::{GeometryError, RingFault};
 pub use label::label_point;
 pub use locator::{Claim, Hit, Locator, Member};

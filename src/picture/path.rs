@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use geo::{Coord, LineString, MultiPolygon, Rect};
 
 use super::frame::Frame;
+use crate::geometry::cut_ring;
 
 /// The path data of an area as the frame shows it; empty where nothing of it is to be seen.
 pub fn area(shape: &MultiPolygon<f64>, frame: &Frame) -> String {
@@ -12,7 +13,7 @@ pub fn area(shape: &MultiPolygon<f64>, frame: &Frame) -> String {
     let mut data = String::new();
     for ring in shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
         let spots: Vec<Coord<f64>> = ring.0.iter().skip(1).map(|c| frame.at_coord(*c)).collect();
-        let points = whole(&cut_ring(spots, window));
+        let points = whole(&cut_ring(&spots, window));
         if points.len() > 2 {
             write_run(&mut data, &points);
             data.push('z');
@@ -90,36 +91,8 @@ fn may_meet(window: Rect<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
         && a.y.min(b.y) <= window.max().y
 }
 
-/// A side of the window: how far inside it a spot is, negative outside.
-type Side = fn(Rect<f64>, Coord<f64>) -> f64;
-
-/// A ring cut to a window, side by side (Sutherland and Hodgman, Communications of the ACM 17, 1974): parts that the
-/// cut leaves joined stay joined along the window's edge, out of sight.
-fn cut_ring(ring: Vec<Coord<f64>>, window: Rect<f64>) -> Vec<Coord<f64>> {
-    let sides: [Side; 4] =
-        [|w, c| c.x - w.min().x, |w, c| w.max().x - c.x, |w, c| c.y - w.min().y, |w, c| w.max().y - c.y];
-    sides.into_iter().fold(ring, |ring, inside| {
-        let mut kept = Vec::with_capacity(ring.len() + 4);
-        let Some(mut last) = ring.last().copied() else { return ring };
-        for next in ring {
-            let (from, to) = (inside(window, last), inside(window, next));
-            if (from < 0.0) != (to < 0.0) {
-                kept.push(last + (next - last) * (from / (from - to)));
-            }
-            if to >= 0.0 {
-                kept.push(next);
-            }
-            last = next;
-        }
-        kept
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use geo::{Area, BooleanOps, Polygon, polygon};
-    use proptest::prelude::*;
-
     use super::*;
 
     fn ring(points: &[(f64, f64)]) -> Vec<Coord<f64>> {
@@ -141,20 +114,5 @@ mod tests {
         let through = LineString::from(vec![(85.0, 55.02), (86.05, 55.02), (87.0, 55.02), (88.0, 55.0)]);
         let data = super::line(&through, &frame);
         assert!(data.starts_with('M') && data.matches(' ').count() < 6, "{data}");
-    }
-
-    proptest! {
-        #[test]
-        fn a_cut_ring_covers_what_of_it_lies_in_the_window(
-            corners in prop::collection::vec((-50.0..150.0_f64, -50.0..150.0_f64), 3),
-        ) {
-            let window = Rect::new((0.0, 0.0), (100.0, 100.0));
-            let triangle = ring(&corners);
-            let whole: Polygon<f64> = Polygon::new(LineString::from(triangle.clone()), Vec::new());
-            let cut = Polygon::new(LineString::from(cut_ring(triangle, window)), Vec::new());
-            let square = polygon![(x: 0.0, y: 0.0), (x: 100.0, y: 0.0), (x: 100.0, y: 100.0), (x: 0.0, y: 100.0)];
-            let wanted = whole.intersection(&square).unsigned_area();
-            prop_assert!((cut.unsigned_area() - wanted).abs() < 1e-6 * (1.0 + wanted));
-        }
     }
 }

@@ -137,9 +137,9 @@ fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
         });
         Sheet::new(features.collect())
     };
-    let names = Kind::ALL.iter().flat_map(|kind| in_force(*kind)).filter_map(|(_, territory, area)| {
-        let at = label_point(area)?;
-        Some(feature("labels", Subject::TerritoryName(Arc::clone(territory)), Outline::of_point(at)))
+    let names = extents.on(atlas.today).map(|n| extents.boundary(n)).filter_map(|entry| {
+        let territory = Arc::clone(extents.territory(entry.territory));
+        Some(feature("labels", Subject::TerritoryName(territory), Outline::of_point(entry.label()?)))
     });
     let borders = [Kind::District, Kind::Committee].into_iter().flat_map(|kind| {
         let areas: Vec<Outline> = in_force(kind).map(|(.., area)| Outline::of_area(area)).collect();

@@ -76,6 +76,9 @@ async fn the_list_of_committees_doubles_the_map() {
         let again = client.ask("GET", path, &[("if-none-match", page.header("etag"))]).await;
         assert_eq!(again.status, 304, "{path}");
     }
+    let start = client.get("/").await;
+    assert_eq!(start.header("cache-control"), "public, no-cache");
+    assert_eq!(client.ask("GET", "/", &[("if-none-match", start.header("etag"))]).await.status, 304);
     let (russian, english) = (client.get("/committees").await, client.get("/en/committees").await);
     assert_ne!(russian.header("etag"), english.header("etag"));
 }

@@ -50,7 +50,7 @@ pub struct Told<'a> {
     pub revision: i64,
     /// Where the house stands.
     pub point: Option<LonLat>,
-    /// Where the centre stands.
+    /// Where the one centre to go to stands.
     pub centre: Option<LonLat>,
     /// Positions of the committees.
     pub positions: Vec<u32>,
@@ -184,11 +184,10 @@ pub fn tell<'a>(atlas: &'a Atlas, answer: &Answer<'a>, query: &str, language: La
         at: speech::day(answer.at, language),
         revision: answer.revision.0,
         point: from,
-        centre: answer
-            .committees
-            .first()
-            .and_then(|c| c.centre.as_ref())
-            .and_then(|c| LonLat::new(c.lon, c.lat).ok()),
+        centre: match answer.committees.as_slice() {
+            [only] => only.centre.as_ref().and_then(|c| LonLat::new(c.lon, c.lat).ok()),
+            _ => None,
+        },
         positions,
     }
 }

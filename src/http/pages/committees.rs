@@ -162,17 +162,13 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         layout,
     };
     let newest = atlas.newest.extents.max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/committees", newest, &period(&atlas, language));
+    let etag = caching::etag(context, &atlas, "page/committees", newest, &layout::edition(&atlas, language));
     layout::public(headers, &atlas, &etag, &page)
 }
 
 /// What the alphabet orders by: the name within the quotation marks.
 fn spelled(t: &Territory) -> String {
     t.short_name.as_deref().unwrap_or(&t.name).to_lowercase().replace('ё', "е")
-}
-
-fn period(atlas: &Atlas, language: Language) -> String {
-    format!("{} {} {}", caching::period_of(atlas), atlas.today, language.tag())
 }
 
 async fn get_committee(
@@ -233,7 +229,8 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     };
     let newest = [atlas.newest.extents, atlas.newest.register, atlas.newest.places, atlas.newest.base];
     let newest = newest.into_iter().max().unwrap_or_default();
-    let etag = caching::etag(context, &atlas, &format!("page{path}"), newest, &period(&atlas, language));
+    let etag =
+        caching::etag(context, &atlas, &format!("page{path}"), newest, &layout::edition(&atlas, language));
     layout::public(headers, &atlas, &etag, &page)
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use geo::Rect;
 
 use super::{
-    super::{Context, Language, Problem, params::Params},
+    super::{Context, Language, Problem, caching, params::Params},
     answer::{self, Told},
     icons::icon,
     layout::{self, Layout},
@@ -88,10 +88,10 @@ impl Home<'_> {
 }
 
 async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    home(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    home(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
 }
 
-fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
+fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
     // Links to a page gather parameters of others' (`utm_…`): unknown ones are passed over here.
     let mut params = Params::of(uri)?;
     let query = params.take("q").unwrap_or_default();
@@ -111,7 +111,9 @@ fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     let shown = shown(&atlas, told.as_ref());
     // Paper shows no address somebody typed.
     let page_url = match told.as_ref().map(|t| t.committees.as_slice()) {
-        Some([only, ..]) => format!("{}/committees/{}", layout.public_root(), only.id),
+        Some([only]) => format!("{}/committees/{}", layout.public_root(), only.id),
+        // Where several claim the house, paper favours none.
+        Some([_, ..]) => format!("{}/committees", layout.public_root()),
         _ => String::new(),
     };
     let page = Home {
@@ -129,7 +131,13 @@ fn home(context: &Context, uri: &Uri) -> Result<Response, Problem> {
         told,
         layout,
     };
-    layout::private(&atlas, &page)
+    if page.told.is_some() {
+        return layout::private(&atlas, &page);
+    }
+    // Nothing was asked: everybody sees this one.
+    let newest = atlas.newest.extents.max(atlas.newest.places).max(atlas.newest.base);
+    let etag = caching::etag(context, &atlas, "page/", newest, &layout::edition(&atlas, language));
+    layout::public(headers, &atlas, &etag, &page)
 }
 
 fn point(params: &mut Params) -> Result<Option<LonLat>, Problem> {
@@ -168,9 +176,7 @@ fn draw(atlas: &Atlas, layout: &Layout<'_>, shown: Rect<f64>, told: Option<&Told
     if let Some(told) = told {
         chosen = &told.positions;
         marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
-        // With two committees there are two centres, and no one way.
-        let centre = told.centre.filter(|_| told.positions.len() == 1);
-        marks.extend(centre.map(|at| Mark { kind: MarkKind::Centre, at }));
+        marks.extend(told.centre.map(|at| Mark { kind: MarkKind::Centre, at }));
     }
     let link = format!("{}/committees/", layout.root);
     let frame = Frame::around(shown, PICTURE, 0.06, LEAST_M);

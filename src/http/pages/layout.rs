@@ -175,6 +175,11 @@ pub fn public(
     Ok(caching::answer(headers, atlas, etag, HTML, || html))
 }
 
+/// What else a page's tag depends on: the law in force, the day it is written under, its language.
+pub fn edition(atlas: &Atlas, language: Language) -> String {
+    format!("{} {} {}", caching::period_of(atlas), atlas.today, language.tag())
+}
+
 /// A page that says there is no such page.
 pub fn lost(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
     let mut response = private(atlas, page)?;

@@ -17,8 +17,17 @@ export async function ask<T>(
   asked: Asked,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const slow = AbortSignal.timeout(PATIENCE_MS)
-  const signal = asked.signal ? AbortSignal.any([asked.signal, slow]) : slow
+  // By hand: telephones of 2022 have no AbortSignal.any.
+  const either = new AbortController()
+  const { signal } = either
+  const giveUp = () => either.abort()
+  let slow = false
+  const timer = setTimeout(() => {
+    slow = true
+    giveUp()
+  }, PATIENCE_MS)
+  if (asked.signal?.aborted) giveUp()
+  asked.signal?.addEventListener('abort', giveUp)
   try {
     const response = await fetch(url, {
       headers: { accept: asked.accept, 'accept-language': asked.language },
@@ -28,7 +37,10 @@ export async function ask<T>(
     return await read(response)
   } catch (error) {
     if (asked.signal?.aborted || error instanceof Problem) throw error
-    throw new Problem(slow.aborted ? 'slow' : 'offline', 0)
+    throw new Problem(slow ? 'slow' : 'offline', 0)
+  } finally {
+    clearTimeout(timer)
+    asked.signal?.removeEventListener('abort', giveUp)
   }
 }
 

@@ -80,7 +80,14 @@ function layersOf(ink: Ink, facts: Facts): LayerSpecification[] {
     ({ id, source: DATA, filter: ofKind(kind), ...layer }) as LayerSpecification
   const round = { 'line-join': 'round', 'line-cap': 'round' }
   return [
-    committees('dvor-own-fill', { type: 'fill', paint: { 'fill-color': ink.accent, 'fill-opacity': 0.12 } }),
+    // Fading as one comes near: in its midst a tint would lie over every house.
+    committees('dvor-own-fill', {
+      type: 'fill',
+      paint: {
+        'fill-color': ink.accent,
+        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 14, 0.12, 16.5, 0.03],
+      },
+    }),
     drawn('dvor-accuracy-fill', 'accuracy', {
       type: 'fill',
       paint: { 'fill-color': ink.line, 'fill-opacity': 0.12 },

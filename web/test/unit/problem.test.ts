@@ -54,15 +54,14 @@ const never = (_: string, { signal }: RequestInit) =>
   new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 
 test('no answer within the patience is "slow"', async () => {
-  vi.useRealTimers()
-  const slow = new AbortController()
-  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(slow.signal)
+  vi.useFakeTimers()
   vi.stubGlobal('fetch', never)
   const failed = failure(ask('/', asked, r => r.text()))
-  expect(timeout).toHaveBeenCalledWith(PATIENCE_MS)
-  slow.abort()
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS - 1)
+  expect(await Promise.race([failed, 'waiting'])).toBe('waiting')
+  await vi.advanceTimersByTimeAsync(1)
   expect(await failed).toMatchObject({ kind: 'slow' })
-  timeout.mockRestore()
+  vi.useRealTimers()
 })
 
 test('who gives up asking gets an abort, no problem', async () => {
