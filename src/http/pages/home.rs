@@ -134,7 +134,7 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     }
     // Nothing was asked: everybody sees this one.
     let newest = atlas.newest.extents.max(atlas.newest.places).max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/", newest, &layout::edition(&atlas, language));
+    let etag = caching::etag(context, &atlas, "page/", newest, &page.layout.edition(&atlas));
     layout::public(headers, &atlas, &etag, &page)
 }
 
