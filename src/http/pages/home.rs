@@ -114,7 +114,9 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     let shown = shown(&atlas, told.as_ref());
     // Paper shows no address somebody typed.
     let page_url = match told.as_ref().map(|t| t.committees.as_slice()) {
-        Some([only, ..]) => format!("{}/committees/{}", layout.public_root(), only.id),
+        Some([only]) => format!("{}/committees/{}", layout.public_root(), only.id),
+        // Where several claim the house, paper favours none.
+        Some([_, ..]) => format!("{}/committees", layout.public_root()),
         _ => String::new(),
     };
     let page = Home {
