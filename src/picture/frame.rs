@@ -10,6 +10,9 @@ use crate::{
 /// Metres round the equator of the Mercator sphere (its radius is 6378137 m, as in EPSG:3857).
 const EQUATOR_M: f64 = std::f64::consts::TAU * 6_378_137.0;
 
+/// Metres a unit from which on a picture is of a whole city.
+const WHOLE_CITY_M: f64 = 10.0;
+
 /// A window on the world map and its size in units of the picture; `x` to the right, `y` down.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
@@ -53,6 +56,11 @@ impl Frame {
     /// Width and height in units of the picture.
     pub fn size(&self) -> (f64, f64) {
         (self.width, self.height)
+    }
+
+    /// Vertices stand on multiples of so many units: a drawing of a whole city need not be finer than a pixel.
+    pub fn step(&self) -> f64 {
+        if self.unit_m > WHOLE_CITY_M { 2.0 } else { 1.0 }
     }
 
     /// Metres of ground in a unit of the picture.

@@ -13,7 +13,7 @@ pub fn area(shape: &MultiPolygon<f64>, frame: &Frame) -> String {
     let mut data = String::new();
     for ring in shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
         let spots: Vec<Coord<f64>> = ring.0.iter().skip(1).map(|c| frame.at_coord(*c)).collect();
-        let points = whole(&cut_ring(&spots, window));
+        let points = whole(&cut_ring(&spots, window), frame.step());
         if points.len() > 2 {
             write_run(&mut data, &points);
             data.push('z');
@@ -35,16 +35,16 @@ pub fn line(shape: &LineString<f64>, frame: &Frame) -> String {
             }
             run.push(pair[1]);
         } else if !run.is_empty() {
-            write_line(&mut data, &run);
+            write_line(&mut data, &run, frame);
             run.clear();
         }
     }
-    write_line(&mut data, &run);
+    write_line(&mut data, &run, frame);
     data
 }
 
-fn write_line(data: &mut String, run: &[Coord<f64>]) {
-    let points = whole(run);
+fn write_line(data: &mut String, run: &[Coord<f64>], frame: &Frame) {
+    let points = whole(run, frame.step());
     if points.len() > 1 {
         write_run(data, &points);
     }
@@ -64,11 +64,12 @@ fn write_run(data: &mut String, points: &[(i32, i32)]) {
     data.truncate(data.trim_end().len());
 }
 
-/// Whole units, without points that fall together and without those on a straight stretch.
-fn whole(spots: &[Coord<f64>]) -> Vec<(i32, i32)> {
+/// Whole steps, without points that fall together and without those on a straight stretch.
+fn whole(spots: &[Coord<f64>], step: f64) -> Vec<(i32, i32)> {
     let mut points: Vec<(i32, i32)> = Vec::with_capacity(spots.len());
     for spot in spots {
-        let next = (spot.x.round() as i32, spot.y.round() as i32);
+        let on_grid = |units: f64| ((units / step).round() * step) as i32;
+        let next = (on_grid(spot.x), on_grid(spot.y));
         if points.last() == Some(&next) {
             continue;
         }
@@ -102,7 +103,8 @@ mod tests {
     #[test]
     fn what_lies_on_a_straight_stretch_is_not_written() {
         let line = ring(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.2, 2.2), (5.0, 2.0), (4.0, 2.0)]);
-        assert_eq!(whole(&line), [(0, 0), (2, 2), (5, 2), (4, 2)]);
+        assert_eq!(whole(&line, 1.0), [(0, 0), (2, 2), (5, 2), (4, 2)]);
+        assert_eq!(whole(&line, 2.0), [(0, 0), (2, 2), (6, 2), (4, 2)]);
     }
 
     #[test]

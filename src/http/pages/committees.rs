@@ -162,7 +162,7 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         layout,
     };
     let newest = atlas.newest.extents.max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/committees", newest, &layout::edition(&atlas, language));
+    let etag = caching::etag(context, &atlas, "page/committees", newest, &page.layout.edition(&atlas));
     layout::public(headers, &atlas, &etag, &page)
 }
 
@@ -229,8 +229,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     };
     let newest = [atlas.newest.extents, atlas.newest.register, atlas.newest.places, atlas.newest.base];
     let newest = newest.into_iter().max().unwrap_or_default();
-    let etag =
-        caching::etag(context, &atlas, &format!("page{path}"), newest, &layout::edition(&atlas, language));
+    let etag = caching::etag(context, &atlas, &format!("page{path}"), newest, &page.layout.edition(&atlas));
     layout::public(headers, &atlas, &etag, &page)
 }
 

@@ -28,6 +28,9 @@ use crate::{
 /// The longest question taken, in characters.
 const MAX_QUESTION: usize = 300;
 
+/// Houses tried as an example.
+const TRIED: usize = 16;
+
 /// Width and height of the picture that stands where the map will.
 const PICTURE: (u32, u32) = (1600, 1200);
 
@@ -50,7 +53,7 @@ struct Home<'a> {
     picture: String,
     /// West, south, east, north of what the picture shows.
     bounds: String,
-    example: &'static str,
+    example: String,
     /// The committee's page, for paper: its URL, and that as a code.
     page_url: String,
     code: String,
@@ -124,10 +127,7 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
         committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
         picture: shown.map(|b| draw(&atlas, &layout, b, told.as_ref())).unwrap_or_default(),
         bounds: shown.map(super::bounds_text).unwrap_or_default(),
-        example: match language {
-            Language::Russian => "Весенняя 15",
-            Language::English => "Vesennyaya 15",
-        },
+        example: example(&atlas, language),
         told,
         layout,
     };
@@ -136,8 +136,27 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     }
     // Nothing was asked: everybody sees this one.
     let newest = atlas.newest.extents.max(atlas.newest.places).max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/", newest, &layout::edition(&atlas, language));
+    let etag = caching::etag(context, &atlas, "page/", newest, &page.layout.edition(&atlas));
     layout::public(headers, &atlas, &etag, &page)
+}
+
+/// A question that is sure to be answered: the usual one, or else one of the register's own. Empty where there is none.
+fn example(atlas: &Atlas, language: Language) -> String {
+    let usual = match language {
+        Language::Russian => "Весенняя 15",
+        Language::English => "Vesennyaya 15",
+    };
+    let is_sure = |question: &str| atlas.register.index().find(question).code.is_sure();
+    if is_sure(usual) {
+        return usual.to_owned();
+    }
+    let houses = atlas.register.addresses();
+    houses
+        .iter()
+        .step_by((houses.len() / TRIED).max(1))
+        .filter_map(|house| Some(format!("{} {}", atlas.register.street_of(house)?.label, house.house)))
+        .find(|question| is_sure(question))
+        .unwrap_or_default()
 }
 
 fn point(params: &mut Params) -> Result<Option<LonLat>, Problem> {

@@ -120,6 +120,15 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// What else a page's tag depends on: the law in force, the day it is written under, its language, and the client's
+    /// files, whose names change with what is in them.
+    pub fn edition(&self, atlas: &Atlas) -> String {
+        let Links { styles, script, preloads, fonts } = &self.links;
+        let files: Vec<&str> =
+            styles.iter().chain(script).chain(preloads).chain(fonts).map(String::as_str).collect();
+        format!("{} {} {} {}", caching::period_of(atlas), atlas.today, self.tag(), files.join(" "))
+    }
+
     /// A link that opens a letter about a mistake on a page; `None` where the city names no mailbox.
     pub fn report(&self, about: &str) -> Option<String> {
         let mailbox = self.settings.contact_email.as_ref()?;
@@ -173,11 +182,6 @@ pub fn public(
 ) -> Result<Response, Problem> {
     let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
     Ok(caching::answer(headers, atlas, etag, HTML, || html))
-}
-
-/// What else a page's tag depends on: the law in force, the day it is written under, its language.
-pub fn edition(atlas: &Atlas, language: Language) -> String {
-    format!("{} {} {}", caching::period_of(atlas), atlas.today, language.tag())
 }
 
 /// A page that says there is no such page.

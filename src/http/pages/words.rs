@@ -37,8 +37,9 @@ words! {
     contact_us: "Вопросы о карте", "Questions about the map";
     // The form.
     ask_label: "Ваш адрес: улица и дом", "Your address: street and house";
-    ask_hint: "Например: Весенняя 15. Город, «ул.» и «д.» можно не писать.",
-        "For example: Vesennyaya 15. Russian or Latin letters; the city may be left out.";
+    ask_hint: "Город, «ул.» и «д.» можно не писать.",
+        "Russian or Latin letters; the city may be left out.";
+    for_example: "Например:", "For example:";
     ask_button: "Найти", "Find";
     here_button: "Я сейчас здесь", "I am here now";
     here_note: "Место определит телефон; мы его не записываем.", "Your phone tells the place; we do not keep it.";
@@ -87,6 +88,7 @@ words! {
     not_found_4: "Или выберите комитет в списке всех комитетов.", "Or choose from the list of all committees.";
     or_ask: "Спросить можно здесь:", "You may ask here:";
     // The card.
+    no_contacts: "Контактов этого комитета у нас пока нет.", "We have no contacts of this committee yet.";
     office: "Приёмная председателя", "The chair's office";
     email: "Почта", "E-mail";
     website: "Сайт", "Website";
