@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, mapOf, open, picture, startBrowser, widths } from './browser'
 import { type Service, startService } from './service'
-import { stateOf } from './states'
 
 let service: Service
 let browser: Browser
@@ -77,17 +76,5 @@ test('a press on a symbol opens a card that says what it is, and Escape closes i
   await page.keyboard.press('Escape')
   await expect.poll(() => card.count()).toBe(0)
   expect(new URL(page.url()).searchParams.get('q'), 'the answer stays').toBe('Весенняя 15')
-  await close()
-})
-
-test('the whole city, and the house with who is nearest, are seen clear of the map’s own signs', async () => {
-  const { page, close } = await open(browser, `${service.url}/`, telephone)
-  for (const path of ['/', stateOf('uncovered').path]) {
-    await page.goto(`${service.url}${path}`)
-    expect(await mapOf(page)).toBe('ready')
-    const name = path === '/' ? 'city' : 'uncovered'
-    if (process.env['DVOR_SHOTS'])
-      await page.locator('#map').screenshot({ path: `${process.env['DVOR_SHOTS']}/map-${name}-390.png` })
-  }
   await close()
 })
