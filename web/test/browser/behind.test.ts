@@ -55,18 +55,13 @@ beforeAll(async () => {
     said += chunk.toString()
   })
   const context = await browser.newContext({ ignoreHTTPSErrors: true })
-  await expect
-    .poll(
-      () => {
-        if (nginx.exitCode !== null) throw new Error(`nginx ended: ${said}`)
-        return context.request.get(`${root}/health/ready`).then(
-          answer => answer.status(),
-          () => 0,
-        )
-      },
-      { timeout: 10_000 },
+  for (let answers = false; !answers; ) {
+    if (nginx.exitCode !== null) throw new Error(`nginx ended: ${said}`)
+    answers = await context.request.get(`${root}/health/ready`).then(
+      answer => answer.ok(),
+      () => false,
     )
-    .toBe(200)
+  }
   await context.close()
 })
 afterAll(async () => {
@@ -155,10 +150,12 @@ test('styles and TileJSON name their files by https below the path', async () =>
     const urls = await ask(`${root}/style/${name}.json`)
     expect(urls.filter(url => !url.startsWith(`${root}/`))).toEqual([])
     expect(urls.length).toBeGreaterThan(0)
-    for (const url of urls.filter(url => /tiles?\b.*(json|[a-z]+)$/.test(url) && !url.includes('{')))
-      expect((await ask(url)).filter(inner => !inner.startsWith(`${root}/`))).toEqual([])
+    for (const url of urls.filter(url => /\/tiles\/[^/{]+\.json$/.test(url)))
+      expect((await ask(url)).filter(inner => !inner.startsWith(`${root}/tiles/`))).toEqual([])
   }
-  const collections = await ask(`${root}/api/collections`)
+  // A reference system is named by a URI that is no place of ours.
+  const collections = (await ask(`${root}/api/collections`)).filter(url => !url.includes('/def/crs/'))
   expect(collections.filter(url => !url.startsWith(`${root}/`))).toEqual([])
+  expect(collections.length).toBeGreaterThan(0)
   await context.close()
 })

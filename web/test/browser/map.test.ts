@@ -1,0 +1,93 @@
+// The live map under fingers and pointers: a long press asks, two fingers move, a press on a symbol tells what it is.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults, mapOf, open, picture, startBrowser, widths } from './browser'
+import { type Service, startService } from './service'
+import { stateOf } from './states'
+
+let service: Service
+let browser: Browser
+
+beforeAll(async () => {
+  ;[service, browser] = await Promise.all([startService(), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+const [[, telephone], [, desk]] = widths
+
+/** The middle of the live map's canvas, on the screen. */
+async function middle(page: Page): Promise<{ x: number; y: number }> {
+  const box = await page.locator('.map-live').boundingBox()
+  if (!box) throw new Error('the map has no place')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+test('a finger that rests on the map asks whose the place is; one that moves says how to move the map', async () => {
+  const { page, close } = await open(browser, `${service.url}/?q=Весенняя 15`, telephone)
+  expect(await mapOf(page)).toBe('ready')
+  const session = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+  const { x, y } = await middle(page)
+
+  await touch('touchStart', [{ x, y }])
+  for (const way of [20, 40, 60]) await touch('touchMove', [{ x: x + way, y }])
+  const help = page.locator('.maplibregl-mobile-message')
+  await expect.poll(() => help.isVisible()).toBe(true)
+  expect(await help.textContent()).toBe('Двигайте карту двумя пальцами')
+  await touch('touchEnd', [])
+  expect(new URL(page.url()).searchParams.get('q'), 'a movement asks nothing').toBe('Весенняя 15')
+
+  const box = await page.locator('.map-live').boundingBox()
+  await touch('touchStart', [{ x: (box?.x ?? 0) + 40, y: y + 60 }])
+  await expect.poll(() => new URL(page.url()).search, { timeout: 3000 }).toBe('')
+  await touch('touchEnd', [])
+  expect(await page.locator('#answer-heading').count()).toBe(1)
+  expect(await page.locator('#q').inputValue()).toBe('')
+  await close()
+})
+
+test('a press on a symbol opens a card that says what it is, and Escape closes it', async () => {
+  const { page, close } = await open(browser, `${service.url}/?q=Весенняя 15`, desk)
+  expect(await mapOf(page)).toBe('ready')
+  const canvas = page.locator('.map-live canvas')
+  const cursor = () => canvas.evaluate(c => c.style.cursor)
+  const box = await canvas.boundingBox()
+  if (!box) throw new Error('the map has no place')
+  // The pointer changes over a symbol: looks for one along lines over the map.
+  let found = false
+  for (let y = 40; y < box.height - 40 && !found; y += 12)
+    for (let x = 40; x < box.width - 60 && !found; x += 12) {
+      await page.mouse.move(box.x + x, box.y + y)
+      if ((await cursor()) !== 'pointer') continue
+      found = true
+      await page.mouse.click(box.x + x, box.y + y)
+    }
+  expect(found).toBe(true)
+  const card = page.getByRole('dialog')
+  await card.waitFor()
+  expect(await card.getAttribute('aria-label')).toBeTruthy()
+  expect((await card.textContent())?.trim().length).toBeGreaterThan(5)
+  expect(await card.getByRole('button', { name: 'Закрыть' }).isVisible()).toBe(true)
+  expect(await axeFaults(page)).toEqual([])
+  await picture(page, 'place-card')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => card.count()).toBe(0)
+  expect(new URL(page.url()).searchParams.get('q'), 'the answer stays').toBe('Весенняя 15')
+  await close()
+})
+
+test('the whole city, and the house with who is nearest, are seen clear of the map’s own signs', async () => {
+  const { page, close } = await open(browser, `${service.url}/`, telephone)
+  for (const path of ['/', stateOf('uncovered').path]) {
+    await page.goto(`${service.url}${path}`)
+    expect(await mapOf(page)).toBe('ready')
+    const name = path === '/' ? 'city' : 'uncovered'
+    if (process.env['DVOR_SHOTS'])
+      await page.locator('#map').screenshot({ path: `${process.env['DVOR_SHOTS']}/map-${name}-390.png` })
+  }
+  await close()
+})
