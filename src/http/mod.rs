@@ -32,7 +32,7 @@ pub use server::serve;
 pub fn router(context: Context) -> Router {
     let state = Arc::new(context);
     let routes = Router::new()
-        .merge(pages::router())
+        .merge(pages::router(&state))
         .merge(assets::router())
         .merge(collections::router())
         .merge(items::router())

@@ -150,6 +150,8 @@ fn territories(out: &mut String, atlas: &Atlas, scene: &Scene<'_>) {
         .filter(|e| atlas.extents.territory(e.territory).kind == kind)
         .collect();
     entries.sort_by_key(|e| scene.chosen.contains(&e.territory));
+    // Names are data, and data are Russian, whatever the page's language.
+    out.push_str(r#"<g lang="ru">"#);
     for entry in &entries {
         let Some(shape) = &entry.boundary.geometry else { continue };
         let data = path::area(shape, &scene.frame);
@@ -166,6 +168,7 @@ fn territories(out: &mut String, atlas: &Atlas, scene: &Scene<'_>) {
         };
     }
     names(out, atlas, scene, &entries);
+    out.push_str("</g>");
 }
 
 /// Names where there is room, those of the chosen first; hidden from those who hear the links.

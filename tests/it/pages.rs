@@ -1,6 +1,8 @@
 //! Pages as somebody without JavaScript meets them.
 
-use crate::{client::Client, support::encoded};
+use dvor::store::{Record, Write};
+
+use crate::{client::Client, small_city, support::encoded};
 
 #[tokio::test]
 async fn the_page_says_how_each_question_came_out() {
@@ -103,6 +105,53 @@ async fn a_committees_page_tells_its_border_houses_and_places() {
     let lost = client.ask("GET", "/committees/nobody", &[("accept", "text/html")]).await;
     assert_eq!((lost.status, lost.header("content-type")), (404, "text/html; charset=utf-8"));
     assert!(lost.text().contains("Такой страницы нет"));
+}
+
+#[tokio::test]
+async fn each_page_has_one_path_a_language() {
+    let client = Client::at("https://город.рф/tos").await;
+    for (asked, leads_to) in [
+        ("/committees/alfa?lang=en", "/tos/en/committees/alfa"),
+        ("/?q=%D0%B0&lang=en", "/tos/en/?q=%D0%B0"),
+        ("/en/?lang=ru&q=1", "/tos/?q=1"),
+        ("/en?lang=ru", "/tos/"),
+        ("/committees/", "/tos/committees"),
+        ("/en/committees/", "/tos/en/committees"),
+    ] {
+        let reply = client.get(asked).await;
+        assert!((300..400).contains(&reply.status), "{asked}: {}", reply.status);
+        assert_eq!(reply.header("location"), leads_to, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_question_is_a_page_for_people_in_the_language_of_its_path() {
+    let client = Client::new().await;
+    let person =
+        client.ask("GET", "/en/?lon=86.01", &[("accept", "text/html"), ("accept-language", "ru")]).await;
+    assert_eq!((person.status, person.header("content-type")), (400, "text/html; charset=utf-8"));
+    assert!(person.text().contains("A parameter is missing"), "{}", person.text());
+    let program = client.get("/?lon=86.01").await;
+    assert_eq!((program.status, program.header("content-type")), (400, "application/problem+json"));
+}
+
+#[tokio::test]
+async fn a_page_is_sent_again_when_something_on_it_was_edited() {
+    let client = Client::new().await;
+    let paths = ["/", "/committees", "/committees/alfa", "/en/committees/alfa"];
+    let mut before = Vec::new();
+    for path in paths {
+        before.push(client.get(path).await.header("etag").to_owned());
+    }
+    let mut territory =
+        small_city::city().territories.into_iter().find(|t| t.id.as_str() == "alfa").expect("alfa");
+    territory.name = "ТОС «Альфа и Омега»".into();
+    client.app.write(&[Write::Put(Record::Territory(territory))], None).await.expect("written");
+    for (path, tag) in paths.iter().zip(before) {
+        let page = client.ask("GET", path, &[("if-none-match", &tag)]).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text().contains("Альфа и Омега"), "{path}");
+    }
 }
 
 #[tokio::test]

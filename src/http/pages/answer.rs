@@ -98,8 +98,8 @@ pub struct Near<'a> {
     pub name: &'a str,
     /// How far its border is.
     pub distance: String,
-    /// Its telephone.
-    pub phone: Option<&'a str>,
+    /// Its office.
+    pub contacts: &'a Contacts,
 }
 
 /// Somebody who helps.
@@ -269,14 +269,9 @@ fn adjacent<'a>(atlas: &'a Atlas, answer: &Answer<'a>, language: Language) -> Ve
     answer
         .adjacent
         .iter()
-        .map(|a| Near {
-            id: a.id,
-            name: a.name,
-            distance: speech::distance(a.distance_m, language),
-            phone: atlas
-                .extents
-                .territory_position(a.id)
-                .and_then(|n| atlas.extents.territory(n).contacts.phone.as_deref()),
+        .filter_map(|a| {
+            let position = atlas.extents.territory_position(a.id)?;
+            Some(near(atlas, position, a.distance_m, language))
         })
         .collect()
 }
@@ -291,16 +286,18 @@ fn nearest<'a>(
     atlas
         .nearest_territories(from, answer.at, NEAREST)
         .into_iter()
-        .map(|(position, metres)| {
-            let t = atlas.extents.territory(position);
-            Near {
-                id: t.id.as_str(),
-                name: &t.name,
-                distance: speech::distance(metres, language),
-                phone: t.contacts.phone.as_deref(),
-            }
-        })
+        .map(|(position, metres)| near(atlas, position, metres, language))
         .collect()
+}
+
+fn near(atlas: &Atlas, territory: u32, metres: f64, language: Language) -> Near<'_> {
+    let t = atlas.extents.territory(territory);
+    Near {
+        id: t.id.as_str(),
+        name: &t.name,
+        distance: speech::distance(metres, language),
+        contacts: &t.contacts,
+    }
 }
 
 /// Bodies that name the house or hold the place, councils of the whole committee, and the district's office.

@@ -7,12 +7,13 @@ use axum::{
     Router,
     extract::{Path, State},
     http::{HeaderMap, Uri},
-    response::Response,
+    response::{Redirect, Response},
     routing::get,
 };
 
 use super::{
-    super::{Context, Language, Problem, caching},
+    super::{Context, Language, Problem},
+    fault,
     houses::{self, StreetHouses},
     icons::icon,
     layout::{self, Layout},
@@ -30,6 +31,12 @@ pub fn router() -> Router<Arc<Context>> {
     for root in ["", "/en"] {
         routes = routes
             .route(&format!("{root}/committees"), get(get_committees))
+            .route(
+                &format!("{root}/committees/"),
+                get(move |State(context): State<Arc<Context>>| async move {
+                    Redirect::permanent(&format!("{}{root}/committees", context.public_url.prefix()))
+                }),
+            )
             .route(&format!("{root}/committees/{{id}}"), get(get_committee));
     }
     routes
@@ -45,6 +52,9 @@ struct Committees<'a> {
     picture: String,
     bounds: String,
     code: String,
+    /// The territory the map is of.
+    own: &'a str,
+    page_label: &'static str,
     page_url: String,
     today: String,
 }
@@ -75,6 +85,9 @@ struct Committee<'a> {
     picture: String,
     bounds: String,
     code: String,
+    /// The territory the map is of.
+    own: &'a str,
+    page_label: &'static str,
     page_url: String,
     today: String,
 }
@@ -100,22 +113,22 @@ struct PlaceLine<'a> {
     planned: bool,
 }
 
-/// A page that is not there.
-#[derive(Template)]
-#[template(path = "lost.html", config = "web/askama.toml")]
-struct Lost<'a> {
-    layout: Layout<'a>,
-}
-
-/// Says in the language of the path that there is no such page.
-pub fn lost(context: &Context, uri: &Uri) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let layout = Layout::new(context, &atlas, layout::language_of(uri), ("/", ""), "page");
-    layout::lost(&atlas, &Lost { layout })
-}
-
 async fn get_committees(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    committees(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    drawn(context, uri, headers, committees).await
+}
+
+/// Draws a page on a thread that may take its time: it looks through every house.
+async fn drawn(
+    context: Arc<Context>,
+    uri: Uri,
+    headers: HeaderMap,
+    page: impl FnOnce(&Context, &Uri, &HeaderMap) -> Result<Response, Problem> + Send + 'static,
+) -> Response {
+    let done = tokio::task::spawn_blocking(move || {
+        page(&context, &uri, &headers)
+            .unwrap_or_else(|problem| fault::tell(&context, &uri, &headers, problem))
+    });
+    done.await.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(Language::default()))
 }
 
 fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
@@ -157,13 +170,13 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         picture: picture.unwrap_or_default(),
         bounds: shown.map(super::bounds_text).unwrap_or_default(),
         code: picture::code(&page_url),
+        own: "",
+        page_label: layout.w.paper_page,
         page_url,
         today: speech::day(atlas.today, language),
         layout,
     };
-    let newest = atlas.newest.extents.max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/committees", newest, &page.layout.edition(&atlas));
-    layout::public(headers, &atlas, &etag, &page)
+    layout::public(headers, &atlas, &page)
 }
 
 /// What the alphabet orders by: the name within the quotation marks.
@@ -177,7 +190,7 @@ async fn get_committee(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    committee(&context, &id, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    drawn(context, uri, headers, move |context, uri, headers| committee(context, &id, uri, headers)).await
 }
 
 fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
@@ -185,7 +198,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     let language = layout::language_of(uri);
     let kind = atlas.answering_kind();
     let found = atlas.extents.territory_position(id).filter(|n| atlas.extents.territory(*n).kind == kind);
-    let Some(position) = found else { return lost(context, uri) };
+    let position = found.ok_or_else(|| Problem::UnknownFeature(id.chars().take(80).collect()))?;
     let path = format!("/committees/{id}");
     let layout = Layout::new(context, &atlas, language, (&path, ""), "page");
     let territory = atlas.extents.territory(position);
@@ -223,14 +236,13 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
         picture: picture.unwrap_or_default(),
         bounds: shown.map(super::bounds_text).unwrap_or_default(),
         code: picture::code(&page_url),
+        own: territory.id.as_str(),
+        page_label: layout.w.paper_page,
         page_url,
         today: speech::day(atlas.today, language),
         layout,
     };
-    let newest = [atlas.newest.extents, atlas.newest.register, atlas.newest.places, atlas.newest.base];
-    let newest = newest.into_iter().max().unwrap_or_default();
-    let etag = caching::etag(context, &atlas, &format!("page{path}"), newest, &page.layout.edition(&atlas));
-    layout::public(headers, &atlas, &etag, &page)
+    layout::public(headers, &atlas, &page)
 }
 
 fn bound(entry: &BoundaryEntry, language: Language) -> Bound<'_> {

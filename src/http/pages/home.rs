@@ -13,8 +13,9 @@ use axum::{
 use geo::Rect;
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params},
+    super::{Context, Language, Problem, params::Params},
     answer::{self, Told},
+    fault,
     icons::icon,
     layout::{self, Layout},
     speech::{self, tel},
@@ -54,7 +55,10 @@ struct Home<'a> {
     /// West, south, east, north of what the picture shows.
     bounds: String,
     example: String,
+    /// The territory the map is of; the answer tells that here.
+    own: &'static str,
     /// The committee's page, for paper: its URL, and that as a code.
+    page_label: &'static str,
     page_url: String,
     code: String,
     today: String,
@@ -91,7 +95,7 @@ impl Home<'_> {
 }
 
 async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    home(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    home(&context, &uri, &headers).unwrap_or_else(|problem| fault::tell(&context, &uri, &headers, problem))
 }
 
 fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
@@ -112,15 +116,17 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     let kept = if query.is_empty() { String::new() } else { format!("?q={}", layout::encoded(query)) };
     let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
     let shown = shown(&atlas, told.as_ref());
-    // Paper shows no address somebody typed.
-    let page_url = match told.as_ref().map(|t| t.committees.as_slice()) {
-        Some([only]) => format!("{}/committees/{}", layout.public_root(), only.id),
-        // Where several claim the house, paper favours none.
-        Some([_, ..]) => format!("{}/committees", layout.public_root()),
-        _ => String::new(),
+    // Paper is passed on: it shows no address somebody typed, and where several claim the house it favours none.
+    let (page_label, page_path) = match told.as_ref().map(|t| t.committees.as_slice()) {
+        None => (layout.w.paper_page, "/".to_owned()),
+        Some([only]) => (layout.w.paper_committee, format!("/committees/{}", only.id)),
+        Some(_) => (layout.w.paper_all, "/committees".to_owned()),
     };
+    let page_url = format!("{}{page_path}", layout.public_root());
     let page = Home {
-        code: if page_url.is_empty() { String::new() } else { picture::code(&page_url) },
+        own: "",
+        code: picture::code(&page_url),
+        page_label,
         page_url,
         today: speech::day(atlas.today, language),
         query,
@@ -135,9 +141,7 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
         return layout::private(&atlas, &page);
     }
     // Nothing was asked: everybody sees this one.
-    let newest = atlas.newest.extents.max(atlas.newest.places).max(atlas.newest.base);
-    let etag = caching::etag(context, &atlas, "page/", newest, &page.layout.edition(&atlas));
-    layout::public(headers, &atlas, &etag, &page)
+    layout::public(headers, &atlas, &page)
 }
 
 /// A question that is sure to be answered: the usual one, or else one of the register's own. Empty where there is none.

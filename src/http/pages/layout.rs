@@ -56,12 +56,23 @@ pub struct LegendEntry<'a> {
     pub name: &'a str,
 }
 
-/// The language a page is asked for in: its own path, or `lang=en`.
+/// The language a page is asked for in: that of its path.
 pub fn language_of(uri: &Uri) -> Language {
     let path = uri.path();
-    let by_path = path == ENGLISH_ROOT || path.starts_with("/en/");
-    let by_query = uri.query().is_some_and(|q| q.split('&').any(|pair| pair == "lang=en"));
-    if by_path || by_query { Language::English } else { Language::Russian }
+    let is_english = path == ENGLISH_ROOT || path.starts_with("/en/");
+    if is_english { Language::English } else { Language::Russian }
+}
+
+/// Where a URL with `lang=` leads: the path of that language, with what else was asked; `None` without one.
+pub fn path_of_language(uri: &Uri) -> Option<String> {
+    let (asked, kept): (Vec<&str>, Vec<&str>) =
+        uri.query()?.split('&').partition(|pair| matches!(*pair, "lang=en" | "lang=ru"));
+    let root = if *asked.last()? == "lang=en" { ENGLISH_ROOT } else { "" };
+    let bare = uri.path().strip_prefix(ENGLISH_ROOT).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let bare = bare.unwrap_or(uri.path());
+    let bare = if bare.is_empty() { "/" } else { bare };
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    Some(format!("{root}{bare}{query}"))
 }
 
 impl<'a> Layout<'a> {
@@ -120,15 +131,6 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// What else a page's tag depends on: the law in force, the day it is written under, its language, and the client's
-    /// files, whose names change with what is in them.
-    pub fn edition(&self, atlas: &Atlas) -> String {
-        let Links { styles, script, preloads, fonts } = &self.links;
-        let files: Vec<&str> =
-            styles.iter().chain(script).chain(preloads).chain(fonts).map(String::as_str).collect();
-        format!("{} {} {} {}", caching::period_of(atlas), atlas.today, self.tag(), files.join(" "))
-    }
-
     /// A link that opens a letter about a mistake on a page; `None` where the city names no mailbox.
     pub fn report(&self, about: &str) -> Option<String> {
         let mailbox = self.settings.contact_email.as_ref()?;
@@ -173,21 +175,17 @@ pub fn private(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem>
     Ok(caching::private(atlas, HTML, html.into_bytes()))
 }
 
-/// A page everybody sees alike: to be asked for again, and not sent again where it has not changed.
-pub fn public(
-    headers: &HeaderMap,
-    atlas: &Atlas,
-    etag: &str,
-    page: &impl Template,
-) -> Result<Response, Problem> {
+/// A page everybody sees alike: to be asked for again, and not sent again where it has not changed. Its tag is made of
+/// its bytes: they depend on the city, the day, the client's files and every word of ours.
+pub fn public(headers: &HeaderMap, atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
     let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
-    Ok(caching::answer(headers, atlas, etag, HTML, || html))
+    Ok(caching::answer(headers, atlas, &caching::etag_of(html.as_bytes()), HTML, || html))
 }
 
-/// A page that says there is no such page.
-pub fn lost(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
+/// A page that says what is wrong.
+pub fn faulty(status: StatusCode, atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
     let mut response = private(atlas, page)?;
-    *response.status_mut() = StatusCode::NOT_FOUND;
+    *response.status_mut() = status;
     Ok(response)
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod committees;
+mod fault;
 mod home;
 mod houses;
 mod icons;
@@ -13,26 +14,42 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
+    extract::{Request, State},
+    http::{HeaderMap, Method, Uri},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
 };
 use geo::Rect;
 
-use super::{Context, Language, Problem};
+use super::{Context, Problem};
 
 /// The paths of the pages.
-pub fn router() -> Router<Arc<Context>> {
-    Router::new().merge(home::router()).merge(committees::router())
+pub fn router(context: &Arc<Context>) -> Router<Arc<Context>> {
+    Router::new()
+        .merge(home::router())
+        .merge(committees::router())
+        .route_layer(from_fn_with_state(Arc::clone(context), one_language_one_path))
+}
+
+/// `lang=en` leads to the page below `/en`, `lang=ru` to the one that is not: each page has one path.
+async fn one_language_one_path(
+    State(context): State<Arc<Context>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let target = match *request.method() {
+        Method::GET | Method::HEAD => layout::path_of_language(request.uri()),
+        _ => None,
+    };
+    match target {
+        Some(path) => Redirect::to(&format!("{}{path}", context.public_url.prefix())).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 /// Answers for paths nobody has: with a page for people, else with a problem.
 pub async fn unknown_path(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    let language = Language::of(&headers);
-    if !layout::wants_html(&headers) {
-        return Problem::UnknownPath.respond(language);
-    }
-    committees::lost(&context, &uri).unwrap_or_else(|problem| problem.respond(language))
+    fault::tell(&context, &uri, &headers, Problem::UnknownPath)
 }
 
 /// A box as `west,south,east,north`, degrees.

@@ -42,7 +42,7 @@ words! {
     for_example: "Например:", "For example:";
     ask_button: "Найти", "Find";
     here_button: "Я сейчас здесь", "I am here now";
-    here_note: "Место определит телефон; мы его не записываем.", "Your phone tells the place; we do not keep it.";
+    here_note: "Место определит ваше устройство; мы его не записываем.", "Your device tells the place; we do not keep it.";
     lead: "Узнайте свой комитет ТОС: кто поможет, куда звонить и где ближайший центр.",
         "Find your neighbourhood committee: who helps, whom to call, and where its centre is.";
     what_is_tos: "Что такое ТОС?", "What is a committee?";
@@ -55,11 +55,11 @@ words! {
     disputed_text: "Границы на карте или перечни домов пересекаются. Обратиться можно в любой из них; кто отвечает, решит администрация района.",
         "Borders on the map or lists of houses overlap. Either will receive you; the district administration decides who is in charge.";
     heading_near: "Граница совсем рядом", "The border is very near";
-    near_text: "Границы на карте проведены примерно. Если ваш дом по другую сторону, ваш комитет — соседний:",
-        "Lines on the map are approximate. If your house is on the other side, your committee is the neighbour:";
+    near_text: "Линии на карте проведены примерно: если ваш дом по другую сторону, ваш комитет — этот.",
+        "Lines on the map are approximate: if your house is on the other side, this one is yours.";
     to_border: "до границы", "to the border";
     heading_uncovered: "Здесь пока нет комитета", "No committee here yet";
-    uncovered_text: "Этот адрес в городе, но ни один комитет его не охватывает. Вот ближайшие — они подскажут, как присоединиться:",
+    uncovered_text: "Это место в городе, но ни один комитет его не охватывает. Вот ближайшие — они подскажут, как присоединиться:",
         "This place is in the city, but no committee covers it. The nearest ones can tell you how to join:";
     found_one: "Как создать свой ТОС", "How to found your own";
     found_one_1: "Соберите соседей, которым это нужно, в инициативную группу.", "Gather neighbours into an initiative group.";
@@ -147,8 +147,11 @@ words! {
     area: "Площадь", "Area";
     neighbours: "Соседние комитеты", "Neighbouring committees";
     as_geojson: "Граница как GeoJSON", "The border as GeoJSON";
-    printed_from: "Эта страница:", "This page:";
+    paper_page: "Эта страница:", "This page:";
+    paper_committee: "Страница комитета:", "The committee's page:";
+    paper_all: "Все комитеты:", "All committees:";
     // Faults.
+    fault_text: "Проверьте адрес страницы или начните сначала.", "Check the address of the page, or begin again.";
     lost_title: "Такой страницы нет", "There is no such page";
     lost_text: "Возможно, адрес набран с ошибкой или комитет объединён с другим.", "The address may be mistyped, or the committee merged with another.";
 }
