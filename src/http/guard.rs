@@ -52,12 +52,12 @@ async fn guard(request: Request, next: Next) -> Response {
     let is_public_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match tokio::time::timeout(MAX_TIME, next.run(request)).await {
         Ok(response)
-            if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_problem(response.headers()) =>
+            if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_ours(response.headers()) =>
         {
             Problem::TooLarge.respond(language)
         }
         // A path whose bytes are no text: the router's own refusal is not ours.
-        Ok(response) if response.status() == StatusCode::BAD_REQUEST && !is_problem(response.headers()) => {
+        Ok(response) if response.status() == StatusCode::BAD_REQUEST && !is_ours(response.headers()) => {
             Problem::UnknownPath.respond(language)
         }
         Ok(response) => response,
@@ -73,8 +73,11 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-fn is_problem(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/problem"))
+/// Whether a refusal is one of ours: a problem, or a page that tells it.
+fn is_ours(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|t| {
+        t.as_bytes().starts_with(b"application/problem") || t.as_bytes().starts_with(b"text/html")
+    })
 }
 
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {

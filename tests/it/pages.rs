@@ -135,7 +135,7 @@ async fn a_wrong_question_is_a_page_for_people_in_the_language_of_its_path() {
     assert_eq!((program.status, program.header("content-type")), (400, "application/problem+json"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_sent_again_when_something_on_it_was_edited() {
     let client = Client::new().await;
     let paths = ["/", "/committees", "/committees/alfa", "/en/committees/alfa"];
