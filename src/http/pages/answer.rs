@@ -160,13 +160,15 @@ pub fn tell<'a>(atlas: &'a Atlas, answer: &Answer<'a>, query: &str, language: La
         adjacent: adjacent(atlas, answer, language),
         nearest: nearest(atlas, answer, from, language),
         helpers: helpers(atlas, answer, &positions, w),
-        candidates: if houses.is_empty() {
-            answer.candidates.iter().map(|c| choice(atlas, c)).collect()
-        } else {
-            Vec::new()
-        },
-        houses,
+        // Of a street that is known all houses are shown, or can be.
+        candidates: answer
+            .candidates
+            .iter()
+            .filter(|c| c.kind == CandidateKind::House || street.is_none() && houses.is_empty())
+            .map(|c| choice(atlas, c))
+            .collect(),
         street,
+        houses,
         nearby: nearby(atlas, answer, from, language),
         chain: answer
             .territories

@@ -58,6 +58,27 @@ test.each(papers)('%s is one sheet', async (path, link) => {
   await close()
 })
 
+test('every committee and every kind of answer is one sheet', async () => {
+  const { page, close } = await open(browser, `${service.url}/committees`, {
+    ...widths[1][1],
+    javaScriptEnabled: false,
+  })
+  const committees = await page
+    .locator('.committees li > a:first-child')
+    .evaluateAll(links => links.map(a => a.getAttribute('href') ?? ''))
+  expect(committees.length).toBe(54)
+  const asked = ['border', 'uncovered', 'ambiguous', 'street', 'unknown', 'outside'] as const
+  const fat: string[] = []
+  for (const path of [...committees, ...asked.map(name => stateOf(name).path), '/']) {
+    await page.goto(`${service.url}${path}`)
+    if (pagesOf(await page.pdf({ format: 'A4', preferCSSPageSize: true })) !== 1) fat.push(path)
+    if (!(await page.locator('.colophon p').textContent())?.match(/\d\d\.\d\d\.\d{4}/))
+      fat.push(`no date: ${path}`)
+  }
+  expect(fat).toEqual([])
+  await close()
+}, 120_000)
+
 test('an answer that came without loading a page prints its own drawing and its own link', async () => {
   const { page, close } = await open(browser, `${service.url}/`, widths[1][1])
   await page.locator('#q').fill('Весенняя 15')
