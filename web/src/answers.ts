@@ -4,7 +4,7 @@ import { isAbort } from './api/ask'
 import { Problem } from './api/problem'
 import type { Words } from './i18n/words'
 import type { Page } from './page'
-import { answerUrl, historyState, type Question, questionAt, shownUrl } from './question'
+import { answerUrl, historyState, type Question, questionAt, searchOf, shownUrl, typedAt } from './question'
 import { reveal } from './ui/share'
 import type { Voice } from './ui/status'
 
@@ -30,9 +30,12 @@ export class Answers {
   readonly #shown: (facts: Facts, answer: Answer) => void
   /** Answers by the URL they came from, the latest last. */
   readonly #kept = new Map<string, Answer>()
+  /** What is asked and not shown yet: on its way, or failed. */
   #asking: AbortController | null = null
   /** The URL of the answer that is shown. */
   #current: string
+  /** What the entry of the session's history stands for. It runs ahead of `#current` while Back is on its way. */
+  #entry: Question
 
   constructor(page: Page, words: Words, parts: Parts, shown: (facts: Facts, answer: Answer) => void) {
     this.#page = page
@@ -40,16 +43,14 @@ export class Answers {
     this.#parts = parts
     this.#shown = shown
     this.#current = answerUrl(questionAt(location.search, null), page.root)
+    this.#entry = questionAt(location.search, history.state)
+    if (history.state === null) history.replaceState(historyState(this.#entry), '')
     const rendered = answerIn(document)
     if (rendered) this.#keep(this.#current, rendered)
-    window.addEventListener('popstate', event => {
-      const question = questionAt(location.search, event.state)
-      // A link to a place on this page leads to the same answer.
-      if (answerUrl(question, page.root) !== this.#current) void this.ask(question, 'restore')
-    })
+    window.addEventListener('popstate', event => this.#turnTo(event.state))
     // A reload keeps the history's state: the point that was asked about is asked about again.
-    const before = questionAt(location.search, history.state)
-    if (before.kind === 'point') void this.ask(before, 'restore')
+    if (this.#entry.kind === 'point') void this.ask(this.#entry, 'restore')
+    else parts.input.value ||= typedAt(history.state)
   }
 
   /** Asks, shows, announces. A question asked meanwhile takes over, and the answer to this one is dropped. */
@@ -59,15 +60,18 @@ export class Answers {
     this.#asking?.abort()
     const asking = new AbortController()
     this.#asking = asking
-    const waiting = setTimeout(() => voice.say(this.#words.searching), QUIET_MS)
+    const waiting = setTimeout(() => {
+      if (this.#asking === asking) voice.say(this.#words.searching)
+    }, QUIET_MS)
     region.setAttribute('aria-busy', 'true')
+    makeRoom(region, question, turn)
     try {
       const kept = turn === 'restore' ? this.#kept.get(url) : undefined
       const answer = kept ?? (await fetchAnswer(url, this.#page.language, asking.signal))
       if (this.#asking !== asking) return
+      this.#asking = null
       this.#keep(url, answer)
-      if (turn === 'push' && url !== this.#current)
-        history.pushState(historyState(question), '', shownUrl(question, this.#page.root))
+      if (turn === 'push') this.#push(question, url)
       this.#current = url
       this.#show(question, answer)
     } catch (error) {
@@ -79,8 +83,41 @@ export class Answers {
       })
     } finally {
       clearTimeout(waiting)
-      if (this.#asking === asking) region.removeAttribute('aria-busy')
+      if (this.#asking === asking || !this.#asking) region.removeAttribute('aria-busy')
     }
+  }
+
+  /** The reader went back or forward. */
+  #turnTo(state: unknown): void {
+    // Only links to a place on this page make entries without a state: they stand for what they were pressed on.
+    if (state === null && location.search === searchOf(this.#entry)) {
+      history.replaceState(historyState(this.#entry), '')
+      return
+    }
+    this.#entry = questionAt(location.search, state)
+    if (answerUrl(this.#entry, this.#page.root) !== this.#current) void this.ask(this.#entry, 'restore')
+    else if (this.#asking) this.#stay()
+  }
+
+  /** What is shown is what is wanted after all. */
+  #stay(): void {
+    const { voice, region, input } = this.#parts
+    this.#asking?.abort()
+    this.#asking = null
+    region.removeAttribute('aria-busy')
+    voice.calm()
+    voice.say('')
+    input.value = textFor(this.#entry)
+  }
+
+  /** A new entry, unless this one stands for the question already. The one that is left keeps what was typed. */
+  #push(question: Question, url: string): void {
+    const { root } = this.#page
+    const leaving = questionAt(location.search, history.state)
+    this.#entry = question
+    if (answerUrl(leaving, root) === url) return
+    if (leaving.kind === 'nothing') history.replaceState(historyState(leaving, this.#parts.input.value), '')
+    history.pushState(historyState(question), '', shownUrl(question, root))
   }
 
   #show(question: Question, answer: Answer): void {
@@ -93,7 +130,7 @@ export class Answers {
     reveal(region)
     document.title = answer.title
     document.body.className = answer.kind
-    input.value = question.kind === 'address' ? question.text : ''
+    input.value = textFor(question)
     keepQuestion(question)
     voice.calm()
     voice.say(region.dataset['say'] ?? '')
@@ -117,8 +154,24 @@ export class Answers {
   }
 }
 
+/** What the field holds beside an answer. */
+const textFor = (question: Question): string =>
+  question.kind === 'address' ? question.text : question.kind === 'nothing' ? typedAt(history.state) : ''
+
+/**
+ * Room for the answer, to the lower edge of the screen, at once: what stands below moves now, while the reader's hand
+ * is still on the key, and not under their eyes when a slow answer comes. It lasts until the next question.
+ */
+function makeRoom(region: HTMLElement, { kind }: Question, turn: Turn): void {
+  if (turn === 'restore') region.style.removeProperty('--room')
+  else if (kind === 'address') {
+    const room = window.innerHeight - Math.max(0, region.getBoundingClientRect().top)
+    region.style.setProperty('--room', `${Math.max(0, Math.ceil(room))}px`)
+  }
+}
+
 /** The link to the other language follows the question. */
 function keepQuestion(question: Question): void {
   const link = document.querySelector<HTMLAnchorElement>('#other-language')
-  if (link) link.search = question.kind === 'address' ? `?${new URLSearchParams({ q: question.text })}` : ''
+  if (link) link.search = searchOf(question)
 }

@@ -12,13 +12,17 @@ export type Question =
 
 export const nothing: Question = { kind: 'nothing' }
 
+/** What of the question stands in the URL of the page. */
+export const searchOf = (question: Question): string =>
+  question.kind === 'address' ? `?${new URLSearchParams({ q: question.text })}` : ''
+
 /** The URL the answer is fetched from. */
 export function answerUrl(question: Question, root: string): string {
   switch (question.kind) {
     case 'nothing':
       return `${root}/`
     case 'address':
-      return `${root}/?${new URLSearchParams({ q: question.text })}`
+      return `${root}/${searchOf(question)}`
     case 'point': {
       const { lon, lat } = question.point
       return `${root}/?${new URLSearchParams({ lon: lon.toFixed(6), lat: lat.toFixed(6) })}`
@@ -27,12 +31,17 @@ export function answerUrl(question: Question, root: string): string {
 }
 
 /** The URL the answer is shown under. */
-export const shownUrl = (question: Question, root: string): string =>
-  question.kind === 'point' ? `${root}/` : answerUrl(question, root)
+export const shownUrl = (question: Question, root: string): string => `${root}/${searchOf(question)}`
 
-/** What is kept in the session's history beside the URL. */
-export const historyState = (question: Question): object =>
-  question.kind === 'point' ? { point: question.point } : {}
+/** What is kept in the session's history beside the URL: the point, or what was typed and then left. */
+export const historyState = (question: Question, typed = ''): object =>
+  question.kind === 'point' ? { point: question.point } : typed ? { typed } : {}
+
+/** What was typed when an entry of the session's history was left. */
+export function typedAt(state: unknown): string {
+  const typed = (state as { typed?: unknown } | null)?.typed
+  return typeof typed === 'string' ? typed : ''
+}
 
 /** The question an entry of the session's history stands for. */
 export function questionAt(search: string, state: unknown): Question {

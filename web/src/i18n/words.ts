@@ -15,7 +15,7 @@ export const wordsOf = (language: Language): Words => dictionaries[language]
 export const fill = (sentence: string, values: Record<string, string>): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 
-/** The sentence for a count: «Найдено 5 адресов». */
+/** The sentence for a count: «Найдено 5 подсказок». */
 export function counted(language: Language, forms: Plural, count: number): string {
   const category = new Intl.PluralRules(language).select(count)
   const form = category in forms ? forms[category as keyof Plural] : forms.other

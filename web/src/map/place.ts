@@ -20,6 +20,8 @@ export function placeCard(place: PlaceProperties, { map }: Words): HTMLElement {
   const category = categoryName(text(place.category))
   const name = document.createElement('strong')
   name.textContent = text(place.name) || category || map.place
+  // A name is Russian whatever the language of the page.
+  if (text(place.name)) name.lang = 'ru'
   const card = document.createElement('div')
   card.append(name)
   for (const line of [category, text(place.state) === 'planned' ? map.planned : '']) {

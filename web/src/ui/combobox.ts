@@ -180,6 +180,8 @@ export class Combobox {
     const row = document.createElement('li')
     row.id = `${this.#list.id}-${index}`
     row.setAttribute('role', 'option')
+    // Names are Russian whatever the language of the page.
+    row.lang = 'ru'
     row.append(suggestion.label)
     if (withTown && suggestion.locality) {
       const locality = document.createElement('small')

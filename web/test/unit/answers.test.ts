@@ -146,3 +146,103 @@ test('a page without an answer in it is a fault, not an empty card', async () =>
   expect(text('#problem')).toContain('Сервис не смог ответить')
   expect(text('#answer')).toBe('Напишите адрес')
 })
+
+/** As the browser does when the reader goes back or forward: the URL and the state first, then the event. */
+async function turnTo(url: string, state: unknown = {}): Promise<void> {
+  history.replaceState(state, '', url)
+  window.dispatchEvent(new PopStateEvent('popstate', { state }))
+  await settle()
+}
+
+const pushes = () => vi.spyOn(history, 'pushState')
+const q = (url: string) => new URL(url, 'http://x').searchParams.get('q') ?? ''
+/** Answers all but one question, which stays on its way until it is let go. */
+function serveHolding(held: string): (page: string) => void {
+  let letGo: (page: string) => void = () => {}
+  const kept = new Promise<string>(resolve => {
+    letGo = resolve
+  })
+  serve(url => (q(url) === held ? kept : found(q(url))))
+  return page => letGo(page)
+}
+
+test('going back to what is shown drops the answer on its way', async () => {
+  const answers = open()
+  const letGo = serveHolding('three')
+  await answers.ask({ kind: 'address', text: 'two' }, 'push')
+  // Back to an entry of a visit before, which is slow; then forward again.
+  await turnTo('/tos/?q=three')
+  expect(document.querySelector('#answer')?.getAttribute('aria-busy')).toBe('true')
+  input.value = 'half'
+  await turnTo('/tos/?q=two')
+  expect(document.querySelector('#answer')?.hasAttribute('aria-busy')).toBe(false)
+  expect(text('#status')).toBe('')
+  letGo(found('three'))
+  await settle()
+  expect([text('#answer-heading'), input.value, document.title, location.search]).toEqual([
+    'two',
+    'two',
+    'two — Чей это двор?',
+    '?q=two',
+  ])
+})
+
+test('going back to what is shown takes back what failed on the way', async () => {
+  const answers = open()
+  serve(url => found(q(url)))
+  await answers.ask({ kind: 'address', text: 'two' }, 'push')
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')))
+  await turnTo('/tos/?q=three')
+  expect(document.querySelector<HTMLElement>('#problem')?.hidden).toBe(false)
+  await turnTo('/tos/?q=two')
+  expect(document.querySelector<HTMLElement>('#problem')?.hidden).toBe(true)
+})
+
+test('after Back failed, asking for what is shown makes an entry of its own', async () => {
+  const answers = open()
+  serve(url => found(q(url)))
+  await answers.ask({ kind: 'address', text: 'two' }, 'push')
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')))
+  await turnTo('/tos/?q=three')
+  expect([location.search, text('#answer-heading')]).toEqual(['?q=three', 'two'])
+  serve(url => found(q(url)))
+  const pushed = pushes()
+  await answers.ask({ kind: 'address', text: 'two' }, 'push')
+  expect(pushed).toHaveBeenCalledTimes(1)
+  expect([location.search, text('#answer-heading'), input.value]).toEqual(['?q=two', 'two', 'two'])
+  await answers.ask({ kind: 'address', text: 'two' }, 'push')
+  expect(pushed, 'asked once more, no entry more').toHaveBeenCalledTimes(1)
+  pushed.mockRestore()
+})
+
+test('Back to the form finds the text that was typed there', async () => {
+  const answers = open()
+  serve(() => found('Альфа'))
+  input.value = 'весенняя 15 '
+  const replaced = vi.spyOn(history, 'replaceState')
+  await answers.ask({ kind: 'address', text: 'весенняя 15' }, 'push')
+  const [left] = replaced.mock.lastCall ?? []
+  replaced.mockRestore()
+  expect(left).toEqual({ typed: 'весенняя 15 ' })
+  await turnTo('/tos/', left)
+  expect([text('#answer'), input.value]).toEqual(['Напишите адрес', 'весенняя 15 '])
+})
+
+test('a link to a place on the page leaves a point’s answer where it is', async () => {
+  const answers = open()
+  serve(() => found('Альфа'))
+  const point = { lon: 86.08, lat: 55.35 }
+  await answers.ask({ kind: 'point', point }, 'push')
+  await turnTo('/tos/#map', null)
+  expect(text('#answer-heading')).toBe('Альфа')
+  expect([location.hash, history.state]).toEqual(['#map', { point }])
+})
+
+test('Back from a point leads to the form', async () => {
+  const answers = open()
+  const first: unknown = history.state
+  serve(() => found('Альфа'))
+  await answers.ask({ kind: 'point', point: { lon: 86.08, lat: 55.35 } }, 'push')
+  await turnTo('/tos/', first)
+  expect(text('#answer')).toBe('Напишите адрес')
+})

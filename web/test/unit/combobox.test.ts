@@ -218,3 +218,10 @@ test('towns are named only where there are several; text is text', async () => {
   await type('мира')
   expect(rows()).toEqual(['Мира, 3'])
 })
+
+test('the names in the rows are read as Russian, on whatever page', async () => {
+  document.documentElement.lang = 'en'
+  await type('весен')
+  expect([...list().children].map(row => (row as HTMLElement).lang)).toEqual(['ru', 'ru', 'ru'])
+  document.documentElement.lang = ''
+})

@@ -18,3 +18,9 @@ test.each([
   expect([...card.children].map(c => c.textContent)).toEqual(lines)
   expect(card.querySelector('img')).toBeNull()
 })
+
+test('a name is read as Russian, what stands for one as the page', () => {
+  const strong = (place: object) => placeCard(place, wordsOf('en')).querySelector('strong')
+  expect(strong({ name: 'Лавочка у подъезда', category: 'bench' })?.lang).toBe('ru')
+  expect(strong({ category: 'pump' })?.outerHTML).toBe('<strong>A place on the map</strong>')
+})

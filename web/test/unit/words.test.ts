@@ -5,23 +5,23 @@ import ru from '../../src/i18n/ru.json'
 import { counted, distance, wordsOf } from '../../src/i18n/words'
 
 test.each([
-  [0, 'Найдено 0 адресов'],
-  [1, 'Найден 1 адрес'],
-  [2, 'Найдено 2 адреса'],
-  [5, 'Найдено 5 адресов'],
-  [11, 'Найдено 11 адресов'],
-  [21, 'Найден 21 адрес'],
-  [104, 'Найдено 104 адреса'],
-])('%i addresses are counted as Russians count', (count, says) => {
+  [0, 'Найдено 0 подсказок'],
+  [1, 'Найдена 1 подсказка'],
+  [2, 'Найдено 2 подсказки'],
+  [5, 'Найдено 5 подсказок'],
+  [11, 'Найдено 11 подсказок'],
+  [21, 'Найдена 21 подсказка'],
+  [104, 'Найдено 104 подсказки'],
+])('%i suggestions are counted as Russians count', (count, says) => {
   expect(counted('ru', wordsOf('ru').suggestions, count)).toBe(says)
 })
 
-test('addresses are counted in English', () => {
+test('suggestions are counted in English', () => {
   const forms = wordsOf('en').suggestions
   expect([1, 2, 0].map(n => counted('en', forms, n))).toEqual([
-    '1 address found',
-    '2 addresses found',
-    '0 addresses found',
+    '1 suggestion found',
+    '2 suggestions found',
+    '0 suggestions found',
   ])
 })
 
