@@ -22,6 +22,18 @@ words!("kind of territory", Kind {
     Body => "body",
 });
 
+impl Kind {
+    /// The collection its territories are published in, and the layer they are drawn in.
+    pub fn collection(self) -> &'static str {
+        match self {
+            Self::City => "cities",
+            Self::District => "districts",
+            Self::Committee => "committees",
+            Self::Body => "bodies",
+        }
+    }
+}
+
 /// Whether a territory is at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Status {

@@ -50,13 +50,11 @@ impl<'a> Collection<'a> {
 
     /// The collection of a name.
     pub fn of(atlas: &'a Atlas, name: &str) -> Result<Self, Problem> {
-        match name {
-            "cities" => Some(Self::Territories(Kind::City)),
-            "districts" => Some(Self::Territories(Kind::District)),
-            "committees" => Some(Self::Territories(Kind::Committee)),
-            "bodies" => Some(Self::Territories(Kind::Body)),
-            "addresses" => Some(Self::Addresses),
-            _ => atlas.places.collection(name).map(Self::Places),
+        let territories = Kind::ALL.iter().find(|kind| kind.collection() == name);
+        match (territories, name) {
+            (Some(kind), _) => Some(Self::Territories(*kind)),
+            (None, "addresses") => Some(Self::Addresses),
+            (None, _) => atlas.places.collection(name).map(Self::Places),
         }
         .ok_or_else(|| Problem::UnknownCollection(name.chars().take(80).collect()))
     }
@@ -64,10 +62,7 @@ impl<'a> Collection<'a> {
     /// Its name in paths.
     pub fn name(self) -> &'a str {
         match self {
-            Self::Territories(Kind::City) => "cities",
-            Self::Territories(Kind::District) => "districts",
-            Self::Territories(Kind::Committee) => "committees",
-            Self::Territories(Kind::Body) => "bodies",
+            Self::Territories(kind) => kind.collection(),
             Self::Addresses => "addresses",
             Self::Places(shelf) => &shelf.category.collection,
         }

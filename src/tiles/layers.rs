@@ -159,10 +159,7 @@ impl<'a> Layer<'a> {
     /// Its name: in paths, in the tile, in the style.
     pub fn name(self) -> &'a str {
         match self {
-            Self::Territories(Kind::City) => "cities",
-            Self::Territories(Kind::District) => "districts",
-            Self::Territories(Kind::Committee) => "committees",
-            Self::Territories(Kind::Body) => "bodies",
+            Self::Territories(kind) => kind.collection(),
             Self::Addresses => "addresses",
             Self::Places => "places",
             Self::Category(_, shelf) => &shelf.category.collection,

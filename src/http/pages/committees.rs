@@ -17,12 +17,13 @@ use super::{
     houses::{self, StreetHouses},
     icons::icon,
     layout::{self, Layout},
+    map_side::{MapSide, View},
     speech::{self, tel},
 };
 use crate::{
     atlas::{Atlas, BoundaryEntry, Grounds},
     domain::{Kind, PlaceState, Status, Territory},
-    picture::{self, Frame, Mark, MarkKind, Scene},
+    picture::{self, Mark, MarkKind},
 };
 
 /// The paths of these pages.
@@ -49,14 +50,7 @@ struct Committees<'a> {
     layout: Layout<'a>,
     count: String,
     districts: Vec<District<'a>>,
-    picture: String,
-    bounds: String,
-    code: String,
-    /// The territory the map is of.
-    own: &'a str,
-    page_label: &'static str,
-    page_url: String,
-    today: String,
+    side: MapSide,
 }
 
 /// A district's committees, from А to Я.
@@ -82,14 +76,7 @@ struct Committee<'a> {
     places: Vec<Placed<'a>>,
     bodies: Vec<&'a Territory>,
     neighbours: Vec<&'a Territory>,
-    picture: String,
-    bounds: String,
-    code: String,
-    /// The territory the map is of.
-    own: &'a str,
-    page_label: &'static str,
-    page_url: String,
-    today: String,
+    side: MapSide,
 }
 
 /// A boundary in force and the act that set it.
@@ -153,29 +140,17 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         })
         .collect();
     districts.sort_by_key(|d| std::cmp::Reverse(d.committees.len()));
-    let link = format!("{}/committees/", layout.root);
-    let shown = picture::city_bounds(&atlas);
-    let picture = shown.map(|bounds| {
-        let frame = Frame::around(bounds, (1600, 1200), 0.03, 1.0);
-        picture::draw(
-            &atlas,
-            &Scene { frame, title: layout.w.map_title, chosen: &[], marks: &[], link: Some(&link) },
-        )
-    });
-    let count = districts.iter().map(|d| d.committees.len()).sum();
-    let page_url = format!("{}/committees", layout.public_root());
-    let page = Committees {
-        count: speech::committees(count, language),
-        districts,
-        picture: picture.unwrap_or_default(),
-        bounds: shown.map(super::bounds_text).unwrap_or_default(),
-        code: picture::code(&page_url),
-        own: "",
-        page_label: layout.w.paper_page,
-        page_url,
-        today: speech::day(atlas.today, language),
-        layout,
+    let view = View {
+        shown: picture::city_bounds(&atlas),
+        margin: 0.03,
+        least_m: 1.0,
+        chosen: &[],
+        marks: &[],
+        paper: (layout.w.paper_page, "/committees"),
     };
+    let side = MapSide::new(&atlas, &layout, &view);
+    let count = districts.iter().map(|d| d.committees.len()).sum();
+    let page = Committees { count: speech::committees(count, language), districts, side, layout };
     layout::public(headers, &atlas, &page)
 }
 
@@ -205,18 +180,18 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
     let in_force: Vec<&BoundaryEntry> = atlas.boundaries_in_force(position, atlas.today).collect();
     let claimed = atlas.houses_of(position, atlas.today);
     let streets = houses::by_street(&atlas, &claimed, language);
-    let shown = picture::bounds_of(&atlas, [position]);
     let centres = atlas.places.centres_of(&territory.id);
-    let picture = shown.map(|bounds| {
-        let marks: Vec<Mark> =
-            centres.iter().map(|c| Mark { kind: MarkKind::Centre, at: c.at }).take(1).collect();
-        let link = format!("{}/committees/", layout.root);
-        let frame = Frame::around(bounds, (1600, 1200), 0.08, 600.0);
-        let scene =
-            Scene { frame, title: layout.w.map_title, chosen: &[position], marks: &marks, link: Some(&link) };
-        picture::draw(&atlas, &scene)
-    });
-    let page_url = format!("{}{path}", layout.public_root());
+    let marks: Vec<Mark> =
+        centres.iter().take(1).map(|c| Mark { kind: MarkKind::Centre, at: c.at }).collect();
+    let view = View {
+        shown: picture::bounds_of(&atlas, [position]),
+        margin: 0.08,
+        least_m: 600.0,
+        chosen: &[position],
+        marks: &marks,
+        paper: (layout.w.paper_page, &path),
+    };
+    let side = MapSide { own: id.to_owned(), ..MapSide::new(&atlas, &layout, &view) };
     let page = Committee {
         territory,
         district: atlas.ancestor(position, Kind::District).map(|n| &**atlas.extents.territory(n)),
@@ -233,13 +208,7 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
             .filter(|t| t.status != Status::Closed)
             .collect(),
         neighbours: neighbours(&atlas, position, &in_force),
-        picture: picture.unwrap_or_default(),
-        bounds: shown.map(super::bounds_text).unwrap_or_default(),
-        code: picture::code(&page_url),
-        own: territory.id.as_str(),
-        page_label: layout.w.paper_page,
-        page_url,
-        today: speech::day(atlas.today, language),
+        side,
         layout,
     };
     layout::public(headers, &atlas, &page)

@@ -18,12 +18,13 @@ use super::{
     fault,
     icons::icon,
     layout::{self, Layout},
-    speech::{self, tel},
+    map_side::{MapSide, View},
+    speech::tel,
 };
 use crate::{
     atlas::Atlas,
     domain::LonLat,
-    picture::{self, Frame, Mark, MarkKind, Scene},
+    picture::{self, Mark, MarkKind},
 };
 
 /// The longest question taken, in characters.
@@ -31,9 +32,6 @@ const MAX_QUESTION: usize = 300;
 
 /// Houses tried as an example.
 const TRIED: usize = 16;
-
-/// Width and height of the picture that stands where the map will.
-const PICTURE: (u32, u32) = (1600, 1200);
 
 /// Ground metres a picture shows at least from left to right.
 const LEAST_M: f64 = 900.0;
@@ -51,17 +49,8 @@ struct Home<'a> {
     query: &'a str,
     told: Option<Told<'a>>,
     committees: usize,
-    picture: String,
-    /// West, south, east, north of what the picture shows.
-    bounds: String,
     example: String,
-    /// The territory the map is of; the answer tells that here.
-    own: &'static str,
-    /// The committee's page, for paper: its URL, and that as a code.
-    page_label: &'static str,
-    page_url: String,
-    code: String,
-    today: String,
+    side: MapSide,
 }
 
 impl Home<'_> {
@@ -115,24 +104,29 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     let told = answer.as_ref().map(|answer| answer::tell(&atlas, answer, query, language));
     let kept = if query.is_empty() { String::new() } else { format!("?q={}", layout::encoded(query)) };
     let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
-    let shown = shown(&atlas, told.as_ref());
+    let mut marks = Vec::new();
+    if let Some(told) = &told {
+        marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
+        marks.extend(told.centre.map(|at| Mark { kind: MarkKind::Centre, at }));
+    }
     // Paper is passed on: it shows no address somebody typed, and where several claim the house it favours none.
-    let (page_label, page_path) = match told.as_ref().map(|t| t.committees.as_slice()) {
-        None => (layout.w.paper_page, "/".to_owned()),
-        Some([only]) => (layout.w.paper_committee, format!("/committees/{}", only.id)),
-        Some(_) => (layout.w.paper_all, "/committees".to_owned()),
+    let own_page;
+    let paper = match told.as_ref().map(|t| t.committees.as_slice()) {
+        None => (layout.w.paper_page, "/"),
+        Some([only]) => {
+            own_page = format!("/committees/{}", only.id);
+            (layout.w.paper_committee, own_page.as_str())
+        }
+        Some(_) => (layout.w.paper_all, "/committees"),
     };
-    let page_url = format!("{}{page_path}", layout.public_root());
+    let chosen = told.as_ref().map_or(&[][..], |t| t.positions.as_slice());
+    let shown = shown(&atlas, told.as_ref());
+    let view = View { shown, margin: 0.06, least_m: LEAST_M, chosen, marks: &marks, paper };
+    let side = MapSide::new(&atlas, &layout, &view);
     let page = Home {
-        own: "",
-        code: picture::code(&page_url),
-        page_label,
-        page_url,
-        today: speech::day(atlas.today, language),
+        side,
         query,
         committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
-        picture: shown.map(|b| draw(&atlas, &layout, b, told.as_ref())).unwrap_or_default(),
-        bounds: shown.map(super::bounds_text).unwrap_or_default(),
         example: example(&atlas, language),
         told,
         layout,
@@ -191,20 +185,4 @@ fn shown(atlas: &Atlas, told: Option<&Told<'_>>) -> Option<Rect<f64>> {
         _ => None,
     }
     .or_else(city)
-}
-
-fn draw(atlas: &Atlas, layout: &Layout<'_>, shown: Rect<f64>, told: Option<&Told<'_>>) -> String {
-    let mut marks = Vec::new();
-    let mut chosen: &[u32] = &[];
-    if let Some(told) = told {
-        chosen = &told.positions;
-        marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
-        marks.extend(told.centre.map(|at| Mark { kind: MarkKind::Centre, at }));
-    }
-    let link = format!("{}/committees/", layout.root);
-    let frame = Frame::around(shown, PICTURE, 0.06, LEAST_M);
-    picture::draw(
-        atlas,
-        &Scene { frame, title: layout.w.map_title, chosen, marks: &marks, link: Some(&link) },
-    )
 }

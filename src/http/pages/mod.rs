@@ -7,6 +7,7 @@ mod home;
 mod houses;
 mod icons;
 mod layout;
+mod map_side;
 mod speech;
 mod words;
 
