@@ -14,15 +14,11 @@ const section = document.querySelector<HTMLElement>('#map')
 listen(document, words, voice)
 reveal(document)
 
-/** The committee this page is about, if it is about one. */
-const [, id] = location.pathname.slice(page.root.length).match(/^\/committees\/([^/]+)$/) ?? []
-const own = id ? [decodeURIComponent(id)] : []
-
 if (section) {
   void liveMap(section, {
     page,
     words,
-    facts: () => ({ ...factsOf(section), committees: own }),
+    sight: () => ({ facts: factsOf(section), accuracy: null }),
     onCommittee: other => location.assign(`${page.root}/committees/${encodeURIComponent(other)}`),
   })
 }

@@ -5,11 +5,11 @@ import { suggest } from '../api/suggest'
 import { counted, wordsOf } from '../i18n/words'
 import type { CityMap } from '../map/create'
 import { liveMap } from '../map/frame'
-import { type Accuracy, around } from '../map/position'
+import { sightOf } from '../map/position'
 import { readPage } from '../page'
 import { type Point, questionAt } from '../question'
 import { Combobox } from '../ui/combobox'
-import { canLocate, excuse, locate } from '../ui/geolocation'
+import { type Coarse, canLocate, type Exact, excuse, locate } from '../ui/geolocation'
 import { listen, reveal } from '../ui/share'
 import { voiceOf } from '../ui/status'
 
@@ -21,28 +21,26 @@ const input = document.querySelector<HTMLInputElement>('#q')
 const region = document.querySelector<HTMLElement>('#answer')
 const section = document.querySelector<HTMLElement>('#map')
 
-/** Points go to the service and back with six digits. */
-const isSame = (a: Point, b: Point): boolean =>
-  Math.abs(a.lon - b.lon) < 1e-5 && Math.abs(a.lat - b.lat) < 1e-5
-
 let map: CityMap | null = null
-/** How sure the device was of the point that is asked about. */
-let accuracy: Accuracy | null = null
+/** Where the device believes we are: the point that is asked about, or too rough to ask. */
+let where: Exact | Coarse | null = null
 
 listen(document, words, voice)
 reveal(document)
 
 if (form && input && region) {
-  const answers = new Answers(page, words, { region, input, voice }, (facts, answer) => {
-    map?.show(facts, accuracy && facts.point && isSame(accuracy.point, facts.point) ? accuracy : null)
+  const sight = () => sightOf(factsOf(region), where)
+  const answers = new Answers(page, words, { region, input, voice }, (_, answer) => {
+    if (where?.kind === 'coarse') where = null
+    map?.show(sight())
     // The static map follows the answer, seen or covered: it is what goes to paper.
     if (answer.picture) section?.querySelector('svg')?.replaceWith(answer.picture.cloneNode(true))
     document.querySelector('.colophon')?.remove()
     if (answer.colophon) document.querySelector('#after-map')?.before(answer.colophon.cloneNode(true))
   })
 
-  const askPoint = (point: Point, sure: Accuracy | null = null) => {
-    accuracy = sure
+  const askPoint = (point: Point, sure: Exact | null = null) => {
+    where = sure
     return answers.ask({ kind: 'point', point }, 'push')
   }
 
@@ -89,12 +87,12 @@ if (form && input && region) {
       const position = await locate()
       here.disabled = false
       if (position.kind === 'exact') {
-        await askPoint(position.point, { point: position.point, metres: position.accuracy })
+        await askPoint(position.point, position)
         return
       }
       if (position.kind === 'coarse') {
-        const doubt = { point: position.point, metres: position.accuracy }
-        map?.show({ ...factsOf(region), bounds: around(doubt) }, doubt)
+        where = position
+        map?.show(sight())
       }
       voice.say('')
       voice.alarm(excuse(page.language, position))
@@ -106,7 +104,7 @@ if (form && input && region) {
     void liveMap(section, {
       page,
       words,
-      facts: () => factsOf(region),
+      sight,
       onPoint: point => void askPoint(point),
     }).then(live => {
       map = live

@@ -14,14 +14,14 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import { type Bounds, boundsOf, type Facts } from '../api/answer'
+import { type Bounds, boundsOf } from '../api/answer'
 import { ask } from '../api/ask'
 import type { Page } from '../page'
 import type { Wish } from './frame'
 import { answerSource, dataOf, filtersOf, highlighted, SOURCE, type StyleName } from './highlight'
 import { localeOf } from './locale'
 import { placeCard } from './place'
-import type { Accuracy } from './position'
+import type { Sight } from './position'
 import { centrePicker, onLongPress } from './select'
 
 setWorkerUrl(workerUrl)
@@ -29,7 +29,9 @@ setWorkerUrl(workerUrl)
 /** The live map, as the rest of the client knows it. */
 export interface CityMap {
   /** Shows an answer: its committees, point and way, framed. */
-  show(facts: Facts, accuracy?: Accuracy | null): void
+  show(sight: Sight): void
+  /** Tells when the browser can draw the map no longer, and when it can again. */
+  onLoss(told: (isLost: boolean) => void): void
 }
 
 const matches = (query: string): boolean => window.matchMedia(query).matches
@@ -42,8 +44,16 @@ const styleName = (): StyleName =>
       ? 'dark'
       : 'light'
 
-const fetchStyle = ({ prefix, language }: Page, name: StyleName): Promise<StyleSpecification> =>
-  ask(`${prefix}/style/${name}.json`, { accept: 'application/json', language }, r => r.json())
+const fetchStyle = (
+  { prefix, language }: Page,
+  name: StyleName,
+  signal?: AbortSignal,
+): Promise<StyleSpecification> =>
+  ask(
+    `${prefix}/style/${name}.json`,
+    { accept: 'application/json', language, ...(signal && { signal }) },
+    r => r.json(),
+  )
 
 /** Every URL of the style begins with the public one; the page may have been opened under another name. */
 const here = ({ publicUrl, prefix }: Page, url: string): string =>
@@ -74,22 +84,29 @@ function widened([west, south, east, north]: Bounds, frame: Element): LngLatBoun
   return [west - x, south - y, east + x, north + y]
 }
 
-/** Draws the map inside a frame and resolves once all of it is drawn. */
-export async function createMap(section: HTMLElement, frame: HTMLElement, wish: Wish): Promise<CityMap> {
+/** Draws the map inside a frame and resolves once all of it is drawn. Told to stop, it leaves nothing behind. */
+export async function createMap(
+  section: HTMLElement,
+  frame: HTMLElement,
+  wish: Wish,
+  signal: AbortSignal,
+): Promise<CityMap> {
   const { page, words } = wish
   let name = styleName()
-  let facts = wish.facts()
-  let accuracy: Accuracy | null = null
-  const [style] = await Promise.all([fetchStyle(page, name), fonts()])
+  const [style] = await Promise.all([fetchStyle(page, name, signal), fonts()])
+  signal.throwIfAborted()
+  let sight = wish.sight()
+  const styled = (plain: StyleSpecification) =>
+    highlighted(plain, name, sight.facts, dataOf(sight.facts, sight.accuracy))
   const city = boundsOf(section.dataset['cityBounds'])
-  const first = facts.bounds ?? boundsOf(section.dataset['bounds']) ?? city
+  const first = sight.facts.bounds ?? boundsOf(section.dataset['bounds']) ?? city
   const container = document.createElement('div')
   container.className = 'map-live'
   frame.append(container)
 
   const map = new MapLibre({
     container,
-    style: highlighted(style, name, facts, dataOf(facts, accuracy)),
+    style: styled(style),
     ...(first && { bounds: [...first] as [number, number, number, number] }),
     fitBoundsOptions: { padding: PADDING, maxZoom: 17 },
     ...(city && { maxBounds: widened(city, frame) }),
@@ -116,6 +133,7 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
   listen(map, wish)
 
   await new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
     map.once('idle', () => resolve())
     // A missing tile is a hole in the map; without the source there is no map.
     map.on('error', event => {
@@ -129,22 +147,25 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
     throw error
   })
 
+  let isLost = false
   const restyle = async () => {
-    if (styleName() === name) return
+    if (isLost || styleName() === name) return
     name = styleName()
     const fresh = await fetchStyle(page, name)
-    map.setStyle(highlighted(fresh, name, facts, dataOf(facts, accuracy)))
+    if (!isLost) map.setStyle(styled(fresh))
   }
   for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'])
     window.matchMedia(query).addEventListener('change', () => void restyle().catch(() => {}))
 
-  const show = (next: Facts, circle: Accuracy | null = null) => {
-    facts = next
-    accuracy = circle
+  const show = (next: Sight) => {
+    sight = next
+    // Without its graphics the map has no style; it is shown once they are back.
+    if (isLost) return
+    const { facts, accuracy } = sight
     const html = document.documentElement
     html.dataset['map'] = 'drawing'
     map.once('idle', () => {
-      html.dataset['map'] = 'ready'
+      if (!isLost) html.dataset['map'] = 'ready'
     })
     for (const [layer, filter] of Object.entries(filtersOf(facts)))
       if (map.getLayer(layer)) map.setFilter(layer, filter)
@@ -162,9 +183,28 @@ export async function createMap(section: HTMLElement, frame: HTMLElement, wish: 
     map.triggerRepaint()
   }
   // Another answer may have come while the map was drawn.
-  const now = wish.facts()
-  if (JSON.stringify(now) !== JSON.stringify(facts)) show(now)
-  return { show }
+  const now = wish.sight()
+  if (JSON.stringify(now) !== JSON.stringify(sight)) show(now)
+  return {
+    show,
+    onLoss(told) {
+      let before = sight
+      map.on('webglcontextlost', () => {
+        before = sight
+        isLost = true
+        told(true)
+      })
+      // MapLibre puts its style back; what changed meanwhile is not in it.
+      map.on('webglcontextrestored', () => {
+        isLost = false
+        void restyle().catch(() => {})
+        map.once('idle', () => {
+          told(false)
+          if (sight !== before) show(sight)
+        })
+      })
+    },
+  }
 }
 
 /** A press: a place tells what it is; anywhere else asks whose it is. */

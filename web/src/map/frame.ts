@@ -1,15 +1,15 @@
 // When and where the live map comes: over the static picture, once the page works, or never.
-import type { Facts } from '../api/answer'
 import type { Words } from '../i18n/words'
 import type { Page } from '../page'
 import type { Point } from '../question'
 import type { CityMap } from './create'
+import type { Sight } from './position'
 
 export interface Wish {
   readonly page: Page
   readonly words: Words
-  /** What to show first. */
-  readonly facts: () => Facts
+  /** What there is to show, also before the map is there. */
+  readonly sight: () => Sight
   /** A point is chosen, by press or from the centre. */
   readonly onPoint?: (point: Point) => void
   /** A committee is chosen: then a press does not mean a point. */
@@ -35,20 +35,33 @@ export async function liveMap(section: HTMLElement, wish: Wish): Promise<CityMap
   try {
     if (!hasWebgl2()) throw new Error('no WebGL2')
     const { createMap } = await import('./create')
-    const map = await inTime(createMap(section, frame, wish))
+    const map = await inTime(signal => createMap(section, frame, wish, signal))
     // The picture is covered, not removed: it keeps the frame's shape, and paper wants it.
-    frame.classList.add('is-live')
-    html.dataset['map'] = 'ready'
+    const cover = () => {
+      frame.querySelector('.map-notice')?.remove()
+      frame.classList.add('is-live')
+      html.dataset['map'] = 'ready'
+    }
+    cover()
+    // A telephone may take the graphics away, and give them back.
+    map.onLoss(isLost => (isLost ? uncover(frame, wish) : cover()))
     return map
   } catch {
-    frame.querySelector('.map-live')?.remove()
-    const notice = document.createElement('p')
-    notice.className = 'map-notice'
-    notice.textContent = wish.words.map.failed
-    frame.append(notice)
-    html.dataset['map'] = 'failed'
+    uncover(frame, wish)
     return null
   }
+}
+
+/** The static picture, and a sentence why. */
+function uncover(frame: Element, { words }: Wish): void {
+  frame.classList.remove('is-live')
+  if (!frame.querySelector('.map-notice')) {
+    const notice = document.createElement('p')
+    notice.className = 'map-notice'
+    notice.textContent = words.map.failed
+    frame.append(notice)
+  }
+  document.documentElement.dataset['map'] = 'failed'
 }
 
 function nearTheScreen(frame: Element): Promise<void> {
@@ -75,9 +88,16 @@ function idle(): Promise<void> {
   })
 }
 
-function inTime<T>(promise: Promise<T>): Promise<T> {
+/** Rejects when it takes too long; what was begun is told to stop. */
+function inTime<T>(begin: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController()
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the map took too long')), PATIENCE_MS)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    const timer = setTimeout(() => {
+      reject(new Error('the map took too long'))
+      late.abort()
+    }, PATIENCE_MS)
+    begin(late.signal)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
   })
 }

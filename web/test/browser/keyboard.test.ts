@@ -96,6 +96,7 @@ test.each(widths)('from the page to the committee and back, on %s', async (_, sc
   await page.goBack()
   await expect.poll(() => page.locator('#answer-heading').count()).toBe(0)
   expect(new URL(page.url()).pathname).toBe('/')
+  expect(await page.locator('#q').inputValue()).toBe('весенняя 15')
   await close()
 })
 

@@ -1,5 +1,5 @@
 // A resident's stories, at both widths: by typing, by keyboard alone, by a press, by where they stand, and when things fail.
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFaults, layoutShift, mapOf, open, startBrowser, widths } from './browser'
 import { type Service, startService } from './service'
@@ -17,6 +17,36 @@ afterAll(async () => {
 
 const HOME = { latitude: 55.3570859, longitude: 86.0807957 }
 const at = (path: string) => `${service.url}${path}`
+
+/** The middle of «Центр», away from its centre and from any symbol. */
+const MIDDLE = { lon: 86.084065, lat: 55.354535 }
+
+/** Presses on a place of the live map, which shows the box of the answer, padded. */
+async function pressOn(page: Page, { lon, lat }: { lon: number; lat: number }): Promise<void> {
+  const box = await page.locator('.map-live').boundingBox()
+  const bounds = ((await page.locator('#answer').getAttribute('data-bounds')) ?? '').split(',').map(Number)
+  const [west = 0, south = 0, east = 0, north = 0] = bounds
+  if (!box || east <= west) throw new Error('the map has no place')
+  const stretch = 1 / Math.cos((lat * Math.PI) / 180)
+  const scale = Math.min((box.width - 64) / (east - west), (box.height - 100) / ((north - south) * stretch))
+  const x = box.x + box.width / 2 + (lon - (west + east) / 2) * scale
+  const y = box.y + (box.height - 28) / 2 - (lat - (south + north) / 2) * scale * stretch
+  const cursor = () => page.locator('.map-live canvas').evaluate(c => c.style.cursor)
+  // A symbol would tell of itself: beside it, then.
+  for (const [right, down] of [
+    [0, 0],
+    [14, 0],
+    [-14, 0],
+    [0, 14],
+    [0, -14],
+  ] as const) {
+    await page.mouse.move(x + right, y + down)
+    if ((await cursor()) === 'pointer') continue
+    await page.mouse.click(x + right, y + down)
+    return
+  }
+  throw new Error('symbols all around')
+}
 
 describe.each(widths)('on %s', (_, screen) => {
   test('typing an address and pressing Enter shows the committee', async () => {
@@ -61,13 +91,26 @@ describe.each(widths)('on %s', (_, screen) => {
     expect(await mapOf(page)).toBe('ready')
     expect(await layoutShift(page)).toBeLessThanOrEqual(0.05)
     expect(await axeFaults(page)).toEqual([])
-    const box = await page.locator('.map-live').boundingBox()
-    if (!box) throw new Error('the map has no place')
-    await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.75)
+    await pressOn(page, MIDDLE)
     await expect.poll(() => new URL(page.url()).search).toBe('')
     expect(await page.evaluate(() => Object.keys(history.state as object))).toEqual(['point'])
+    const told = async () => {
+      await expect.poll(() => page.locator('#answer-heading').textContent()).toBe('ТОС «Центр»')
+      const at = ((await page.locator('#answer').getAttribute('data-point')) ?? '').split(',').map(Number)
+      // Within some sixty metres of where the press was meant to be.
+      expect(Math.abs((at[0] ?? 0) - MIDDLE.lon)).toBeLessThan(0.001)
+      expect(Math.abs((at[1] ?? 0) - MIDDLE.lat)).toBeLessThan(0.001)
+    }
+    await told()
+    // A link to a place on the page leaves the answer there, and so does a reload.
+    await page.evaluate(() => {
+      location.hash = 'map'
+    })
+    await page.waitForTimeout(200)
+    await told()
     await page.reload()
-    await page.locator('#answer-heading').waitFor()
+    await expect.poll(() => page.locator('#answer').getAttribute('data-status')).toBe('found')
+    await told()
     await close()
   })
 
@@ -140,6 +183,54 @@ describe.each(widths)('on %s', (_, screen) => {
     await close()
   })
 })
+
+test.each([
+  ['what the device is sure of', 180, '#answer-heading', /^ТОС «Центр»$/],
+  ['a rough guess', 800, '#problem', /слишком грубо: плюс-минус 800.м/],
+] as const)(
+  'a map that comes after the position shows the circle: %s',
+  async (_, accuracy, selector, says) => {
+    const { page, context, allow, close } = await open(browser, at('/robots.txt'), {
+      viewport: { width: 320, height: 568 },
+      hasTouch: true,
+      isMobile: true,
+      permissions: ['geolocation'],
+      geolocation: { ...HOME, accuracy },
+    })
+    allow(/favicon/)
+    // What the map draws goes to its worker.
+    await context.addInitScript(() => {
+      const drawn: string[] = []
+      Object.assign(window, { drawn })
+      const { postMessage } = Worker.prototype
+      Worker.prototype.postMessage = function (this: Worker, message: unknown, ...more: unknown[]) {
+        drawn.push(JSON.stringify(message))
+        return (postMessage as (...all: unknown[]) => void).call(this, message, ...more)
+      } as typeof postMessage
+    })
+    await page.goto(at('/'))
+    // Nothing of the live map is asked for until the sentence is there.
+    let letGo = () => {}
+    const held = new Promise<void>(resolve => {
+      letGo = resolve
+    })
+    await context.route(/\/style\/.*\.json/, async route => {
+      await held
+      await route.continue()
+    })
+    await page.locator('#here').click()
+    await expect.poll(() => page.locator(selector).textContent()).toMatch(says)
+    expect(await page.locator('.map-live').count(), 'the map is not there yet').toBe(0)
+    letGo()
+    expect(await mapOf(page)).toBe('ready')
+    const circles = await page.evaluate(
+      () =>
+        (window as unknown as { drawn: string[] }).drawn.filter(d => d.includes('"kind":"accuracy"')).length,
+    )
+    expect(circles).toBeGreaterThan(0)
+    await close()
+  },
+)
 
 test('a committee’s page draws its border, and a press on a neighbour leads to the neighbour', async () => {
   const { page, close } = await open(browser, at('/committees/tsentr'), widths[1][1])

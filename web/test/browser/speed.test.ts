@@ -88,6 +88,45 @@ test('the card is there 300 ms after Enter', async () => {
   await close()
 })
 
+/** Watches from now on what moves by itself. */
+const watchShifts = (page: Page) =>
+  page.evaluate(() => {
+    const from = performance.now()
+    const seen = { shift: 0 }
+    Object.assign(window, { seen })
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number
+        hadRecentInput: boolean
+      })[])
+        if (entry.startTime > from && !entry.hadRecentInput) seen.shift += entry.value
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+
+test.each([
+  ['/', 'Весенняя 15', 'found'],
+  ['/', 'Абракадабра 5', 'not_found'],
+  ['/?q=Весенняя 15', 'Абракадабра 5', 'not_found'],
+  ['/?q=Абракадабра 5', 'Весенняя 15', 'found'],
+])('from %s, a slow answer to “%s” (%s) moves nothing under the eyes', async (path, address, status) => {
+  const { page, context, close } = await open(browser, `${service.url}${path}`, telephone)
+  await context.route(/\?q=/, async route => {
+    await new Promise(resolve => setTimeout(resolve, 900))
+    await route.continue()
+  })
+  await page.locator('#q').fill(address)
+  await page.waitForTimeout(600)
+  await watchShifts(page)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(address)
+  await expect.poll(() => page.locator('#answer').getAttribute('data-status')).toBe(status)
+  await page.waitForTimeout(300)
+  const shift = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift)
+  console.log(`from ${path} to ${address}: ${shift.toFixed(3)}`)
+  expect(shift).toBeLessThanOrEqual(0.05)
+  await close()
+})
+
 test.each(['/', '/?q=Весенняя 15', '/committees', '/committees/tsentr'])(
   'the page %s weighs at most 20 kB',
   async path => {
