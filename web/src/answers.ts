@@ -69,11 +69,11 @@ export class Answers {
       const kept = turn === 'restore' ? this.#kept.get(url) : undefined
       const answer = kept ?? (await fetchAnswer(url, this.#page.language, asking.signal))
       if (this.#asking !== asking) return
-      this.#asking = null
       this.#keep(url, answer)
       if (turn === 'push') this.#push(question, url)
       this.#current = url
       this.#show(question, answer)
+      this.#asking = null
     } catch (error) {
       if (isAbort(error) || this.#asking !== asking) return
       voice.say('')
@@ -83,7 +83,7 @@ export class Answers {
       })
     } finally {
       clearTimeout(waiting)
-      if (this.#asking === asking || !this.#asking) region.removeAttribute('aria-busy')
+      if (!this.#asking || this.#asking === asking) region.removeAttribute('aria-busy')
     }
   }
 

@@ -118,7 +118,7 @@ test.each([
   await page.waitForTimeout(600)
   await watchShifts(page)
   await page.keyboard.press('Enter')
-  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(address)
+  await expect.poll(() => new URL(page.url()).searchParams.get('q'), { timeout: 5000 }).toBe(address)
   await expect.poll(() => page.locator('#answer').getAttribute('data-status')).toBe(status)
   await page.waitForTimeout(300)
   const shift = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift)
