@@ -56,7 +56,12 @@ export const states: readonly State[] = [
     ru: ['Граница совсем рядом', 'до границы', '\u00a0м'],
     en: ['The border is very near', 'to the border', '\u00a0m'],
     status: 'found',
-    holds: { '.near-border a[href*="/committees/"]': 1, '.card.own': 1 },
+    // Both stand side by side, each with whom to ask.
+    holds: {
+      '.pair .neighbour a[href*="/committees/"]': 1,
+      '.pair .neighbour .call a[href^="tel:"]': 1,
+      '.pair .card.own .call a[href^="tel:"]': 1,
+    },
   },
   {
     name: 'uncovered',
