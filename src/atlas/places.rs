@@ -262,22 +262,8 @@ mod tests {
     }
 
     fn place(id: &str, category: &str, geometry: PlaceGeometry) -> Arc<Place> {
-        Arc::new(Place {
-            id: PlaceId::new(id).expect("an id"),
-            category: CategoryId::new(category).expect("an id"),
-            name: id.into(),
-            geometry,
-            state: PlaceState::Built,
-            year: None,
-            address: None,
-            phone: None,
-            hours: None,
-            description: None,
-            theme: None,
-            programme: None,
-            serves: Vec::new(),
-            source: None,
-        })
+        let category = CategoryId::new(category).expect("an id");
+        Arc::new(Place::new(PlaceId::new(id).expect("an id"), category, id, geometry))
     }
 
     fn at(lon: f64, lat: f64) -> LonLat {

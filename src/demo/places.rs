@@ -1,6 +1,6 @@
 //! Places: centres and their battery boxes, yards and what stands in them, memorials and murals.
 
-use crate::domain::{Address, Category, CategoryId, GeometryKind, Place, PlaceGeometry, PlaceId, PlaceState};
+use crate::domain::{Address, Category, CategoryId, GeometryKind, Place, PlaceGeometry, PlaceId};
 
 use super::addresses::SOURCE;
 use super::centres::Seat;
@@ -151,22 +151,8 @@ impl Furnisher<'_> {
         self.count = if self.out.last().is_some_and(|p| p.category == id) { self.count + 1 } else { 1 };
         let number = self.count;
         let at = self.out.len();
-        self.out.push(Place {
-            id: PlaceId::new(format!("{kind}-{number}")).expect("a category and a number are an id"),
-            category: id,
-            name,
-            geometry,
-            state: PlaceState::Built,
-            year: None,
-            address: None,
-            phone: None,
-            hours: None,
-            description: None,
-            theme: None,
-            programme: None,
-            serves: Vec::new(),
-            source: Some(SOURCE.to_owned()),
-        });
+        let own = PlaceId::new(format!("{kind}-{number}")).expect("a category and a number are an id");
+        self.out.push(Place { source: Some(SOURCE.to_owned()), ..Place::new(own, id, name, geometry) });
         &mut self.out[at]
     }
 

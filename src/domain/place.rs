@@ -67,6 +67,26 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place that is there, with nothing but what it must have.
+    pub fn new(id: PlaceId, category: CategoryId, name: impl Into<String>, geometry: PlaceGeometry) -> Self {
+        Self {
+            id,
+            category,
+            name: name.into(),
+            geometry,
+            state: PlaceState::Built,
+            year: None,
+            address: None,
+            phone: None,
+            hours: None,
+            description: None,
+            theme: None,
+            programme: None,
+            serves: Vec::new(),
+            source: None,
+        }
+    }
+
     /// One point for the whole place: of a line or an area, its middle; `None` where it has no extent.
     pub fn stands_at(&self) -> Option<LonLat> {
         use geo::Centroid;

@@ -223,22 +223,9 @@ pub fn category(id: &str) -> Category {
 
 /// A place of category `yard` with nothing but what it must have.
 pub fn place(id: &str, name: &str) -> Place {
-    Place {
-        id: PlaceId::new(id).expect("an id"),
-        category: CategoryId::new("yard").expect("an id"),
-        name: name.to_owned(),
-        geometry: PlaceGeometry::Point(at(86.087_654_321_098_76, 55.354_968_123_456_78)),
-        state: PlaceState::Built,
-        year: None,
-        address: None,
-        phone: None,
-        hours: None,
-        description: None,
-        theme: None,
-        programme: None,
-        serves: Vec::new(),
-        source: None,
-    }
+    let category = CategoryId::new("yard").expect("an id");
+    let geometry = PlaceGeometry::Point(at(86.087_654_321_098_76, 55.354_968_123_456_78));
+    Place::new(PlaceId::new(id).expect("an id"), category, name, geometry)
 }
 
 pub fn put_place(id: &str, name: &str) -> Write {

@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use dvor::{
     app::{App, StoreAddress, open_store},
-    domain::{Category, CategoryId, GeometryKind, LonLat, Place, PlaceGeometry, PlaceId, PlaceState},
+    domain::{Category, CategoryId, GeometryKind, LonLat, Place, PlaceGeometry, PlaceId},
     store::{
         Record, Write,
         geopackage::{IfMissing, IfOlder},
@@ -73,20 +73,6 @@ fn yard() -> anyhow::Result<Category> {
 }
 
 fn place(id: &str) -> anyhow::Result<Place> {
-    Ok(Place {
-        id: PlaceId::new(id)?,
-        category: CategoryId::new("yard")?,
-        name: format!("Двор {id}"),
-        geometry: PlaceGeometry::Point(LonLat::new(86.09, 55.35)?),
-        state: PlaceState::Built,
-        year: None,
-        address: None,
-        phone: None,
-        hours: None,
-        description: None,
-        theme: None,
-        programme: None,
-        serves: Vec::new(),
-        source: None,
-    })
+    let geometry = PlaceGeometry::Point(LonLat::new(86.09, 55.35)?);
+    Ok(Place::new(PlaceId::new(id)?, CategoryId::new("yard")?, format!("Двор {id}"), geometry))
 }
