@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::StoreAddress;
+use crate::store::StoreAddress;
 
 pub use crate::http::{NotPublicUrl, PublicUrl};
 

@@ -25,6 +25,7 @@ type Sheet<T> = HashMap<RowKey, Arc<T>>;
 #[derive(Default)]
 pub struct Ledger {
     revision: Revision,
+    epoch: String,
     acts: Sheet<Act>,
     territories: Sheet<Territory>,
     boundaries: Sheet<Boundary>,
@@ -77,7 +78,7 @@ impl Stale {
 impl Ledger {
     /// Takes everything the store holds, and makes the first snapshot of it. Also tells what had to be left out.
     pub fn open(loaded: Loaded, now: Timestamp) -> (Self, Atlas, Vec<String>) {
-        let mut ledger = Self { revision: loaded.revision, ..Self::default() };
+        let mut ledger = Self { revision: loaded.revision, epoch: loaded.epoch.clone(), ..Self::default() };
         ledger.take(loaded.rows);
         let (settings, zone, problems) = settings::read(&loaded.settings);
         ledger.problems.settings = problems;
@@ -117,6 +118,11 @@ impl Ledger {
     /// The newest revision taken in.
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// The incarnation of the store the rows are of.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
     }
 
     /// Makes the next changes be read as if nothing were known.

@@ -6,7 +6,6 @@ mod settings;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -20,41 +19,14 @@ use jiff::Timestamp;
 use crate::{
     atlas::Atlas,
     domain::Revision,
-    store::{
-        Changes, Mended, Receipt, Store, StoreError, Write,
-        geopackage::{GeopackageStore, IfMissing, IfOlder},
-    },
+    store::{Changes, Mended, Origin, Receipt, Store, StoreError, Write},
 };
 use assemble::Ledger;
 
 pub use assemble::city_writes;
 
-/// How often the follower asks the store what is new.
-const FOLLOW_EVERY: Duration = Duration::from_millis(100);
-
 /// How often it looks whether another program broke something.
 const MEND_EVERY: Duration = Duration::from_secs(1);
-
-/// Where a city is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreAddress {
-    /// A GeoPackage file.
-    File(PathBuf),
-}
-
-/// Opens the store at an address.
-///
-/// # Errors
-/// A [`StoreError`] that says in one sentence why it cannot serve.
-pub async fn open_store(
-    address: &StoreAddress,
-    missing: IfMissing,
-    older: IfOlder,
-) -> Result<Arc<dyn Store>, StoreError> {
-    match address {
-        StoreAddress::File(path) => Ok(Arc::new(GeopackageStore::open(path, missing, older).await?)),
-    }
-}
 
 /// The running service.
 pub struct App {
@@ -134,8 +106,8 @@ impl App {
     ///
     /// # Errors
     /// Those of [`Store::write`]; nothing was written, but for [`StoreError::OutcomeUnknown`].
-    pub async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
-        let receipt = self.store.write(writes, actor).await?;
+    pub async fn write(&self, writes: &[Write], origin: Origin<'_>) -> Result<Receipt, StoreError> {
+        let receipt = self.store.write(writes, origin).await?;
         if self.atlas.load().revision < receipt.revision {
             // The rows are kept whatever happens now; the follower tries again in a moment.
             if let Err(error) = self.catch_up().await {
@@ -157,7 +129,7 @@ impl App {
                 self.tell(|health| health.last_answer = Instant::now());
                 (changes, None)
             }
-            Err(error) => (Changes::none(ledger.revision()), Some(error)),
+            Err(error) => (Changes::none(ledger.revision(), ledger.epoch()), Some(error)),
         };
         let before = self.atlas.load_full();
         let applied = tokio::task::block_in_place(|| {
@@ -194,7 +166,7 @@ impl App {
 
     /// Follows the store until the service ends: applies others' commits, and mends what others broke.
     pub async fn follow(self: Arc<Self>) {
-        let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+        let mut ticks = tokio::time::interval(self.store.pace());
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut mended_at = Instant::now();
         loop {

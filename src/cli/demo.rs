@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use crate::{
-    app::{self, StoreAddress, open_store},
-    config, demo,
+    app, config, demo,
     import::{Silent, carry_out},
-    store::geopackage::{IfMissing, IfOlder},
+    store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +44,8 @@ async fn make(path: &PathBuf) -> anyhow::Result<()> {
         let _ = std::fs::remove_file(name);
     }
     let city = tokio::task::spawn_blocking(demo::city).await?;
-    let store = open_store(&StoreAddress::File(unfinished.clone()), IfMissing::Create, IfOlder::Fail).await?;
+    let store =
+        store::open(&StoreAddress::File(unfinished.clone()), IfMissing::Create, IfOlder::Fail).await?;
     carry_out(store.as_ref(), &app::city_writes(city), &Silent).await?;
     store.close().await;
     std::fs::rename(&unfinished, path)?;

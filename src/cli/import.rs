@@ -8,13 +8,9 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::StoreArg;
 use crate::{
-    app::{StoreAddress, open_store},
     domain::Kind,
     import::{self, AxisOrder, Progress, Report, addresses::AddressColumns},
-    store::{
-        Write,
-        geopackage::{IfMissing, IfOlder},
-    },
+    store::{self, IfMissing, IfOlder, StoreAddress, Write},
 };
 
 #[derive(Debug, clap::Args)]
@@ -180,7 +176,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
 async fn import_into(what: &What, file: &Path, common: &Common) -> anyhow::Result<()> {
     let bar = bar(file);
-    let store = open_store(&common.store.store, IfMissing::Create, IfOlder::Fail).await?;
+    let store = store::open(&common.store.store, IfMissing::Create, IfOlder::Fail).await?;
     let loaded = store.load().await?;
     let zone = loaded.settings.get("time_zone").and_then(|z| TimeZone::get(z).ok());
     let today = Timestamp::now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date();

@@ -1,10 +1,7 @@
 //! `dvor migrate`: makes a store, or brings an older one up to date.
 
 use super::StoreArg;
-use crate::{
-    app::open_store,
-    store::geopackage::{IfMissing, IfOlder},
-};
+use crate::store::{self, IfMissing, IfOlder};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -14,7 +11,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     super::log_warnings();
-    let store = open_store(&args.store.store, IfMissing::Create, IfOlder::Migrate).await?;
+    let store = store::open(&args.store.store, IfMissing::Create, IfOlder::Migrate).await?;
     store.close().await;
     super::answer("the store is up to date\n")
 }

@@ -16,9 +16,9 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    app::{App, StoreAddress, open_store},
+    app::App,
     config,
-    store::geopackage::{IfMissing, IfOlder},
+    store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
 /// The map of a city's self-government: which committee covers this address, and what stands in the yard.
@@ -79,7 +79,7 @@ struct StoreArg {
 
 /// An app over a store that must be there, for one question.
 async fn app_of(store: &StoreAddress) -> anyhow::Result<Arc<App>> {
-    let store = open_store(store, IfMissing::Fail, IfOlder::Fail).await?;
+    let store = store::open(store, IfMissing::Fail, IfOlder::Fail).await?;
     Ok(App::start(store).await?)
 }
 

@@ -7,10 +7,10 @@ use tokio::net::TcpListener;
 
 use super::StoreArg;
 use crate::{
-    app::{App, StoreAddress, open_store},
+    app::App,
     config::{self, LogFormat, PublicUrl},
     http::{self, Assets},
-    store::geopackage::{IfMissing, IfOlder},
+    store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
 #[derive(Debug, clap::Args)]
@@ -75,7 +75,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
         _ => anyhow::anyhow!("cannot listen on {}: {error}", service.listen),
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let store = open_store(store, IfMissing::Fail, IfOlder::Migrate).await?;
+    let store = store::open(store, IfMissing::Fail, IfOlder::Migrate).await?;
     let app = App::start(store).await?;
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
     let follower = tokio::spawn(app.clone().follow());

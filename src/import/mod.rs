@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::{Receipt, Store, StoreError, Write};
+use crate::store::{Origin, Receipt, Store, StoreError, Write};
 
 pub use axes::AxisOrder;
 pub use report::{Outcome, Report, RowNote};
@@ -206,7 +206,7 @@ pub async fn carry_out(
         progress.at((n * ROWS_A_TRANSACTION) as u64, writes.len() as u64);
         let mut tries = 0;
         last = Some(loop {
-            match store.write(chunk, Some("import")).await {
+            match store.write(chunk, Origin::actor("import")).await {
                 Err(StoreError::Busy) if tries < 5 => tries += 1,
                 outcome => break outcome?,
             }

@@ -97,6 +97,7 @@ fn rule_sentence(rule: &str) -> String {
         "boundary_period" => "a boundary's valid_to must be after its valid_from".to_owned(),
         "place_state" => "a place's state is built, planned or removed".to_owned(),
         "id_unique" => "two rows of one table cannot have the same id".to_owned(),
+        "key_reused" => "this key was used for another write before".to_owned(),
         "reference" => "a row names another that does not exist".to_owned(),
         other => format!("rule {other} is broken"),
     }

@@ -4,17 +4,20 @@
 //! [`Record`]s (rows as domain values) and in [`RowKey`]s (which row of a table, local to one store). It never
 //! interprets what it keeps: that is the atlas's work.
 
+mod address;
 mod cells;
 mod error;
 pub mod geopackage;
+mod receipt;
 mod record;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 
 use crate::domain::Revision;
 
+pub use address::{IfMissing, IfOlder, StoreAddress, open};
 pub use cells::Value;
 pub use error::{RowFault, StoreError};
 pub use record::{Record, Table};
@@ -33,6 +36,22 @@ pub enum Write {
     Delete(Table, String),
     /// Sets one of the city's settings.
     Set(&'static str, String),
+}
+
+/// Who writes, and under which name of the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Origin<'a> {
+    /// Who: kept with each change, opaque here.
+    pub actor: Option<&'a str>,
+    /// A name the asker gave this one attempt: the same key later tells whether it was kept, and never writes twice.
+    pub key: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    /// Somebody, without a key.
+    pub fn actor(actor: &'a str) -> Self {
+        Self { actor: Some(actor), key: None }
+    }
 }
 
 /// What a write did.
@@ -71,6 +90,8 @@ pub struct Loaded {
 pub struct Changes {
     /// The revision reached.
     pub revision: Revision,
+    /// The incarnation read from: another than the one known means that nothing known of it counts any more.
+    pub epoch: String,
     /// Rows as they are now, for every row that changed. Ids are unique: a row told under a new key takes the place
     /// of the one that was known by its id (`SQLite`'s `insert or replace` takes rows away without a word).
     pub rows: Rows,
@@ -83,9 +104,17 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Nothing, at a revision.
-    pub fn none(revision: Revision) -> Self {
-        Self { revision, rows: Rows::default(), gone: Vec::new(), reloaded: Vec::new(), settings: None }
+    /// Nothing, at a revision of an incarnation.
+    pub fn none(revision: Revision, epoch: &str) -> Self {
+        let epoch = epoch.to_owned();
+        Self {
+            revision,
+            epoch,
+            rows: Rows::default(),
+            gone: Vec::new(),
+            reloaded: Vec::new(),
+            settings: None,
+        }
     }
 }
 
@@ -111,7 +140,20 @@ pub trait Store: Send + Sync {
     /// Writes all or nothing. When it returns `Ok`, the rows are on disk and survive a crash of program or machine.
     /// Repeating a write changes nothing and makes no new revision. When it returns an error other than
     /// [`StoreError::OutcomeUnknown`], nothing was written.
-    async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError>;
+    ///
+    /// With a key that an earlier write was kept under, nothing is written again and the earlier receipt is given; a
+    /// key that was used for other writes is [`StoreError::Refused`] by the rule `key_reused`.
+    async fn write(&self, writes: &[Write], origin: Origin<'_>) -> Result<Receipt, StoreError>;
+
+    /// Whether a write under this key was kept, and what it did: the truth after [`StoreError::OutcomeUnknown`].
+    async fn outcome(&self, key: &str) -> Result<Option<Receipt>, StoreError>;
+
+    /// Waits until the store hints that something may have changed. Only a hint: it may come late, twice or never, so
+    /// ask for [`Store::changes`] every [`Store::pace`] too. Where a store gives no hints, this waits for ever.
+    async fn hint(&self);
+
+    /// How often to ask for [`Store::changes`].
+    fn pace(&self) -> Duration;
 
     /// Looks whether another program broke what the store relies on, restores what can be restored, and tells both.
     /// Rows that may have been missed are told by the next [`Store::changes`].

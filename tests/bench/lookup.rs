@@ -15,12 +15,12 @@ use std::{
 
 use axum::{Router, routing::get};
 use dvor::{
-    app::{App, StoreAddress, city_writes, open_store},
+    app::{App, city_writes},
     config::PublicUrl,
     demo,
     http::{self, Context},
     import::{Silent, carry_out},
-    store::geopackage::{IfMissing, IfOlder},
+    store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
 const RUNS: usize = 5;
@@ -41,7 +41,7 @@ fn serve() {
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = open_store(
+        let store = store::open(
             &StoreAddress::File(folder.path().join("bench.gpkg")),
             IfMissing::Create,
             IfOlder::Fail,

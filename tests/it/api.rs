@@ -8,7 +8,7 @@ use dvor::{
     domain::PlaceGeometry,
     geometry::Ruler,
     http::{self, Context},
-    store::{Record, Write},
+    store::{Origin, Record, Write},
 };
 use serde_json::{Value, json};
 
@@ -545,15 +545,15 @@ async fn an_etag_holds_until_what_the_answer_shows_is_edited() {
     let city = small_city::city();
     let mut bench = city.places.iter().find(|p| p.id.as_str() == "bench-1").expect("there").clone();
     bench.geometry = PlaceGeometry::Point(at(86.0022, 55.31));
-    client.app.write(&[Write::Put(Record::Place(bench))], None).await.expect("written");
+    client.app.write(&[Write::Put(Record::Place(bench))], Origin::default()).await.expect("written");
     assert_eq!(changed(&mut tags).await, [0, 1], "the benches, and nothing else");
     let mut house = city.addresses[0].clone();
     house.flats = Some(12);
-    client.app.write(&[Write::Put(Record::Address(house))], None).await.expect("written");
+    client.app.write(&[Write::Put(Record::Address(house))], Origin::default()).await.expect("written");
     assert_eq!(changed(&mut tags).await, [3], "the addresses, and nothing else");
     let mut alfa = city.territories.iter().find(|t| t.id.as_str() == "alfa").expect("there").clone();
     alfa.name = "ТОС «Альфа-2»".into();
-    client.app.write(&[Write::Put(Record::Territory(alfa))], None).await.expect("written");
+    client.app.write(&[Write::Put(Record::Territory(alfa))], Origin::default()).await.expect("written");
     assert!(changed(&mut tags).await.contains(&4));
     let shown = client.answer(paths[4]).await;
     assert_eq!(shown["properties"]["name"], "ТОС «Альфа-2»");

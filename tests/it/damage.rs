@@ -5,7 +5,7 @@ use std::{fmt::Write as _, time::Duration};
 use dvor::{
     app::App,
     geometry::wkb,
-    store::geopackage::{GeopackageStore, IfMissing, IfOlder},
+    store::{IfMissing, IfOlder, geopackage::GeopackageStore},
 };
 use geo::{Geometry, LineString, MultiPolygon, Polygon};
 

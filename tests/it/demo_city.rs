@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use dvor::{
-    app::{App, StoreAddress, city_writes, open_store},
+    app::{App, city_writes},
     atlas::Status,
     coverage,
     demo::{Oddities, city_and_oddities},
     domain::{AddressId, LonLat},
     import::{Silent, carry_out},
-    store::geopackage::{IfMissing, IfOlder},
+    store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
 async fn demo_app(folder: &std::path::Path) -> (Arc<App>, Oddities) {
     let address = StoreAddress::File(folder.join("demo.gpkg"));
-    let store = open_store(&address, IfMissing::Create, IfOlder::Fail).await.expect("a store");
+    let store = store::open(&address, IfMissing::Create, IfOlder::Fail).await.expect("a store");
     let (city, oddities) = city_and_oddities();
     carry_out(store.as_ref(), &city_writes(city), &Silent).await.expect("written");
     (App::start(store).await.expect("started"), oddities)

@@ -11,10 +11,7 @@ use std::{
 
 use dvor::{
     domain::{LonLat, PlaceGeometry},
-    store::{
-        Record, StoreError, Table, Write,
-        geopackage::{GeopackageStore, IfMissing, IfOlder},
-    },
+    store::{IfMissing, IfOlder, Origin, Record, StoreError, Table, Write, geopackage::GeopackageStore},
 };
 
 use crate::workshop::{
@@ -219,7 +216,7 @@ fn a_spatial_index_made_by_gdal_stays_right_under_our_writes() {
         };
         let house = |point| Write::Put(Record::Address(address("house", "1", point)));
         let app = &service.app;
-        let write = async |w: Write| app.write(&[w], None).await.expect("written");
+        let write = async |w: Write| app.write(&[w], Origin::default()).await.expect("written");
         write(moved(86.0, 55.0)).await;
         write(moved(87.0, 54.0)).await;
         write(Write::Delete(Table::PlacePoint, "b".to_owned())).await;
@@ -281,7 +278,7 @@ fn a_layer_overwritten_by_ogr2ogr_is_mended_told_and_followed_again() {
         soon("a further edit", || service.name_of("a").as_deref() == Some("И дальше")).await;
         // A write of ours fits in at any moment.
         ogr_overwrite(&site, &geojson, &["-overwrite", "-nln", "place_point"]);
-        service.app.write(&[put_place("ours", "Наш")], None).await.expect("written");
+        service.app.write(&[put_place("ours", "Наш")], Origin::default()).await.expect("written");
         assert_eq!(service.name_of("ours").as_deref(), Some("Наш"));
         soon("the rows of the second time", || service.name_of("a").as_deref() == Some("Переписан")).await;
     });
@@ -322,12 +319,12 @@ fn a_table_that_others_name_is_mended_when_it_is_made_anew_and_references_hold_a
         })
         .await;
         soon("a word about it", || service.mended().contains("category: another program took away")).await;
-        service.app.write(&[put_place("d", "Двор d")], None).await.expect("written");
+        service.app.write(&[put_place("d", "Двор d")], Origin::default()).await.expect("written");
         let nowhere = dvor::domain::Place {
             category: dvor::domain::CategoryId::new("nowhere").expect("an id"),
             ..place("e", "Двор e")
         };
-        let refused = service.app.write(&[Write::Put(Record::Place(nowhere))], None).await;
+        let refused = service.app.write(&[Write::Put(Record::Place(nowhere))], Origin::default()).await;
         assert!(matches!(&refused, Err(StoreError::Refused { rule }) if rule == "reference"), "{refused:?}");
     });
 }
@@ -360,12 +357,12 @@ fn a_layer_that_lost_columns_keeps_the_service_going() {
             "{}",
             service.mended()
         );
-        service.app.write(&[put_place("ours", "Наш")], None).await.expect("written");
+        service.app.write(&[put_place("ours", "Наш")], Origin::default()).await.expect("written");
         let dropped = "drop table base_line";
         site.sql(dropped);
         soon("the missing table", || service.mended().contains("base_line: the table is missing")).await;
         assert_eq!(service.app.atlas().base.lines.len(), 2, "what was known is served");
-        service.app.write(&[put_place("ours", "Всё ещё")], None).await.expect("written");
+        service.app.write(&[put_place("ours", "Всё ещё")], Origin::default()).await.expect("written");
         assert_eq!(service.name_of("ours").as_deref(), Some("Всё ещё"));
         let again = Service::over(open(&site.path).await).await;
         assert_eq!(again.name_of("ours").as_deref(), Some("Всё ещё"), "and the city opens without it");
@@ -440,7 +437,7 @@ fn a_row_that_cannot_be_understood_is_told_and_the_rest_goes_on() {
             soon(what, || service.problems().contains(says)).await;
             assert!(service.name_of("a").is_none(), "{what}");
             assert!(service.name_of("b").is_some(), "{what}: the rest is served");
-            service.app.write(&[put_place("c", what)], None).await.expect("written");
+            service.app.write(&[put_place("c", what)], Origin::default()).await.expect("written");
             assert_eq!(service.name_of("c").as_deref(), Some(what));
             site.sql(mends);
             soon("healing", || service.problems().is_empty() && service.name_of("a").is_some()).await;
@@ -549,7 +546,7 @@ fn while_another_program_holds_the_lock_writes_say_busy_and_reads_go_on() {
         let store = open(&site.path).await;
         let holder = Holder::of(&site.path);
         let started = Instant::now();
-        let busy = service.app.write(&[put_place("a", "Занято")], None).await;
+        let busy = service.app.write(&[put_place("a", "Занято")], Origin::default()).await;
         let waited = started.elapsed();
         assert!(matches!(busy, Err(StoreError::Busy)), "{busy:?}");
         assert!(waited >= Duration::from_millis(1_800) && waited < Duration::from_secs(5), "{waited:?}");
@@ -558,7 +555,11 @@ fn while_another_program_holds_the_lock_writes_say_busy_and_reads_go_on() {
         // Looking over the file wants no lock where nothing is broken.
         assert_eq!(store.mend().await.expect("looked over"), []);
         holder.let_go();
-        service.app.write(&[put_place("a", "Свободно")], None).await.expect("written after the release");
+        service
+            .app
+            .write(&[put_place("a", "Свободно")], Origin::default())
+            .await
+            .expect("written after the release");
         assert_eq!(service.name_of("a").as_deref(), Some("Свободно"));
     });
 }
@@ -573,7 +574,8 @@ fn a_lock_let_go_in_time_is_waited_for() {
         let service = site.service().await;
         let holder = Holder::of(&site.path);
         let app = service.app.clone();
-        let write = tokio::spawn(async move { app.write(&[put_place("a", "Дождался")], None).await });
+        let write =
+            tokio::spawn(async move { app.write(&[put_place("a", "Дождался")], Origin::default()).await });
         tokio::task::yield_now().await;
         holder.let_go();
         write.await.expect("it ends").expect("written");
@@ -591,7 +593,7 @@ fn a_journal_mode_switched_while_we_were_away_is_switched_back() {
         assert_eq!(site_mode(&site, "delete"), "delete");
         let service = Service::over(site.store().await).await;
         assert_eq!(site.sql("pragma journal_mode"), [["wal"]]);
-        service.app.write(&[put_place("a", "После")], None).await.expect("written");
+        service.app.write(&[put_place("a", "После")], Origin::default()).await.expect("written");
         site.sql("update place_point set name = 'Чужое' where id = 'b'");
         soon("an edit", || service.name_of("b").as_deref() == Some("Чужое")).await;
     });
@@ -630,7 +632,7 @@ fn a_users_own_column_and_layer_survive_and_history_keeps_the_column() {
         soon("history that knows the column", fitted).await;
         assert!(service.mended().is_empty(), "nothing was lost: {}", service.mended());
         ogr(&site, "update place_point set \"заметка \"\"моя\"\"\" = 'важно' where id = 'a'");
-        service.app.write(&[put_place("a", "Наше")], None).await.expect("written");
+        service.app.write(&[put_place("a", "Наше")], Origin::default()).await.expect("written");
         assert_eq!(site.sql("select \"заметка \"\"моя\"\"\" from place_point where id = 'a'"), [["важно"]]);
         let kept = site.sql("select before from history where row_id = 'a' order by rev desc limit 1");
         assert!(kept[0][0].contains("='важно'"), "{}", kept[0][0]);
@@ -712,19 +714,23 @@ fn a_file_put_in_place_of_ours_is_taken_up_whole_and_unharmed() {
         // Another city, closed, with as many revisions as ours and another name for `a`.
         let next = Site::new();
         let store = next.store().await;
-        store.write(&sample(), None).await.expect("written");
-        store.write(&[put_place("a", "Из другого файла")], None).await.expect("written");
+        store.write(&sample(), Origin::default()).await.expect("written");
+        store.write(&[put_place("a", "Из другого файла")], Origin::default()).await.expect("written");
         store.close().await;
         for n in 0..50 {
-            service.app.write(&[put_place("b", &format!("Прежний {n}"))], None).await.expect("written");
+            service
+                .app
+                .write(&[put_place("b", &format!("Прежний {n}"))], Origin::default())
+                .await
+                .expect("written");
         }
         let old = site.file("old.gpkg");
         fs::rename(&site.path, &old).expect("moved away");
-        let homeless = service.app.write(&[put_place("lost", "Некуда")], None).await;
+        let homeless = service.app.write(&[put_place("lost", "Некуда")], Origin::default()).await;
         assert!(matches!(homeless, Err(StoreError::Replaced { .. })), "{homeless:?}");
         fs::rename(&next.path, &site.path).expect("put in place");
         // At once: into the new file, or not at all.
-        service.app.write(&[put_place("first", "Первый в новом")], None).await.expect("written");
+        service.app.write(&[put_place("first", "Первый в новом")], Origin::default()).await.expect("written");
         soon("the new file", || service.name_of("a").as_deref() == Some("Из другого файла")).await;
         assert_eq!(service.name_of("b").as_deref(), Some("Двор b"));
         assert_eq!(service.name_of("first").as_deref(), Some("Первый в новом"));
@@ -749,7 +755,7 @@ fn a_foreign_file_put_in_place_of_ours_stops_writes_and_the_city_is_still_served
         let letter = site.file("letter");
         fs::write(&letter, "Это письмо, а не карта, и оно длиннее шестнадцати байтов.").expect("written");
         fs::rename(&letter, &site.path).expect("put in place");
-        let refused = service.app.write(&[put_place("a", "Некуда")], None).await;
+        let refused = service.app.write(&[put_place("a", "Некуда")], Origin::default()).await;
         assert!(
             matches!(refused, Err(StoreError::Foreign { .. } | StoreError::Replaced { .. })),
             "{refused:?}"
@@ -759,8 +765,8 @@ fn a_foreign_file_put_in_place_of_ours_stops_writes_and_the_city_is_still_served
         // A store put there again is taken up.
         let next = Site::new();
         let store = next.store().await;
-        store.write(&sample(), None).await.expect("written");
-        store.write(&[put_place("a", "Вернулся")], None).await.expect("written");
+        store.write(&sample(), Origin::default()).await.expect("written");
+        store.write(&[put_place("a", "Вернулся")], Origin::default()).await.expect("written");
         store.close().await;
         fs::rename(&next.path, &site.path).expect("put in place");
         soon("the store", || service.name_of("a").as_deref() == Some("Вернулся")).await;
@@ -775,8 +781,8 @@ fn starts_side_by_side_on_a_missing_file_all_work() {
         for _ in 0..3 {
             let site = Site::new();
             let (a, b, c) = tokio::join!(site.store(), site.store(), site.store());
-            a.write(&sample(), None).await.expect("written");
-            b.write(&[put_place("d", "Двор d")], None).await.expect("written");
+            a.write(&sample(), Origin::default()).await.expect("written");
+            b.write(&[put_place("d", "Двор d")], Origin::default()).await.expect("written");
             let (b, c) = (b.load().await.expect("read"), c.load().await.expect("read"));
             assert_eq!(
                 (b.revision, b.epoch, b.rows.records.len()),
@@ -795,7 +801,7 @@ fn starts_side_by_side_on_a_missing_file_all_work() {
                     tokio::spawn(async move {
                         let store = open(&path).await;
                         store
-                            .write(&[Write::Set("name", format!("Город {n}"))], None)
+                            .write(&[Write::Set("name", format!("Город {n}"))], Origin::default())
                             .await
                             .expect("written");
                     })

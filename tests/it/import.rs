@@ -10,7 +10,7 @@ use std::{
 use dvor::{
     domain::{Address, Boundary, Contacts, HouseListEntry, Territory},
     geometry::repair,
-    store::{Record, Store, Write},
+    store::{Origin, Record, Store, Write},
 };
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -641,10 +641,10 @@ fn a_changed_file_updates_rows_in_place_and_leaves_alone_what_it_does_not_say() 
     let mut territory = desk.stored_territories().remove(0);
     territory.contacts = Contacts { phone: Some("+7 3842 00-00-00".into()), ..Contacts::default() };
     block_on(async {
-        use dvor::store::geopackage::{GeopackageStore, IfMissing, IfOlder};
+        use dvor::store::{IfMissing, IfOlder, geopackage::GeopackageStore};
         let store =
             GeopackageStore::open(&desk.store(), IfMissing::Fail, IfOlder::Fail).await.expect("a store");
-        store.write(&[Write::Put(Record::Territory(territory))], None).await.expect("written");
+        store.write(&[Write::Put(Record::Territory(territory))], Origin::default()).await.expect("written");
         store.close().await;
     });
     // A new name and a new outline.

@@ -1,6 +1,6 @@
 //! Pages as somebody without JavaScript meets them.
 
-use dvor::store::{Record, Write};
+use dvor::store::{Origin, Record, Write};
 
 use crate::{client::Client, small_city, support::encoded};
 
@@ -146,7 +146,7 @@ async fn a_page_is_sent_again_when_something_on_it_was_edited() {
     let mut territory =
         small_city::city().territories.into_iter().find(|t| t.id.as_str() == "alfa").expect("alfa");
     territory.name = "ТОС «Альфа и Омега»".into();
-    client.app.write(&[Write::Put(Record::Territory(territory))], None).await.expect("written");
+    client.app.write(&[Write::Put(Record::Territory(territory))], Origin::default()).await.expect("written");
     for (path, tag) in paths.iter().zip(before) {
         let page = client.ask("GET", path, &[("if-none-match", &tag)]).await;
         assert_eq!(page.status, 200, "{path}");

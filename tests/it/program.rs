@@ -320,7 +320,7 @@ fn a_store_of_an_older_schema_is_refused_with_the_command_that_helps() {
         let sentence = must_fail(path, &[command, &["--store", "older.gpkg"]].concat());
         assert_eq!(
             sentence,
-            "older.gpkg has schema 0, older than 1: run `dvor migrate --store older.gpkg` first"
+            "older.gpkg has schema 0, older than 2: run `dvor migrate --store older.gpkg` first"
         );
     }
 }

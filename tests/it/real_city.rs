@@ -11,7 +11,7 @@ use dvor::{
     app::App,
     config::PublicUrl,
     http::{self, Context},
-    store::geopackage::{GeopackageStore, IfMissing, IfOlder},
+    store::{IfMissing, IfOlder, geopackage::GeopackageStore},
 };
 use geo::{BoundingRect, Contains, Geometry, MultiPolygon, Point, Rect};
 use http_body_util::BodyExt;

@@ -21,7 +21,7 @@ use dvor::{
         PlaceState, Settings, Status, Street, StreetId, StreetType, Territory, TerritoryId,
     },
     search,
-    store::geopackage::{GeopackageStore, IfMissing, IfOlder},
+    store::{IfMissing, IfOlder, Origin, geopackage::GeopackageStore},
 };
 use geo::{LineString, MultiPolygon, Polygon, Rect, coord, line_string, polygon};
 use jiff::civil::{Date, date};
@@ -43,7 +43,7 @@ pub async fn made_in(folder: &TempDir) -> GeopackageStore {
     use dvor::store::Store;
     let path = folder.path().join("city.gpkg");
     let store = GeopackageStore::open(&path, IfMissing::Create, IfOlder::Fail).await.expect("made");
-    store.write(&city_writes(city()), None).await.expect("written");
+    store.write(&city_writes(city()), Origin::default()).await.expect("written");
     store
 }
 

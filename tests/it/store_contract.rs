@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, pin::Pin, sync::Arc, time::Duration};
 
 use dvor::{
     domain::{Boundary, BoundaryId, CategoryId, Kind, Period, Place, PlaceGeometry, Revision, TerritoryId},
-    store::{Changes, Loaded, Record, RowKey, Store, StoreError, Table, Write},
+    store::{Changes, Loaded, Origin, Record, RowKey, Store, StoreError, Table, Write},
 };
 use jiff::civil::date;
 
@@ -55,7 +55,7 @@ fn on_every_store(promise: impl AsyncFn(&Trial)) {
 
 impl Trial {
     async fn write(&self, writes: &[Write]) -> (Revision, u64) {
-        let receipt = self.store.write(writes, None).await.expect("a sound write");
+        let receipt = self.store.write(writes, Origin::default()).await.expect("a sound write");
         (receipt.revision, receipt.rows_changed)
     }
 
@@ -178,7 +178,7 @@ fn a_broken_rule_is_refused_by_its_name_and_leaves_nothing() {
                 Write::Set("name", "Не город".to_owned()),
                 last.clone(),
             ];
-            let refused = t.store.write(&batch, None).await;
+            let refused = t.store.write(&batch, Origin::default()).await;
             assert!(
                 matches!(&refused, Err(StoreError::Refused { rule }) if rule == named),
                 "{last:?} gave {refused:?}"
@@ -271,7 +271,7 @@ fn a_deleted_row_is_gone_and_deleting_it_again_is_nothing() {
 fn who_wrote_is_kept_with_the_change() {
     on_every_store(async |t| {
         t.write(&[yard()]).await;
-        t.store.write(&[put_place("a", "Двор")], Some("k7f3")).await.expect("written");
+        t.store.write(&[put_place("a", "Двор")], Origin::actor("k7f3")).await.expect("written");
         t.other("update place_point set name = 'Иначе' where id = 'a'");
         let log = t.other("select op, actor from change where row_id = 'a' order by rev");
         assert_eq!(log, [["insert", "k7f3"], ["update", "null"]]);
@@ -356,7 +356,7 @@ fn a_load_is_one_revision_while_others_write() {
         let store = t.store.clone();
         let writer = tokio::spawn(async move {
             for n in 1..150 {
-                store.write(&pair(n), None).await.expect("written");
+                store.write(&pair(n), Origin::default()).await.expect("written");
             }
         });
         let mut last = Revision::default();
@@ -383,7 +383,10 @@ fn writers_side_by_side_lose_nothing_and_a_follower_skips_nothing() {
                 let store = t.store.clone();
                 tokio::spawn(async move {
                     for n in 0..25 {
-                        store.write(&[put_place(&format!("w{w}-{n}"), "Двор")], None).await.expect("written");
+                        store
+                            .write(&[put_place(&format!("w{w}-{n}"), "Двор")], Origin::default())
+                            .await
+                            .expect("written");
                     }
                 })
             })
@@ -410,10 +413,10 @@ fn a_write_given_up_half_way_leaves_the_store_sound() {
         t.write(&[yard()]).await;
         let crowd: Vec<Write> = (0..2_000).map(|n| put_place(&format!("p{n}"), "Двор")).collect();
         for patience in 0..20 {
-            let write = t.store.write(&crowd, None);
+            let write = t.store.write(&crowd, Origin::default());
             let _ = tokio::time::timeout(Duration::from_millis(patience * 4), write).await;
             let orphan = Write::Put(Record::Territory(territory("x", Kind::Committee, Some("nowhere"))));
-            let refused = t.store.write(&[orphan], None).await;
+            let refused = t.store.write(&[orphan], Origin::default()).await;
             assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
             let there =
                 t.load().await.rows.records.iter().filter(|(_, _, r)| r.id().starts_with('p')).count();

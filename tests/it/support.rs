@@ -8,10 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dvor::store::{
-    Record, Store,
-    geopackage::{GeopackageStore, IfMissing, IfOlder},
-};
+use dvor::store::{IfMissing, IfOlder, Record, Store, geopackage::GeopackageStore};
 
 /// The program as a user starts it, with nothing of ours in its environment.
 pub fn dvor() -> Command {

@@ -9,17 +9,14 @@ use std::{
 
 use axum::{Router, body::Body};
 use dvor::{
-    app::{App, StoreAddress, city_writes, open_store},
+    app::{App, city_writes},
     config::PublicUrl,
     demo,
     domain::{Kind, PlaceGeometry, PlaceState},
     geometry::mercator::project_coord,
     http::{self, Context},
     import::{Silent, carry_out},
-    store::{
-        Record, Write,
-        geopackage::{IfMissing, IfOlder},
-    },
+    store::{self, IfMissing, IfOlder, Origin, Record, StoreAddress, Write},
     tiles::{ICONS, TileCoordinate},
 };
 use fast_mvt::{MvtGeometry, MvtReaderRef};
@@ -54,7 +51,7 @@ fn service() -> &'static Service {
         let address = StoreAddress::File(folder.path().join("demo.gpkg"));
         let runtime = Runtime::new().expect("threads");
         let app = runtime.block_on(async {
-            let store = open_store(&address, IfMissing::Create, IfOlder::Fail).await.expect("a store");
+            let store = store::open(&address, IfMissing::Create, IfOlder::Fail).await.expect("a store");
             let (city, _) = demo::city_and_oddities();
             carry_out(store.as_ref(), &city_writes(city), &Silent).await.expect("written");
             App::start(store).await.expect("started")
@@ -427,11 +424,11 @@ async fn an_edit_is_in_the_next_tile_and_in_no_other_layer() {
     }
     assert_eq!((before[0].0, before[1].0), (204, 204), "no bench there yet");
     bench.geometry = PlaceGeometry::Point(somewhere);
-    app.write(&[Write::Put(Record::Place(bench.clone()))], None).await.expect("written");
+    app.write(&[Write::Put(Record::Place(bench.clone()))], Origin::default()).await.expect("written");
     assert_eq!((get(paths[0].clone()).await.0, get(paths[1].clone()).await.0), (200, 200));
     assert_eq!(get(paths[2].clone()).await, before[2], "committees are as they were, to the byte");
     bench.state = PlaceState::Removed;
-    app.write(&[Write::Put(Record::Place(bench))], None).await.expect("written");
+    app.write(&[Write::Put(Record::Place(bench))], Origin::default()).await.expect("written");
     assert_eq!(get(paths[0].clone()).await, before[0], "what is gone is not drawn");
 }
 

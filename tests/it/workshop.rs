@@ -16,10 +16,7 @@ use dvor::{
         StreetId, StreetType, Territory, TerritoryId,
     },
     search,
-    store::{
-        Record, Store, Write,
-        geopackage::{GeopackageStore, IfMissing, IfOlder},
-    },
+    store::{IfMissing, IfOlder, Origin, Record, Store, Write, geopackage::GeopackageStore},
 };
 use geo::{LineString, MultiPolygon, line_string, polygon};
 use jiff::civil::date;
@@ -71,7 +68,7 @@ impl Site {
     /// The service over a store with the sample rows, following it.
     pub async fn service(&self) -> Service {
         let store = self.store().await;
-        store.write(&sample(), None).await.expect("the sample is sound");
+        store.write(&sample(), Origin::default()).await.expect("the sample is sound");
         Service::over(store).await
     }
 

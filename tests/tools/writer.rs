@@ -12,12 +12,9 @@ use std::{
 
 use anyhow::Context;
 use dvor::{
-    app::{App, StoreAddress, open_store},
+    app::App,
     domain::{Category, CategoryId, GeometryKind, LonLat, Place, PlaceGeometry, PlaceId},
-    store::{
-        Record, Write,
-        geopackage::{IfMissing, IfOlder},
-    },
+    store::{self, IfMissing, IfOlder, Origin, Record, StoreAddress, Write},
 };
 
 #[tokio::main]
@@ -34,15 +31,15 @@ async fn main() -> anyhow::Result<()> {
     };
     let mut ledger = OpenOptions::new().create(true).append(true).open(ledger).context("the ledger")?;
     let address = StoreAddress::File(PathBuf::from(store));
-    let app = App::start(open_store(&address, IfMissing::Create, IfOlder::Fail).await?).await?;
-    app.write(&[Write::Put(Record::Category(yard()?))], None).await?;
+    let app = App::start(store::open(&address, IfMissing::Create, IfOlder::Fail).await?).await?;
+    app.write(&[Write::Put(Record::Category(yard()?))], Origin::default()).await?;
     let started = Instant::now();
     for (turn, number) in (first..end).enumerate() {
         let due = pause.saturating_mul(u32::try_from(turn)?);
         tokio::time::sleep(due.saturating_sub(started.elapsed())).await;
         let id = format!("n{number}");
         say(&format!("start {number}\n"))?;
-        app.write(&[Write::Put(Record::Place(place(&id)?))], Some("writer")).await?;
+        app.write(&[Write::Put(Record::Place(place(&id)?))], Origin::actor("writer")).await?;
         say(&format!("ack {number}\n"))?;
         ledger.write_all(format!("{id}\n").as_bytes())?;
         ledger.sync_data()?;

@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection, SqlitePool};
 use super::{
     GeopackageStore, Pools, connect_options, database, functions, layout, layout::Fitting, open, read,
 };
-use crate::store::{Mended, StoreError, Table};
+use crate::store::{IfMissing, IfOlder, Mended, StoreError, Table};
 
 /// Which file on which disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +153,7 @@ async fn same_file(store: &GeopackageStore) -> Result<(), StoreError> {
         pools.lost = true;
         let_go(&pools, &store.path).await;
     }
-    open::prepare(&store.path, open::IfMissing::Fail, open::IfOlder::Fail).await?;
+    open::prepare(&store.path, IfMissing::Fail, IfOlder::Fail).await?;
     let fresh = Pools::open(&store.path).await?;
     if let Err(error) = tell_everything(&fresh.writer, store.told.load(Ordering::Relaxed)).await {
         fresh.close().await;

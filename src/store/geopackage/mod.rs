@@ -25,13 +25,14 @@ use async_trait::async_trait;
 use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
 use tokio::sync::{RwLock, RwLockReadGuard};
 
-pub use open::{IfMissing, IfOlder};
-
-use super::{Changes, Loaded, Mended, Receipt, Store, StoreError, Write};
+use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
 use crate::domain::Revision;
 
 /// How long a write waits for another program's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How often to look for others' commits: a look costs a tenth of a millisecond, and SQLite gives no hints.
+const PACE: Duration = Duration::from_millis(100);
 
 /// How often a write mends what it finds broken and begins again.
 const TRIES: u32 = 3;
@@ -93,10 +94,10 @@ impl GeopackageStore {
 
     /// Writes into the file that lies at the path, before and after; `None`, and nothing, where another program changed
     /// its schema.
-    async fn write_here(&self, writes: &[Write], actor: Option<&str>) -> Result<Option<Receipt>, StoreError> {
+    async fn write_here(&self, writes: &[Write], origin: Origin<'_>) -> Result<Option<Receipt>, StoreError> {
         let pools = self.pools().await?;
         pools.identity.check(&self.path)?;
-        let receipt = write::write(&pools.writer, mend::known_schema(self), writes, actor).await?;
+        let receipt = write::write(&pools.writer, mend::known_schema(self), writes, origin).await?;
         // Into a file without a name: nobody will find it there.
         pools.identity.check(&self.path)?;
         if let Some(receipt) = receipt {
@@ -164,9 +165,9 @@ impl Store for GeopackageStore {
         Ok(changes)
     }
 
-    async fn write(&self, writes: &[Write], actor: Option<&str>) -> Result<Receipt, StoreError> {
+    async fn write(&self, writes: &[Write], origin: Origin<'_>) -> Result<Receipt, StoreError> {
         for _ in 0..TRIES {
-            match self.write_here(writes, actor).await {
+            match self.write_here(writes, origin).await {
                 Ok(Some(receipt)) => return Ok(receipt),
                 // What is mended here is told by the next call of `mend`.
                 Ok(None) | Err(StoreError::Replaced { .. }) => mend::restore(self).await?,
@@ -175,6 +176,19 @@ impl Store for GeopackageStore {
         }
         // Another program changes layer after layer.
         Err(StoreError::Busy)
+    }
+
+    async fn outcome(&self, key: &str) -> Result<Option<Receipt>, StoreError> {
+        let mut connection = self.pools().await?.readers.acquire().await.map_err(database)?;
+        Ok(write::receipt_of(&mut connection, key).await?.map(|kept| kept.receipt))
+    }
+
+    async fn hint(&self) {
+        std::future::pending::<()>().await;
+    }
+
+    fn pace(&self) -> Duration {
+        PACE
     }
 
     async fn mend(&self) -> Result<Vec<Mended>, StoreError> {

@@ -10,31 +10,13 @@ use std::{
 use sqlx::{Connection, SqliteConnection, SqlitePool, migrate::Migrator};
 
 use super::{connect_options, database};
-use crate::store::StoreError;
+use crate::store::{IfMissing, IfOlder, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/geopackage");
 
 /// The schema this program knows: the number of its newest migration.
 fn known_schema() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
-}
-
-/// What to do when there is no such file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IfMissing {
-    /// Make an empty city.
-    Create,
-    /// Say so.
-    Fail,
-}
-
-/// What to do when the schema is an older one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IfOlder {
-    /// Copy the file aside, then bring it up to date; not while another program has it open.
-    Migrate,
-    /// Say so.
-    Fail,
 }
 
 /// Makes sure there is a store of our schema at the path.

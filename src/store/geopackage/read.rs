@@ -26,8 +26,12 @@ const RELOAD_FROM: usize = 5_000;
 pub async fn changes(pool: &SqlitePool, since: Revision) -> Result<Changes, StoreError> {
     let mut tx = pool.begin().await.map_err(database)?;
     let revision = newest(&mut tx).await?;
-    let mut changes =
-        Changes { revision, rows: Rows::default(), gone: Vec::new(), reloaded: Vec::new(), settings: None };
+    let epoch: Option<String> = sqlx::query_scalar("select value from setting where id = 'epoch'")
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(database)?
+        .flatten();
+    let mut changes = Changes::none(revision, &epoch.unwrap_or_default());
     if revision == since {
         return Ok(changes);
     }

@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::{database, read};
+use crate::store::receipt::{Kept, digest};
 use crate::{
+    domain::Revision,
     geometry::wkb,
-    store::{Receipt, Record, StoreError, Table, Value, Write},
+    store::{Origin, Receipt, Record, StoreError, Table, Value, Write},
 };
 
 /// Cells bound in one statement; SQLite takes 32,766.
@@ -19,7 +21,7 @@ pub async fn write(
     pool: &SqlitePool,
     schema: Option<i64>,
     writes: &[Write],
-    actor: Option<&str>,
+    origin: Origin<'_>,
 ) -> Result<Option<Receipt>, StoreError> {
     let mut connection = pool.acquire().await.map_err(database)?;
     let mut tx = sqlx::Connection::begin_with(&mut *connection, "begin immediate").await.map_err(database)?;
@@ -28,6 +30,13 @@ pub async fn write(
     if schema != Some(found) {
         tx.rollback().await.map_err(database)?;
         return Ok(None);
+    }
+    let digest = origin.key.map(|_| digest(writes));
+    if let (Some(key), Some(digest)) = (origin.key, &digest)
+        && let Some(kept) = receipt_of(&mut tx, key).await?
+    {
+        tx.rollback().await.map_err(database)?;
+        return kept.answer(digest).map(Some);
     }
     let before = read::newest(&mut tx).await?;
     let mut rows_changed = 0;
@@ -43,10 +52,21 @@ pub async fn write(
         at += run;
     }
     let revision = read::newest(&mut tx).await?;
-    if let (Some(actor), true) = (actor, revision > before) {
+    if let (Some(actor), true) = (origin.actor, revision > before) {
         sqlx::query("update change set actor = ? where rev > ?")
             .bind(actor)
             .bind(before.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(database)?;
+    }
+    let receipt = Receipt { revision, rows_changed };
+    if let (Some(key), Some(digest)) = (origin.key, &digest) {
+        sqlx::query("insert into receipt (key, rev, rows_changed, digest) values (?, ?, ?, ?)")
+            .bind(key)
+            .bind(revision.0)
+            .bind(rows_changed as i64)
+            .bind(digest)
             .execute(&mut *tx)
             .await
             .map_err(database)?;
@@ -57,7 +77,21 @@ pub async fn write(
         }
         known => known,
     })?;
-    Ok(Some(Receipt { revision, rows_changed }))
+    Ok(Some(receipt))
+}
+
+/// The receipt kept under a key.
+pub async fn receipt_of(connection: &mut SqliteConnection, key: &str) -> Result<Option<Kept>, StoreError> {
+    let row: Option<(i64, i64, String)> =
+        sqlx::query_as("select rev, rows_changed, digest from receipt where key = ?")
+            .bind(key)
+            .fetch_optional(connection)
+            .await
+            .map_err(database)?;
+    Ok(row.map(|(rev, rows, digest)| Kept {
+        receipt: Receipt { revision: Revision(rev), rows_changed: rows as u64 },
+        digest,
+    }))
 }
 
 fn run_length(writes: &[Write]) -> usize {

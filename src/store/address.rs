@@ -1,0 +1,44 @@
+//! Where a store is, and opening it there.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::{Store, StoreError, geopackage::GeopackageStore};
+
+/// Where a city is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreAddress {
+    /// A GeoPackage file.
+    File(PathBuf),
+}
+
+/// What to do when there is no such store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Make an empty city.
+    Create,
+    /// Say so.
+    Fail,
+}
+
+/// What to do when the schema is an older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfOlder {
+    /// Bring it up to date; a file is copied aside first, and left alone while another program has it open.
+    Migrate,
+    /// Say so.
+    Fail,
+}
+
+/// Opens the store at an address.
+///
+/// # Errors
+/// A [`StoreError`] that says in one sentence why it cannot serve.
+pub async fn open(
+    address: &StoreAddress,
+    missing: IfMissing,
+    older: IfOlder,
+) -> Result<Arc<dyn Store>, StoreError> {
+    match address {
+        StoreAddress::File(path) => Ok(Arc::new(GeopackageStore::open(path, missing, older).await?)),
+    }
+}
