@@ -1,10 +1,14 @@
 //! The commands, one file each: arguments in, one call below, words out.
 
+mod backup;
 mod check;
 mod demo;
+mod export;
 mod import;
+mod import_city;
 mod locate;
 mod migrate;
+mod restore;
 mod serve;
 
 use std::{
@@ -37,8 +41,14 @@ enum Command {
     Serve(serve::Args),
     /// Make a store, or bring an older one up to date
     Migrate(migrate::Args),
-    /// Bring territories, addresses or house lists into a store
+    /// Bring territories, addresses, house lists or a whole city into a store
     Import(import::Args),
+    /// Write the whole city as a file, or tell its hash
+    Export(export::Args),
+    /// Copy the city, also while it is served
+    Backup(backup::Args),
+    /// Put a backup back
+    Restore(restore::Args),
     /// Tell whose an address or a point is
     Locate(locate::Args),
     /// Look over the city: which houses nobody covers, which two claim
@@ -61,6 +71,9 @@ pub fn run() -> anyhow::Result<()> {
             Command::Serve(args) => serve::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Import(args) => import::run(args).await,
+            Command::Export(args) => export::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
             Command::Locate(args) => locate::run(args).await,
             Command::Check(args) => check::run(args).await,
         }

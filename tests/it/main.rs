@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod backup;
 mod client;
 mod damage;
 mod demo_city;
@@ -10,6 +11,7 @@ mod exactness;
 mod gdal;
 mod house;
 mod import;
+mod moving;
 mod pages;
 mod partition;
 mod program;

@@ -125,7 +125,7 @@ fn blank_text_is_kept_as_none() {
 fn a_repeated_write_changes_nothing_and_makes_no_revision() {
     on_every_store(async |t| {
         let mut writes = sample();
-        writes.push(Write::Set("name", "Кемерово".to_owned()));
+        writes.push(Write::Set("name".into(), "Кемерово".to_owned()));
         writes.push(delete(Table::PlacePoint, "no-such-place"));
         let (first, changed) = t.write(&writes).await;
         assert!(changed > 0);
@@ -175,7 +175,7 @@ fn a_broken_rule_is_refused_by_its_name_and_leaves_nothing() {
                 put_place("fresh", "Новый"),
                 put_place("a", "Иначе"),
                 delete(Table::PlacePoint, "b"),
-                Write::Set("name", "Не город".to_owned()),
+                Write::Set("name".into(), "Не город".to_owned()),
                 last.clone(),
             ];
             let refused = t.store.write(&batch, Origin::default()).await;
@@ -249,7 +249,7 @@ fn changes_tell_each_changed_row_once_as_it_is_now() {
 fn a_changed_setting_is_told_with_all_settings() {
     on_every_store(async |t| {
         let start = t.load().await.revision;
-        t.write(&[Write::Set("name", "Кемерово".to_owned())]).await;
+        t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
         let told = t.changes(start).await.settings.expect("settings are told");
         assert_eq!(told.get("name").map(String::as_str), Some("Кемерово"));
         assert!(told.contains_key("epoch"));

@@ -5,6 +5,7 @@
 //! lock and then says so. The file must lie on a disk of this machine: SQLite's locks do not work over a network share.
 
 mod bulk;
+mod copy;
 mod functions;
 mod layout;
 mod mend;
@@ -24,6 +25,9 @@ use std::{
 use async_trait::async_trait;
 use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
 use tokio::sync::{RwLock, RwLockReadGuard};
+
+pub use copy::{check, copy, fresh, read_only, renew_epoch, schema};
+pub use open::known_schema;
 
 use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
 use crate::domain::Revision;

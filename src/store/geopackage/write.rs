@@ -9,7 +9,7 @@ use crate::store::receipt::{Kept, digest};
 use crate::{
     domain::Revision,
     geometry::wkb,
-    store::{Origin, Receipt, Record, StoreError, Table, Value, Write},
+    store::{Origin, REFERENCES, Receipt, Record, StoreError, Table, Value, Write},
 };
 
 /// Cells bound in one statement; SQLite takes 32,766.
@@ -48,6 +48,7 @@ pub async fn write(
             Write::Put(first) => put(&mut tx, first.table(), &writes[at..at + run]).await?,
             Write::Delete(table, id) => delete(&mut tx, *table, id).await?,
             Write::Set(name, value) => set(&mut tx, name, value).await?,
+            Write::Unset(name) => unset(&mut tx, name).await?,
         };
         at += run;
     }
@@ -135,21 +136,6 @@ async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Resul
     }
     Ok(changed)
 }
-
-/// Which column of which table names a row of which other.
-const REFERENCES: [(Table, &str, Table); 11] = [
-    (Table::Territory, "parent_id", Table::Territory),
-    (Table::Boundary, "territory_id", Table::Territory),
-    (Table::Boundary, "act_id", Table::Act),
-    (Table::Address, "street_id", Table::Street),
-    (Table::HouseList, "boundary_id", Table::Boundary),
-    (Table::HouseList, "act_id", Table::Act),
-    (Table::HouseList, "address_id", Table::Address),
-    (Table::PlacePoint, "category_id", Table::Category),
-    (Table::PlaceLine, "category_id", Table::Category),
-    (Table::PlaceArea, "category_id", Table::Category),
-    (Table::BaseLine, "street_id", Table::Street),
-];
 
 /// Refuses rows of ours that name what does not exist. Rows that other programs left so are not ours to refuse.
 async fn check_references(
@@ -285,6 +271,12 @@ async fn set(tx: &mut SqliteConnection, name: &str, value: &str) -> Result<u64, 
     .await
     .map_err(database)?;
     Ok(done.rows_affected())
+}
+
+async fn unset(tx: &mut SqliteConnection, name: &str) -> Result<u64, StoreError> {
+    let gone =
+        sqlx::query("delete from setting where id = ?").bind(name).execute(tx).await.map_err(database)?;
+    Ok(gone.rows_affected())
 }
 
 fn widen(bounds: &mut Option<[f64; 4]>, geometry: &geo::Geometry<f64>) {

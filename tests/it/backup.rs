@@ -1,0 +1,389 @@
+//! Backups: whole or plainly not, checked before they are believed, and the same city when they are put back.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use dvor::{
+    backup::Manifest,
+    import::city::CityFile,
+    store::{Origin, Record, StoreAddress, Table, Write},
+};
+
+use crate::{
+    support::{contents, dvor, must, must_fail, records, run as ask},
+    workshop::{Site, put_place, run, sample, sql_in, until},
+};
+
+/// A folder with the sample rows in `city.gpkg`, and an empty folder `safe` for backups.
+fn site() -> Site {
+    let site = Site::new();
+    write(&site, &sample());
+    fs::create_dir(site.file("safe")).expect("made");
+    site
+}
+
+fn write(site: &Site, writes: &[Write]) {
+    run(async {
+        let store = site.store().await;
+        store.write(writes, Origin::default()).await.expect("written");
+        store.close().await;
+    });
+}
+
+fn here(site: &Site) -> &Path {
+    site.folder.path()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Takes a backup; gives its path, as the program told it.
+fn take(site: &Site, more: &[&str]) -> String {
+    let said = must(here(site), &[&["backup", "--store", "city.gpkg", "--to", "safe"], more].concat());
+    said.split_once(": ").expect("where it is").0.to_owned()
+}
+
+fn hash(site: &Site, store: &str) -> String {
+    must(here(site), &["export", "--store", store, "--hash"]).trim_end().to_owned()
+}
+
+fn manifest(site: &Site, backup: &str) -> Manifest {
+    Manifest::read(&site.file(backup)).expect("a manifest")
+}
+
+#[test]
+fn a_backup_put_back_where_nothing_is_gives_the_same_city_with_its_history_and_a_new_epoch() {
+    let site = site();
+    write(&site, &[put_place("a", "Иначе")]);
+    let epoch = "select value from setting where id = 'epoch'";
+    let history = "select row_id, op, before from history where table_name = 'place_point'";
+    let backup = take(&site, &[]);
+    let told = manifest(&site, &backup);
+    assert_eq!(told.export_hash, hash(&site, "city.gpkg"));
+    assert_eq!(site.sql(epoch), [[told.epoch.clone()]]);
+    assert_eq!(site.sql("select max(rev) from change"), [[told.revision.to_string()]]);
+
+    let said = must(here(&site), &["restore", &backup, "--store", "again.gpkg"]);
+    let rows = records(&site.path).len();
+    assert_eq!(
+        said,
+        format!(
+            "restored: {rows} rows, revision {}, a new epoch; export hash {}, that of the backup\n",
+            told.revision + 1,
+            told.export_hash
+        )
+    );
+    assert_eq!(hash(&site, "again.gpkg"), told.export_hash);
+    let again = site.file("again.gpkg");
+    assert_eq!(sql_in(&again, history), site.sql(history));
+    assert!(!site.sql(history).is_empty());
+    assert_ne!(sql_in(&again, epoch), site.sql(epoch));
+    assert!(!names(here(&site)).iter().any(|n| n.contains(".part")), "{:?}", names(here(&site)));
+    // Put back elsewhere it is yet another incarnation.
+    must(here(&site), &["restore", &backup, "--store", "third.gpkg"]);
+    assert_ne!(sql_in(&again, epoch), sql_in(&site.file("third.gpkg"), epoch));
+    must(here(&site), &["check", "--store", "third.gpkg"]);
+}
+
+#[test]
+fn the_sums_of_a_manifest_are_those_other_programs_compute() {
+    let site = site();
+    let backup = take(&site, &[]);
+    for file in manifest(&site, &backup).files {
+        let path = site.file(&format!("{backup}/{}", file.name));
+        let (done, sum, said) = crate::workshop::other("sha256sum", &[&path.display().to_string()]);
+        assert!(done, "{said}");
+        assert_eq!(sum.split(' ').next(), Some(file.sha256.as_str()));
+        assert_eq!(fs::metadata(path).expect("there").len(), file.bytes);
+    }
+}
+
+#[test]
+fn a_flipped_byte_is_found_before_anything_is_written() {
+    let site = site();
+    let backup = take(&site, &[]);
+    let city = site.file(&format!("{backup}/city.gpkg"));
+    let sound = fs::read(&city).expect("there");
+    for at in [0, 30, sound.len() / 2, sound.len() - 1] {
+        let mut damaged = sound.clone();
+        damaged[at] ^= 1;
+        fs::write(&city, damaged).expect("written");
+        for (store, more) in [("none.gpkg", &[][..]), ("city.gpkg", &["--replace"])] {
+            let before = contents(&site.path);
+            let sentence = must_fail(here(&site), &[&["restore", &backup, "--store", store], more].concat());
+            let says = format!("{backup}/city.gpkg is damaged: its SHA-256 is ");
+            assert!(sentence.starts_with(&says) && sentence.ends_with("; nothing was written"), "{sentence}");
+            assert_eq!(contents(&site.path), before);
+        }
+    }
+    fs::write(&city, &sound[..sound.len() - 4096]).expect("written");
+    let sentence = must_fail(here(&site), &["restore", &backup, "--store", "none.gpkg"]);
+    assert!(
+        sentence.contains(&format!("it has {} bytes, and had {}", sound.len() - 4096, sound.len())),
+        "{sentence}"
+    );
+    fs::write(&city, &sound).expect("written");
+
+    // So is one in what the manifest says.
+    let path = site.file(&format!("{backup}/manifest.json"));
+    let text = fs::read_to_string(&path).expect("there");
+    let told = manifest(&site, &backup);
+    let flipped = told.export_hash.replace(|c: char| c.is_ascii_digit(), "a");
+    for (damaged, says) in [
+        (text.replace(&told.export_hash, &flipped), "is damaged: its export hash is "),
+        (text.replace('}', ""), "is no backup of dvor's: its manifest.json is not one"),
+        (text.replace("\"city.gpkg\"", "\"../city.gpkg\""), "which is no file of the folder"),
+        (text.replace("\"city.gpkg\"", "\"other.gpkg\""), "its manifest.json names no city.gpkg"),
+    ] {
+        fs::write(&path, damaged).expect("written");
+        let sentence = must_fail(here(&site), &["restore", &backup, "--store", "none.gpkg"]);
+        assert!(sentence.contains(says) && sentence.ends_with("nothing was written"), "{sentence}");
+    }
+    assert!(!site.file("none.gpkg").exists());
+    let sentence = must_fail(here(&site), &["restore", "safe", "--store", "none.gpkg"]);
+    assert!(
+        sentence.starts_with("safe is no backup of dvor's: its manifest.json cannot be read"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_city_is_replaced_only_when_told_and_whoever_serves_it_shows_the_restored_one() {
+    let site = site();
+    let backup = take(&site, &[]);
+    let told = manifest(&site, &backup);
+    run(async {
+        let service = site.service().await;
+        let change = [put_place("a", "Испорчено"), Write::Delete(Table::PlacePoint, "b".into())];
+        let spoilt = service.app.write(&change, Origin::default()).await.expect("written");
+        let epoch = service.app.atlas().epoch.clone();
+        let folder = here(&site).to_owned();
+        let arguments = ["restore", &backup, "--store", "city.gpkg"].map(str::to_owned);
+        tokio::task::spawn_blocking(move || {
+            let restore: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let sentence = must_fail(&folder, &restore);
+            assert!(sentence.starts_with("the store holds a city already ("), "{sentence}");
+            must(&folder, &[restore, vec!["--replace"]].concat());
+        })
+        .await
+        .expect("restored");
+        let shown = until(Duration::from_secs(30), || {
+            service.name_of("a").as_deref() == Some("Двор a") && service.place("b").is_some()
+        });
+        assert!(shown.await.is_some(), "the service follows");
+        let atlas = service.app.atlas();
+        assert!(atlas.revision > spoilt.revision && atlas.epoch != epoch);
+        service.app.close().await;
+    });
+    assert_eq!(hash(&site, "city.gpkg"), told.export_hash);
+    // What was spoilt is in the history.
+    let spoilt = "select count(*) from history where before like '%Испорчено%'";
+    assert_eq!(site.sql(spoilt), [["1"]]);
+}
+
+#[test]
+fn an_empty_store_takes_a_backup_without_being_told_twice() {
+    let site = site();
+    let backup = take(&site, &[]);
+    must(here(&site), &["migrate", "--store", "empty.gpkg"]);
+    must(here(&site), &["restore", &backup, "--store", "empty.gpkg"]);
+    assert_eq!(hash(&site, "empty.gpkg"), manifest(&site, &backup).export_hash);
+}
+
+#[test]
+fn a_backup_while_the_city_is_served_and_written_to_is_of_one_revision() {
+    let site = site();
+    run(async {
+        let service = site.service().await;
+        let (app, mut acknowledged) = (service.app.clone(), 0);
+        let (tell, told) = tokio::sync::watch::channel(0);
+        // Two rows that always say the same.
+        let writer = tokio::spawn(async move {
+            loop {
+                let name = format!("{acknowledged}");
+                let pair = [put_place("left", &name), put_place("right", &name)];
+                app.write(&pair, Origin::default()).await.expect("written");
+                tell.send_replace(acknowledged);
+                acknowledged += 1;
+            }
+        });
+        let mut kept = Vec::new();
+        for _ in 0..4 {
+            let before = *told.borrow();
+            let folder = here(&site).to_owned();
+            let said = tokio::task::spawn_blocking(move || {
+                must(&folder, &["backup", "--store", "city.gpkg", "--to", "safe"])
+            });
+            let said = said.await.expect("taken");
+            let backup = said.split_once(": ").expect("where").0.to_owned();
+            kept.push((before, backup, *told.borrow()));
+        }
+        writer.abort();
+        let _ = writer.await;
+        assert!(kept[0].2 > kept[0].0, "writes went on");
+        for (before, backup, after) in kept {
+            let city = CityFile::read(&site.file(&format!("{backup}/city.gpkg"))).expect("a city").city;
+            let name = |id: &str| match &city.rows[&(Table::PlacePoint, id.to_owned())] {
+                Record::Place(place) => place.name.parse::<i32>().expect("a number"),
+                other => unreachable!("{other:?}"),
+            };
+            assert_eq!(name("left"), name("right"));
+            // All that was acknowledged before, and nothing that was not yet begun after.
+            assert!((before..=after + 1).contains(&name("left")), "{before} {} {after}", name("left"));
+        }
+        service.app.close().await;
+    });
+}
+
+#[test]
+fn a_killed_backup_never_looks_whole_and_the_next_one_clears_it_away() {
+    let site = site();
+    // Large enough that there is time to die in.
+    let rows: Vec<Write> = (0..20_000).map(|n| put_place(&format!("n{n}"), &"двор ".repeat(20))).collect();
+    write(&site, &rows);
+    let begun = Instant::now();
+    take(&site, &[]);
+    let whole = begun.elapsed();
+    let mut dice = crate::partition::Dice(4);
+    let mut unfinished = 0;
+    for _ in 0..12 {
+        let mut child = dvor()
+            .current_dir(here(&site))
+            .args(["backup", "--store", "city.gpkg", "--to", "safe"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(whole.mul_f64(dice.below(1_000) as f64 / 1_000.0));
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+        for name in names(&site.file("safe")) {
+            if name.ends_with(".part") {
+                unfinished += 1;
+                let sentence =
+                    must_fail(here(&site), &["restore", &format!("safe/{name}"), "--store", "none.gpkg"]);
+                assert!(sentence.contains("it was never finished"), "{sentence}");
+                continue;
+            }
+            let path = site.file(&format!("safe/{name}"));
+            Manifest::read(&path).and_then(|m| m.check(&path)).expect("whole");
+        }
+    }
+    println!("{unfinished} unfinished backups seen, a whole one takes {whole:?}");
+    assert!(unfinished > 0, "some were killed at work");
+    take(&site, &[]);
+    assert!(!names(&site.file("safe")).iter().any(|n| n.ends_with(".part")));
+}
+
+#[test]
+fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
+    let site = site();
+    let safe = site.file("safe");
+    let odd = ["city-2020-01-01T000000Z", "notes", "city-old"];
+    for name in odd {
+        fs::create_dir(safe.join(name)).expect("made");
+        fs::write(safe.join(name).join("mine.txt"), "моё").expect("written");
+    }
+    let first = take(&site, &[]);
+    let second = take(&site, &[]);
+    // Somebody put a note into a backup: it is theirs now, too.
+    fs::write(site.file(&first).join("mine.txt"), "моё").expect("written");
+    fs::copy(&site.path, site.file("other.gpkg")).expect("copied");
+    must(here(&site), &["backup", "--store", "other.gpkg", "--to", "safe"]);
+    let said = ask(here(&site), &["backup", "--store", "city.gpkg", "--to", "safe", "--keep", "1"]);
+    assert!(said.code == Some(0) && said.err.contains("an old backup is kept, for it holds"), "{said:?}");
+    let removed = second.trim_start_matches("safe/");
+    assert!(said.out.ends_with(&format!("\nremoved {removed}\n")), "{said:?}");
+    let left = names(&safe);
+    assert!(odd.iter().all(|n| left.iter().any(|l| l == n)), "{left:?}");
+    assert!(left.iter().any(|n| first.ends_with(n.as_str())), "{left:?}");
+    assert!(left.iter().any(|n| n.starts_with("other-")), "{left:?}");
+    assert_eq!(left.len(), odd.len() + 3, "{left:?}");
+    let wrong = ask(here(&site), &["backup", "--store", "city.gpkg", "--to", "safe", "--keep", "0"]);
+    assert_eq!(wrong.code, Some(2));
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_leaves_nothing_that_looks_like_a_backup() {
+    let site = site();
+    let sentence = must_fail(here(&site), &["backup", "--store", "city.gpkg", "--to", "unmounted"]);
+    assert!(sentence.starts_with("unmounted is no folder: make it first"), "{sentence}");
+    let sentence = must_fail(here(&site), &["backup", "--store", "none.gpkg", "--to", "safe"]);
+    assert!(sentence.starts_with("none.gpkg does not exist"), "{sentence}");
+    // A disk that is full after 64 kB.
+    let full = format!(
+        "trap '' XFSZ; ulimit -f 64; exec '{}' backup --store city.gpkg --to safe",
+        env!("CARGO_BIN_EXE_dvor")
+    );
+    let output = std::process::Command::new("bash")
+        .args(["-c", &full])
+        .current_dir(here(&site))
+        .output()
+        .expect("bash starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("dvor: safe/city-") && said.contains("cannot be written"), "{said}");
+    assert_eq!(names(&site.file("safe")), Vec::<String>::new());
+}
+
+#[test]
+fn files_beside_the_city_go_with_it() {
+    let site = site();
+    for (file, row) in [("city.desk.sqlite", "стол"), ("city.media.sqlite", "снимки")] {
+        sql_in(&site.file(file), &format!("create table t (x text); insert into t values ('{row}')"));
+    }
+    let backup = take(&site, &[]);
+    assert_eq!(names(&site.file(&backup)), ["city.gpkg", "desk.sqlite", "manifest.json", "media.sqlite"]);
+    fs::write(site.file("again.media.sqlite"), "чужое").expect("written");
+    let sentence = must_fail(here(&site), &["restore", &backup, "--store", "again.gpkg"]);
+    assert_eq!(sentence, "again.media.sqlite is there already; move it away first");
+    assert!(!site.file("again.gpkg").exists() && !site.file("again.desk.sqlite").exists());
+    fs::remove_file(site.file("again.media.sqlite")).expect("gone");
+    must(here(&site), &["restore", &backup, "--store", "again.gpkg"]);
+    assert_eq!(sql_in(&site.file("again.desk.sqlite"), "select x from t"), [["стол"]]);
+    assert_eq!(sql_in(&site.file("again.media.sqlite"), "select x from t"), [["снимки"]]);
+    let said = must(here(&site), &["restore", &backup, "--store", "again.gpkg", "--replace"]);
+    assert!(said.contains("desk.sqlite stays in the backup"), "{said}");
+}
+
+#[test]
+fn a_log_left_of_another_file_is_not_played_into_the_restored_one() {
+    let site = site();
+    let backup = take(&site, &[]);
+    run(async {
+        // The file goes while its log is full of writes.
+        let store = site.store().await;
+        store.write(&[put_place("a", "Чужое")], Origin::default()).await.expect("written");
+        for added in ["-wal", "-shm"] {
+            let from = PathBuf::from(format!("{}{added}", site.path.display()));
+            fs::copy(from, site.file(&format!("kept{added}"))).expect("copied");
+        }
+        store.close().await;
+    });
+    fs::remove_file(&site.path).expect("gone");
+    for added in ["-wal", "-shm"] {
+        let to = PathBuf::from(format!("{}{added}", site.path.display()));
+        fs::rename(site.file(&format!("kept{added}")), to).expect("moved");
+    }
+    must(here(&site), &["restore", &backup, "--store", "city.gpkg"]);
+    assert_eq!(hash(&site, "city.gpkg"), manifest(&site, &backup).export_hash);
+    assert_eq!(site.sql("pragma integrity_check"), [["ok"]]);
+}
+
+#[test]
+fn a_file_is_called_by_its_name_and_its_parts_lie_beside_it() {
+    let store = StoreAddress::File("/srv/kemerovo.gpkg".into());
+    assert_eq!(store.name(), "kemerovo");
+    assert_eq!(store.part_path("desk.sqlite"), Some(PathBuf::from("/srv/kemerovo.desk.sqlite")));
+    assert_eq!(store.part_path("manifest.json"), None);
+    assert!(store.parts().is_empty());
+}
