@@ -12,6 +12,8 @@ mod house;
 mod import;
 mod pages;
 mod partition;
+mod postgis;
+mod postgres;
 mod program;
 mod real_city;
 mod small_city;
