@@ -41,7 +41,7 @@ pub async fn restore(backup: &Path, store: &StoreAddress, replace: bool) -> Resu
     tokio::task::block_in_place(|| manifest.check(backup))?;
     match store {
         StoreAddress::File(path) if !path.exists() => put_file(backup, manifest, store, path).await,
-        StoreAddress::File(_) => put_rows(backup, manifest, store, replace).await,
+        StoreAddress::File(_) | StoreAddress::Database(_) => put_rows(backup, manifest, store, replace).await,
     }
 }
 

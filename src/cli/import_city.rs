@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::StoreArg;
 use crate::{
     import::city::{CityFile, Held, Plan},
-    store::{self, IfMissing, IfOlder, StoreAddress, Whole},
+    store::{self, IfMissing, IfOlder, Whole},
 };
 
 #[derive(Debug, clap::Args)]
@@ -32,13 +32,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         (_, true) => Held::Merged,
         _ => Held::Refused,
     };
-    let StoreAddress::File(path) = &args.store.store;
-    if args.dry_run && !path.exists() {
+    let new_file = super::new_file(&args.store.store);
+    if args.dry_run && new_file.is_some() {
         return tell(&file.plan(&Whole::default(), held)?, true);
     }
-    let made = !path.exists();
     let outcome = into_store(&file, held, &args).await;
-    if outcome.is_err() && made {
+    if let (Err(_), Some(path)) = (&outcome, new_file) {
         super::import::forget(path);
     }
     tell(&outcome?, args.dry_run)

@@ -13,6 +13,7 @@ mod serve;
 
 use std::{
     io::{IsTerminal, Write},
+    path::Path,
     sync::Arc,
 };
 
@@ -85,9 +86,19 @@ pub fn run() -> anyhow::Result<()> {
 /// The store, as every command names it.
 #[derive(Debug, Clone, clap::Args)]
 struct StoreArg {
-    /// The city's file
-    #[arg(long, env = "DVOR_STORE", value_name = "FILE", value_parser = config::store_address)]
+    /// Where the city is kept: a file, or postgres://user@host/database
+    ///
+    /// A password may stand in the URL; better in PGPASSWORD or ~/.pgpass, where no list of processes shows it.
+    #[arg(long, env = "DVOR_STORE", hide_env_values = true, value_name = "FILE|URL", value_parser = config::store_address)]
     store: StoreAddress,
+}
+
+/// The file that opening a store would make.
+fn new_file(store: &StoreAddress) -> Option<&Path> {
+    match store {
+        StoreAddress::File(path) if !path.exists() => Some(path),
+        StoreAddress::File(_) | StoreAddress::Database(_) => None,
+    }
 }
 
 /// An app over a store that must be there, for one question.

@@ -71,6 +71,12 @@ pub async fn copy(store: &StoreAddress, to: &Path) -> Result<Whole, StoreError> 
             geopackage::copy(from, to)?;
             geopackage::read_only(to).map(Whole::from)
         }),
+        StoreAddress::Database(_) => {
+            let there = read(store).await?;
+            geopackage::fresh(&there, to).await?;
+            let copied = tokio::task::block_in_place(|| geopackage::read_only(to))?;
+            Ok(Whole { revision: there.revision, epoch: there.epoch, faults: there.faults, ..copied.into() })
+        }
     }
 }
 
@@ -116,7 +122,7 @@ fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportEr
         StoreAddress::File(from) if from.canonicalize().ok() == to.canonicalize().ok() => {
             return in_use("the store itself");
         }
-        StoreAddress::File(_) => {}
+        StoreAddress::File(_) | StoreAddress::Database(_) => {}
     }
     if there == IfThere::Fail {
         return Err(ExportError::There { path: to.to_owned() });

@@ -2,23 +2,39 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{Store, StoreError, geopackage::GeopackageStore};
+use super::{
+    Store, StoreError,
+    geopackage::GeopackageStore,
+    postgis::{DatabaseUrl, PostgisStore},
+};
 
 /// Where a city is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreAddress {
     /// A GeoPackage file.
     File(PathBuf),
+    /// A PostGIS database.
+    Database(DatabaseUrl),
+}
+
+impl std::fmt::Display for StoreAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Database(url) => write!(f, "{url}"),
+        }
+    }
 }
 
 /// The files a city may have beside its own, by the names they have in a backup.
 const PARTS: &[&str] = &["desk.sqlite", "media.sqlite"];
 
 impl StoreAddress {
-    /// What the city is called in names of files: `kemerovo` of `kemerovo.gpkg`.
+    /// What the city is called in names of files: `kemerovo` of `kemerovo.gpkg`, and a database's name.
     pub fn name(&self) -> String {
         match self {
             Self::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            Self::Database(url) => url.database().replace('/', "-"),
         }
     }
 
@@ -29,7 +45,7 @@ impl StoreAddress {
             Self::File(path) if PARTS.contains(&name) => {
                 Some(path.with_file_name(format!("{}.{name}", self.name())))
             }
-            Self::File(_) => None,
+            Self::File(_) | Self::Database(_) => None,
         }
     }
 
@@ -52,7 +68,8 @@ pub enum IfMissing {
 /// What to do when the schema is an older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfOlder {
-    /// Bring it up to date; a file is copied aside first, and left alone while another program has it open.
+    /// Bring it up to date; a file is copied aside first, and left alone while another program has it open; a
+    /// database is brought up under a lock, and it is for its administrators to have a copy.
     Migrate,
     /// Say so.
     Fail,
@@ -69,5 +86,6 @@ pub async fn open(
 ) -> Result<Arc<dyn Store>, StoreError> {
     match address {
         StoreAddress::File(path) => Ok(Arc::new(GeopackageStore::open(path, missing, older).await?)),
+        StoreAddress::Database(url) => Ok(Arc::new(PostgisStore::open(url, missing, older).await?)),
     }
 }

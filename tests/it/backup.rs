@@ -4,18 +4,20 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use dvor::{
     backup::Manifest,
     import::city::CityFile,
-    store::{Origin, Record, StoreAddress, Table, Write},
+    store::{IfMissing, IfOlder, Origin, Record, Store, StoreAddress, Table, Write, postgis::PostgisStore},
 };
 
 use crate::{
+    postgres::database,
     support::{contents, dvor, must, must_fail, records, run as ask},
-    workshop::{Site, put_place, run, sample, sql_in, until},
+    workshop::{Service, Site, put_place, run, sample, sql_in, until},
 };
 
 /// A folder with the sample rows in `city.gpkg`, and an empty folder `safe` for backups.
@@ -44,6 +46,10 @@ fn names(folder: &Path) -> Vec<String> {
         entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
+}
+
+fn is_unfinished(name: &str) -> bool {
+    name.split('.').next_back() == Some("part")
 }
 
 /// Takes a backup; gives its path, as the program told it.
@@ -267,7 +273,7 @@ fn a_killed_backup_never_looks_whole_and_the_next_one_clears_it_away() {
         child.kill().expect("killed");
         child.wait().expect("gone");
         for name in names(&site.file("safe")) {
-            if name.ends_with(".part") {
+            if is_unfinished(&name) {
                 unfinished += 1;
                 let sentence =
                     must_fail(here(&site), &["restore", &format!("safe/{name}"), "--store", "none.gpkg"]);
@@ -281,7 +287,7 @@ fn a_killed_backup_never_looks_whole_and_the_next_one_clears_it_away() {
     println!("{unfinished} unfinished backups seen, a whole one takes {whole:?}");
     assert!(unfinished > 0, "some were killed at work");
     take(&site, &[]);
-    assert!(!names(&site.file("safe")).iter().any(|n| n.ends_with(".part")));
+    assert!(!names(&site.file("safe")).iter().any(|n| is_unfinished(n)));
 }
 
 #[test]
@@ -377,6 +383,69 @@ fn a_log_left_of_another_file_is_not_played_into_the_restored_one() {
     must(here(&site), &["restore", &backup, "--store", "city.gpkg"]);
     assert_eq!(hash(&site, "city.gpkg"), manifest(&site, &backup).export_hash);
     assert_eq!(site.sql("pragma integrity_check"), [["ok"]]);
+}
+
+#[test]
+fn a_databases_backup_is_put_back_into_a_database_or_a_file_with_the_same_hash() {
+    let (Some(from), Some(to)) = (database(), database()) else { return };
+    let site = Site::new();
+    fs::create_dir(site.file("safe")).expect("made");
+    run(async {
+        let store = PostgisStore::open(&from.address(), IfMissing::Fail, IfOlder::Fail).await.expect("open");
+        store.write(&sample(), Origin::default()).await.expect("written");
+        // What a planner's slip leaves behind must not keep a night's backup from being made.
+        from.sql("update territory set status = 'спит' where id = 'optimist'");
+        store.close().await;
+    });
+    let said = must_warn(&site, &["backup", "--store", &from.url(), "--to", "safe"]);
+    assert!(said.contains("1 rows cannot be understood"), "{said}");
+    from.sql("update territory set status = 'planned' where id = 'optimist'");
+    let said = must(here(&site), &["backup", "--store", &from.url(), "--to", "safe"]);
+    let backup = said.split_once(": ").expect("where it is").0;
+    assert!(backup.starts_with(&format!("safe/{}-", from.name)), "{backup}");
+    let told = manifest(&site, backup);
+    let epoch = "select value from setting where id = 'epoch'";
+    assert_eq!(from.sql(epoch), [[told.epoch.clone()]]);
+    assert_eq!(from.sql("select max(rev) from change"), [[told.revision.to_string()]]);
+    assert_eq!(told.export_hash, hash(&site, &from.url()));
+
+    must(here(&site), &["restore", backup, "--store", "again.gpkg"]);
+    must(here(&site), &["restore", backup, "--store", &to.url()]);
+    for store in ["again.gpkg", &to.url()] {
+        assert_eq!(hash(&site, store), told.export_hash, "{store}");
+    }
+    assert_ne!(to.sql(epoch), [[told.epoch.clone()]]);
+    let sentence = must_fail(here(&site), &["restore", backup, "--store", &to.url()]);
+    assert!(sentence.starts_with("the store holds a city already ("), "{sentence}");
+
+    // A node that follows takes the restored city up.
+    run(async {
+        let store = PostgisStore::open(&to.address(), IfMissing::Fail, IfOlder::Fail).await.expect("open");
+        let service = Service::over(Arc::new(store)).await;
+        let spoilt = [put_place("a", "Испорчено"), Write::Unset("name".into())];
+        let spoilt = service.app.write(&spoilt, Origin::default()).await.expect("written");
+        let before = service.app.atlas().epoch.clone();
+        let (folder, url, backup) = (here(&site).to_owned(), to.url(), backup.to_owned());
+        tokio::task::spawn_blocking(move || {
+            must(&folder, &["restore", &backup, "--store", &url, "--replace"]);
+        })
+        .await
+        .expect("restored");
+        let shown =
+            until(Duration::from_secs(30), || service.name_of("a").as_deref() == Some("Двор a")).await;
+        assert!(shown.is_some(), "the node follows");
+        let atlas = service.app.atlas();
+        assert!(atlas.revision > spoilt.revision && atlas.epoch != before);
+        service.app.close().await;
+    });
+    assert_eq!(hash(&site, &to.url()), told.export_hash);
+}
+
+/// What the program says where it warns as well.
+fn must_warn(site: &Site, arguments: &[&str]) -> String {
+    let said = ask(here(site), arguments);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    said.out
 }
 
 #[test]

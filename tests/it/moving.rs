@@ -11,6 +11,7 @@ use dvor::{
 use geo::{LineString, MultiPolygon, Polygon};
 
 use crate::{
+    postgres::database,
     small_city,
     support::{contents, must, must_fail, records, run as ask},
     workshop::{Site, every_record, has, other, put_place, run, sample, territory},
@@ -287,6 +288,44 @@ fn a_replacement_takes_parents_and_children_in_the_order_that_references_ask_for
     assert_eq!(hash(here(&one), "city.gpkg"), hash(here(&two), "city.gpkg"));
     must(here(&two), &["import", "city", &file, "--store", "fresh.gpkg"]);
     assert_eq!(hash(here(&two), "fresh.gpkg"), hash(here(&two), "city.gpkg"));
+}
+
+#[test]
+fn a_city_moves_from_a_file_to_a_database_and_back_with_every_bit() {
+    let Some(database) = database() else { return };
+    let site = site();
+    let url = database.url();
+    // Coordinates that no decimal tells, and rings that turn against the rule.
+    let said = must(here(&site), &["import", "city", "city.gpkg", "--store", &url]);
+    assert!(said.contains("\nplace_point: added 5, changed 0, removed 0\n"), "{said}");
+    assert_eq!(hash(here(&site), &url), hash(here(&site), "city.gpkg"));
+    must(here(&site), &["export", "--store", &url, "--format", "gpkg", "-o", "back.gpkg"]);
+    assert_eq!(bits(&site.file("back.gpkg")), bits(&site.path));
+    assert_eq!(hash(here(&site), "back.gpkg"), hash(here(&site), "city.gpkg"));
+    must(here(&site), &["check", "--store", "back.gpkg"]);
+    // The document is the same to the byte.
+    assert_eq!(
+        must(here(&site), &["export", "--store", &url]),
+        must(here(&site), &["export", "--store", "city.gpkg"])
+    );
+    let again = must(here(&site), &["import", "city", "back.gpkg", "--store", &url, "--replace"]);
+    assert!(again.ends_with("nothing differs from what the store held\n"), "{again}");
+    let sentence = must_fail(here(&site), &["import", "city", "back.gpkg", "--store", &url]);
+    assert!(sentence.starts_with("the store holds a city already ("), "{sentence}");
+
+    // All or nothing there too, and what the file does not have goes.
+    write(
+        &site,
+        &[
+            put_place("new", "Новый"),
+            Write::Delete(Table::PlacePoint, "b".into()),
+            Write::Unset("name".into()),
+        ],
+    );
+    let said = must(here(&site), &["import", "city", "city.gpkg", "--store", &url, "--replace"]);
+    assert!(said.contains("\nplace_point: added 1, changed 0, removed 1\n"), "{said}");
+    assert!(said.contains("\nsetting: added 0, changed 0, removed 1\n"), "{said}");
+    assert_eq!(hash(here(&site), &url), hash(here(&site), "city.gpkg"));
 }
 
 #[test]

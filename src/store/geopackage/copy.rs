@@ -5,7 +5,7 @@ use std::{fs::File, path::Path, time::Duration};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::{GeopackageStore, bulk, open};
-use crate::store::{IfMissing, IfOlder, Loaded, Origin, Store, StoreError, Whole};
+use crate::store::{IfMissing, IfOlder, Loaded, Store, StoreError, Whole};
 
 /// Reads a file that may be anybody's: nothing in it changes, and nothing is left beside it. Blocks.
 ///
@@ -86,7 +86,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// Those of [`Store::write`], and when the file cannot be written: part of it may then be left.
 pub async fn fresh(city: &Whole, path: &Path) -> Result<(), StoreError> {
     let store = GeopackageStore::open(path, IfMissing::Create, IfOlder::Fail).await?;
-    let written = store.write(&city.writes(), Origin::default()).await;
+    let written = store.fill(&city.writes()).await;
     store.close().await;
     written?;
     let path = path.to_owned();
