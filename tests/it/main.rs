@@ -11,6 +11,7 @@ mod exactness;
 mod gdal;
 mod house;
 mod import;
+mod migrations;
 mod moving;
 mod pages;
 mod partition;

@@ -508,6 +508,19 @@ fn a_place_changes_the_kind_of_its_geometry_by_leaving_one_table_for_another() {
 }
 
 #[test]
+fn a_setting_taken_away_is_gone_and_told_once() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
+        let (now, changed) = t.write(&[Write::Unset("name".to_owned())]).await;
+        assert!(now > start && changed == 1);
+        assert!(!t.load().await.settings.contains_key("name"));
+        let told = t.changes(start).await.settings.expect("settings are told");
+        assert!(!told.contains_key("name") && told.contains_key("epoch"));
+        assert_eq!(t.write(&[Write::Unset("name".to_owned())]).await, (now, 0));
+    });
+}
+
+#[test]
 fn nothing_is_mended_where_nothing_is_broken() {
     on_every_store(async |t| {
         let (before, _) = t.write(&sample()).await;
