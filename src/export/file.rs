@@ -7,7 +7,9 @@ use std::{
 };
 
 use super::city;
-use crate::store::{self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch};
+use crate::store::{
+    self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis,
+};
 
 /// Why a city could not be exported.
 #[derive(Debug, thiserror::Error)]
@@ -71,9 +73,9 @@ pub async fn copy(store: &StoreAddress, to: &Path) -> Result<Whole, StoreError> 
             geopackage::copy(from, to)?;
             geopackage::read_only(to).map(Whole::from)
         }),
-        StoreAddress::Database(_) => {
+        StoreAddress::Database(url) => {
             let there = read(store).await?;
-            geopackage::fresh(&there, to).await?;
+            geopackage::fresh(&there, postgis::history(url).await?, to).await?;
             let copied = tokio::task::block_in_place(|| geopackage::read_only(to))?;
             Ok(Whole { revision: there.revision, epoch: there.epoch, faults: there.faults, ..copied.into() })
         }
@@ -100,7 +102,7 @@ pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<
 }
 
 /// Writes the city as a GeoPackage, a store of dvor's by itself with an epoch of its own: of a file with all that stands
-/// in it, other programs' layers and styles too; of a database with its rows and settings.
+/// in it, other programs' layers and styles too; of a database with its rows, settings and history.
 ///
 /// # Errors
 /// An [`ExportError`]; then no such file was made.

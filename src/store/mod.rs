@@ -24,7 +24,7 @@ pub use address::{IfMissing, IfOlder, StoreAddress, open};
 pub use cells::Value;
 pub use error::{RowFault, StoreError};
 pub use record::{REFERENCES, Record, Table};
-pub use whole::{Tally, Whole, is_local, new_epoch};
+pub use whole::{Past, Tally, Whole, is_local, new_epoch};
 
 /// Which row of a table, in this store only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

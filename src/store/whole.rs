@@ -26,6 +26,21 @@ pub struct Whole {
     pub epoch: String,
 }
 
+/// A row as it was before a change, as the history keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// When it was changed, UTC.
+    pub at: String,
+    /// Its table.
+    pub table: String,
+    /// Its id.
+    pub row_id: Option<String>,
+    /// What was done to it: `update` or `delete`.
+    pub op: String,
+    /// What it held, one SQL literal a column.
+    pub before: Option<String>,
+}
+
 /// How a table differs between two cities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {

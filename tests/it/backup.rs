@@ -210,6 +210,8 @@ fn a_backup_while_the_city_is_served_and_written_to_is_of_one_revision() {
     let site = site();
     run(async {
         let service = site.service().await;
+        let first = [put_place("left", "0"), put_place("right", "0")];
+        service.app.write(&first, Origin::default()).await.expect("written");
         let (app, mut acknowledged) = (service.app.clone(), 0);
         let (tell, told) = tokio::sync::watch::channel(0);
         // Two rows that always say the same.
@@ -415,6 +417,15 @@ fn a_databases_backup_is_put_back_into_a_database_or_a_file_with_the_same_hash()
         assert_eq!(hash(&site, store), told.export_hash, "{store}");
     }
     assert_ne!(to.sql(epoch), [[told.epoch.clone()]]);
+    // What was changed is told in the file: the slip and its correction.
+    let past = "select row_id, op, substr(before, instr(before, 'status='), 16) from history \
+                where table_name = 'territory'";
+    let kept = sql_in(&site.file("again.gpkg"), past);
+    assert_eq!(kept.iter().map(|row| &row[0]).collect::<Vec<_>>(), ["optimist", "optimist"]);
+    assert!(
+        kept[0][2].starts_with("status='planned'") && kept[1][2].starts_with("status='спит'"),
+        "{kept:?}"
+    );
     let sentence = must_fail(here(&site), &["restore", backup, "--store", &to.url()]);
     assert!(sentence.starts_with("the store holds a city already ("), "{sentence}");
 

@@ -495,6 +495,7 @@ fn a_file_that_is_there_is_replaced_only_when_told_and_never_the_store_itself() 
 #[test]
 fn an_export_while_others_write_is_of_one_revision() {
     let site = site();
+    write(&site, &[put_place("left", "Двор"), put_place("right", "Двор")]);
     run(async {
         let store = site.store().await;
         let writing = store.clone();

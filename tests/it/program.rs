@@ -240,11 +240,27 @@ fn a_store_that_cannot_serve_is_named_with_the_reason_in_one_sentence_by_every_c
 }
 
 #[test]
-fn a_database_is_refused_until_it_is_built() {
+fn a_database_that_does_not_answer_is_told_in_a_sentence_by_every_command() {
     let folder = folder();
-    let said = run(folder.path(), &["serve", "--store", "postgres://localhost/city"]);
-    assert_eq!(said.code, Some(2), "a wrong call");
-    assert!(said.err.contains("PostGIS is not built yet: give --store city.gpkg"), "{}", said.err);
+    let store = format!("postgres:///city?host={}&user=anna", folder.path().display());
+    must(folder.path(), &["backup", "--store", "city.gpkg", "--to", "."]);
+    let backup =
+        std::fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name());
+    let backup = backup.map(|n| n.to_string_lossy().into_owned()).find(|n| n.starts_with("city-"));
+    for command in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["check"],
+        &["export"],
+        &["backup", "--to", "."],
+        &["import", "city", "city.gpkg"],
+        &["restore", backup.as_deref().expect("the backup")],
+    ] {
+        let sentence = must_fail(folder.path(), &[command, &["--store", &store]].concat());
+        assert!(
+            sentence.starts_with("no PostgreSQL answers at postgres://anna@/city"),
+            "{command:?}: {sentence}"
+        );
+    }
 }
 
 #[test]

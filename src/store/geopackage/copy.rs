@@ -5,7 +5,7 @@ use std::{fs::File, path::Path, time::Duration};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::{GeopackageStore, bulk, open};
-use crate::store::{IfMissing, IfOlder, Loaded, Store, StoreError, Whole};
+use crate::store::{IfMissing, IfOlder, Loaded, Past, Store, StoreError, Whole};
 
 /// Reads a file that may be anybody's: nothing in it changes, and nothing is left beside it. Blocks.
 ///
@@ -80,23 +80,37 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     sync(to)
 }
 
-/// Makes a new file that holds a city, synced, without a log beside it.
+/// Makes a new file that holds a city and its history, synced, without a log beside it. Keys are the new file's own, so
+/// the history knows rows by their ids.
 ///
 /// # Errors
 /// Those of [`Store::write`], and when the file cannot be written: part of it may then be left.
-pub async fn fresh(city: &Whole, path: &Path) -> Result<(), StoreError> {
+pub async fn fresh(city: &Whole, history: Vec<Past>, path: &Path) -> Result<(), StoreError> {
     let store = GeopackageStore::open(path, IfMissing::Create, IfOlder::Fail).await?;
     let written = store.fill(&city.writes()).await;
     store.close().await;
     written?;
     let path = path.to_owned();
     blocking(move || {
-        let closed = Connection::open(&path)
-            .and_then(|c| c.query_row("pragma journal_mode = delete", [], |r| r.get::<_, String>(0)));
-        closed.map_err(|e| fault(e, &path))?;
+        let finished = Connection::open(&path).and_then(|mut c| {
+            remember(&mut c, &history)?;
+            c.query_row("pragma journal_mode = delete", [], |r| r.get::<_, String>(0))
+        });
+        finished.map_err(|e| fault(e, &path))?;
         sync(&path)
     })
     .await
+}
+
+fn remember(connection: &mut Connection, history: &[Past]) -> rusqlite::Result<()> {
+    let tx = connection.transaction()?;
+    let mut insert =
+        tx.prepare("insert into history (at, table_name, row_id, op, before) values (?, ?, ?, ?, ?)")?;
+    for past in history {
+        insert.execute((&past.at, &past.table, &past.row_id, &past.op, &past.before))?;
+    }
+    drop(insert);
+    tx.commit()
 }
 
 /// Gives a file that nobody has open a new epoch: it is another incarnation of the city from now on. Blocks.
