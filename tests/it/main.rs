@@ -13,6 +13,7 @@ mod import;
 mod pages;
 mod partition;
 mod program;
+mod qgis;
 mod real_city;
 mod small_city;
 mod spb;

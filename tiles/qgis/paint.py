@@ -148,7 +148,7 @@ def boundary_other():
     ])
 
 
-def plate(category, name):
+def plate(name, level):
     """A symbol of the public map: its drawing, coloured as there, kept inside the project."""
     drawing = (TILES / "icons" / f"{name}.svg").read_text()
     plate_colour = TOKENS["plate"][name]
@@ -161,6 +161,7 @@ def plate(category, name):
     size = [[zoom, factor * 24 * 1.3] for zoom, factor in TOKENS["icon"]["size"]]
     marker = QgsSvgMarkerSymbolLayer(inside, round(size[1][1] * MM, 2))
     marker.setDataDefinedProperty(QgsSymbolLayer.PropertySize, QgsProperty.fromExpression(curve(size, MM)))
+    marker.setRenderingPass(level)
     made = symbol(QgsMarkerSymbol, marker)
     made.setDataDefinedProperty(QgsSymbol.PropertyOpacity, state_opacity())
     return made
@@ -172,13 +173,13 @@ def state_opacity():
 
 
 def place_point(titles):
-    """A symbol a category; those a city adds get the common one."""
+    """A symbol a category, the first one named lying on top; those a city adds get the common one."""
     kinds = LAYERS["places"]["kinds"]
     entries = [
-        (title, f"\"category_id\" = '{category}'", plate(category, category), kinds.get(category, kinds["*"]), True)
-        for category, title in titles.items() if (TILES / "icons" / f"{category}.svg").exists() and category != "yard"
+        (title, f"\"category_id\" = '{category}'", plate(category, len(titles) - n), kinds.get(category, kinds["*"]), True)
+        for n, (category, title) in enumerate(titles.items())
     ]
-    entries.append(("Другие категории", "else", plate("place", "place"), kinds["*"], True))
+    entries.append(("Другие категории", "else", plate("place", 0), kinds["*"], True))
     return rules(entries)
 
 
