@@ -169,7 +169,7 @@ def plate(name, level):
 
 def state_opacity():
     """What is planned or gone is paler than what stands."""
-    return QgsProperty.fromExpression("case \"state\" when 'removed' then 25 when 'planned' then 60 else 100 end")
+    return QgsProperty.fromExpression("case when \"state\" = 'removed' then 25 when \"state\" = 'planned' then 60 else 100 end")
 
 
 def place_point(titles):
