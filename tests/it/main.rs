@@ -11,6 +11,7 @@ mod gdal;
 mod house;
 mod import;
 mod migrations;
+mod outage;
 mod pages;
 mod partition;
 mod postgis;

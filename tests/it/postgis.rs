@@ -369,7 +369,15 @@ fn each_reason_a_database_cannot_serve_is_one_sentence() {
     assert!(migrate(&url).contains("newer than the"));
     bare.sql("delete from city._sqlx_migrations where version > 1");
     assert!(check(&url).contains("run `dvor migrate --store postgres://"));
-    bare.sql(&format!("drop owned by {poor}; drop role {poor}"));
+    bare.sql(&format!("drop owned by {poor}; grant dvor_app to {poor}"));
+    bare.sql("select grant_rights()");
+    let (serve, older) = (["serve", "--listen", "127.0.0.1:0", "--store"], bare.url_of(&poor));
+    assert!(refused(&[&serve[..], &[&older]].concat()).contains("older than"));
+    bare.sql(&format!("revoke dvor_app from {poor}"));
+    assert!(check(&bare.url_of(&poor)).contains("grant it dvor_app"));
+    bare.sql(&format!("drop role {poor}"));
+    bare.sql(&format!("alter database {} set default_transaction_read_only = on", bare.name));
+    assert!(migrate(&url).contains("migrate the primary"));
 }
 
 #[test]
