@@ -4,6 +4,7 @@ mod api;
 mod assets;
 mod client;
 mod damage;
+mod databases;
 mod demo_city;
 mod durability;
 mod exactness;

@@ -238,11 +238,11 @@ fn a_store_that_cannot_serve_is_named_with_the_reason_in_one_sentence_by_every_c
 }
 
 #[test]
-fn a_database_is_refused_until_it_is_built() {
+fn a_url_that_names_no_database_is_a_wrong_call() {
     let folder = folder();
-    let said = run(folder.path(), &["serve", "--store", "postgres://localhost/city"]);
+    let said = run(folder.path(), &["serve", "--store", "postgres://db:port/city"]);
     assert_eq!(said.code, Some(2), "a wrong call");
-    assert!(said.err.contains("PostGIS is not built yet: give --store city.gpkg"), "{}", said.err);
+    assert!(said.err.contains("a database is given as postgres://user@host/database"), "{}", said.err);
 }
 
 #[test]
