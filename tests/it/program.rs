@@ -264,6 +264,14 @@ fn a_database_that_does_not_answer_is_told_in_a_sentence_by_every_command() {
 }
 
 #[test]
+fn a_url_that_names_no_database_is_a_wrong_call() {
+    let folder = folder();
+    let said = run(folder.path(), &["serve", "--store", "postgres://db:port/city"]);
+    assert_eq!(said.code, Some(2), "a wrong call");
+    assert!(said.err.contains("a database is given as postgres://user@host/database"), "{}", said.err);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_said_in_a_sentence() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
