@@ -17,13 +17,15 @@ const HISTORY: &str = "select to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH2
 pub async fn history(url: &DatabaseUrl) -> Result<Vec<Past>, StoreError> {
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT);
     let pool = pool.connect_lazy_with(url.options());
+    let mut all = Vec::new();
     let mut rows = sqlx::query_as(HISTORY).fetch(&pool);
-    let mut history = Vec::new();
-    while let Some(row) = within(ANSWER, rows.try_next()).await.map_err(database)? {
-        let (at, table, row_id, op, before) = row;
-        history.push(Past { at, table, row_id, op, before });
+    // However long the history is: each row must come within its time.
+    while let Some((at, table, row_id, op, before)) =
+        within(ANSWER, rows.try_next()).await.map_err(database)?
+    {
+        all.push(Past { at, table, row_id, op, before });
     }
     drop(rows);
     pool.close().await;
-    Ok(history)
+    Ok(all)
 }
