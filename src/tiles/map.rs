@@ -17,6 +17,7 @@
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
@@ -157,13 +158,14 @@ impl Map {
             catch_unwind(turned).map_err(fault).ok()
         });
         let generation = before.generation + 1;
-        let (dropped, kept) = match &next {
-            Some((_, differences)) => {
-                let mut lists = Lists { before: &before.atlas, now: &atlas, differences, known: HashMap::new() };
+        let (dropped, kept) = match (&next, before.sheets.get()) {
+            (Some((sheets, differences)), Some(before_sheets)) => {
+                let (was, is) = ((&*before.atlas, before_sheets), (&*atlas, sheets));
+                let mut lists = Lists { was, is, differences, known: HashMap::new() };
                 self.cache.sweep(generation, |name| lists.show_a_difference(name))
             }
             // Somebody may just be making the first sheets, and drawing.
-            None => self.cache.sweep(generation, |_| true),
+            _ => self.cache.sweep(generation, |_| true),
         };
         let sheets = next.map_or_else(OnceLock::new, |(sheets, _)| OnceLock::from(sheets));
         let revision = atlas.revision.0;
@@ -176,14 +178,14 @@ impl Map {
 
 /// The lists of layers whose tiles are in the cache, and what differs in each.
 struct Lists<'a> {
-    before: &'a Atlas,
-    now: &'a Atlas,
+    was: (&'a Atlas, &'a Sheets),
+    is: (&'a Atlas, &'a Sheets),
     differences: &'a Differences,
-    /// Of each list, its layers' first zooms and differences; `None` where its names mean something else now.
-    known: HashMap<Arc<str>, Option<Vec<(u8, &'a Difference)>>>,
+    /// Of each list what differs, with the first zoom of the layer it is in; `None` where a layer is there no more.
+    known: HashMap<Arc<str>, Option<Vec<(u8, Rc<Difference>)>>>,
 }
 
-impl<'a> Lists<'a> {
+impl Lists<'_> {
     fn show_a_difference(&mut self, name: &TileName) -> bool {
         if !self.known.contains_key(&name.layers) {
             let differing = self.differing(&name.layers);
@@ -194,16 +196,20 @@ impl<'a> Lists<'a> {
         begun.any(|(_, difference)| difference.is_seen_in(name.tile))
     }
 
-    fn differing(&self, list: &str) -> Option<Vec<(u8, &'a Difference)>> {
-        let (before, now) = (Layer::list(self.before, list).ok()?, Layer::list(self.now, list).ok()?);
+    fn differing(&self, list: &str) -> Option<Vec<(u8, Rc<Difference>)>> {
+        let (was, is) = (Layer::list(self.was.0, list).ok()?, Layer::list(self.is.0, list).ok()?);
         let mut differing = Vec::new();
-        for (before, now) in before.into_iter().zip(now) {
-            let sheets = SheetName::of(now);
-            if sheets != SheetName::of(before) {
-                return None;
+        for (was, is) in was.into_iter().zip(is) {
+            let (minzoom, was, is) = (is.minzoom(), SheetName::of(was), SheetName::of(is));
+            if was == is {
+                let differences = is.iter().filter_map(|name| self.differences.get(name));
+                differing.extend(differences.map(|difference| (minzoom, Rc::clone(difference))));
+            } else {
+                // The name of a collection now means another: whose features tell themselves from which zoom they are.
+                let ([was], [is]) = (&was[..], &is[..]) else { return None };
+                let (old, new) = (self.was.1.named(was), self.is.1.named(is));
+                differing.push((0, Rc::new(Difference::Whole { old, new })));
             }
-            let differences = sheets.iter().filter_map(|sheet| self.differences.get(sheet));
-            differing.extend(differences.map(|difference| (now.minzoom(), difference)));
         }
         Some(differing)
     }

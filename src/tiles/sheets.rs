@@ -1,7 +1,7 @@
 //! The sheets of a city: one for each layer, and for `labels` two. Of a snapshot that follows another only what differs
 //! is drawn anew.
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     borders::borders,
@@ -48,7 +48,7 @@ pub struct Sheets {
 }
 
 /// What differs between the sheets of two snapshots; sheets that do not are left out.
-pub type Differences = HashMap<SheetName, Difference>;
+pub type Differences = HashMap<SheetName, Rc<Difference>>;
 
 impl SheetName {
     /// The sheets a layer is drawn from, in the order of drawing.
@@ -72,7 +72,7 @@ impl Sheets {
     }
 
     /// The sheets of the snapshot that comes after `before`, whose sheets these are, and what differs.
-    pub fn turned(&self, before: Option<&Atlas>, atlas: &Atlas) -> (Self, Differences) {
+    pub(super) fn turned(&self, before: Option<&Atlas>, atlas: &Atlas) -> (Self, Differences) {
         let mut turning = Turning { sheets: self.clone(), differences: Differences::new() };
         if before.is_none_or(|b| !Arc::ptr_eq(&b.extents, &atlas.extents) || b.today != atlas.today) {
             turning.extents(&before.map(in_force).unwrap_or_default(), &in_force(atlas));
@@ -89,32 +89,39 @@ impl Sheets {
         (turning.sheets, turning.differences)
     }
 
+    /// The sheet of a name; an empty one where there is none.
+    pub(super) fn named(&self, name: &SheetName) -> Arc<Sheet> {
+        self.sheets.get(name).cloned().unwrap_or_default()
+    }
+
     /// The sheets a layer is drawn from, in the order of drawing.
-    pub fn of(&self, layer: Layer<'_>) -> Vec<&Sheet> {
+    pub(super) fn of(&self, layer: Layer<'_>) -> Vec<&Sheet> {
         SheetName::of(layer).iter().filter_map(|name| self.sheets.get(name)).map(|sheet| &**sheet).collect()
     }
 }
 
-/// A boundary in force, with what its feature shows.
+/// A territory with what of it is in force: what follows at midnight is drawn in the place of what ends.
 struct InForce<'a> {
-    entry: &'a BoundaryEntry,
     territory: &'a Arc<Territory>,
     within: Option<TerritoryId>,
+    boundaries: Vec<&'a BoundaryEntry>,
 }
 
 impl InForce<'_> {
-    fn id(&self) -> &str {
-        self.entry.boundary.id.as_str()
+    fn key(&self) -> (Kind, &TerritoryId) {
+        (self.territory.kind, &self.territory.id)
     }
 
     fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.entry.boundary, &other.entry.boundary)
-            && Arc::ptr_eq(self.territory, other.territory)
+        let (these, those) = (&self.boundaries, &other.boundaries);
+        Arc::ptr_eq(self.territory, other.territory)
             && self.within == other.within
+            && these.len() == those.len()
+            && these.iter().zip(those).all(|(a, b)| Arc::ptr_eq(&a.boundary, &b.boundary))
     }
 }
 
-/// The boundaries in force, by id.
+/// The territories that are somewhere today, by kind, then id.
 fn in_force(atlas: &Atlas) -> Vec<InForce<'_>> {
     let extents = &atlas.extents;
     let within = |position: u32| -> Option<TerritoryId> {
@@ -126,14 +133,12 @@ fn in_force(atlas: &Atlas) -> Vec<InForce<'_>> {
         let chain = extents.chain(position).iter().map(|n| extents.territory(*n));
         chain.filter(|t| t.kind == wanted).map(|t| t.id.clone()).next()
     };
-    let entries = extents.on(atlas.today).map(|n| extents.boundary(n));
-    entries
-        .map(|entry| InForce {
-            entry,
-            territory: extents.territory(entry.territory),
-            within: within(entry.territory),
-        })
-        .collect()
+    let all = (0_u32..).zip(extents.territories()).map(|(position, territory)| {
+        let boundaries = extents.boundaries_of(position);
+        let boundaries = boundaries.filter(|entry| entry.boundary.period.holds(atlas.today)).collect();
+        InForce { territory, within: within(position), boundaries }
+    });
+    all.filter(|row| !row.boundaries.is_empty()).collect()
 }
 
 fn of_kind<'a, 'b>(rows: &'b [InForce<'a>], kind: Kind) -> Vec<&'b InForce<'a>> {
@@ -200,38 +205,38 @@ impl Turning {
         let (sheet, replaced) = before.turned(touched);
         *before = Arc::new(sheet);
         if !replaced.is_empty() {
-            self.differences.insert(name, Difference::of_rows(replaced));
+            self.differences.insert(name, Rc::new(Difference::of_rows(replaced)));
         }
     }
 
     fn extents(&mut self, before: &[InForce<'_>], now: &[InForce<'_>]) {
-        let source = |row: &InForce<'_>| Source::new(0, row.id());
-        let area = |row: &InForce<'_>| {
-            let outline = row.entry.boundary.geometry.as_ref().map(Outline::of_area);
-            let subject = Subject::Territory(Arc::clone(row.territory), row.within.clone());
-            let area = outline.map(|outline| Feature::new(source(row), subject, outline, 0..=u8::MAX));
-            area.into_iter().collect()
+        let source = |row: &InForce<'_>| Source::new(row.territory.kind as usize, row.territory.id.as_str());
+        let areas = |row: &InForce<'_>| {
+            let outlines = row.boundaries.iter().filter_map(|entry| entry.boundary.geometry.as_ref());
+            let subject = || Subject::Territory(Arc::clone(row.territory), row.within.clone());
+            let area = |area| Feature::new(source(row), subject(), Outline::of_area(area), 0..=u8::MAX);
+            outlines.map(area).collect()
         };
         for kind in Kind::ALL {
             let (before, now) = (of_kind(before, *kind), of_kind(now, *kind));
-            let rows = differing(&before, &now, |row| row.id(), |a, b| a.is(b));
-            let touched = rows.iter().map(|row| row.touched(|row| source(row), |row| area(row)));
+            let rows = differing(&before, &now, |row| row.key(), |a, b| a.is(b));
+            let touched = rows.iter().map(|row| row.touched(|row| source(row), |row| areas(row)));
             self.turn(SheetName::Territories(*kind), touched.collect());
         }
         self.borders();
-        let names = differing(before, now, InForce::id, InForce::is);
-        let name = |row: &InForce<'_>| {
-            let subject = Subject::TerritoryName(Arc::clone(row.territory));
-            let at = row.entry.label().map(Outline::of_point);
-            at.map(|at| feature("labels", source(row), subject, at)).into_iter().collect()
+        let names = |row: &InForce<'_>| {
+            let spots = row.boundaries.iter().filter_map(|entry| entry.label()).map(Outline::of_point);
+            let subject = || Subject::TerritoryName(Arc::clone(row.territory));
+            spots.map(|at| feature("labels", source(row), subject(), at)).collect()
         };
-        self.turn(SheetName::TerritoryNames, names.iter().map(|row| row.touched(source, name)).collect());
+        let rows = differing(before, now, InForce::key, InForce::is);
+        self.turn(SheetName::TerritoryNames, rows.iter().map(|row| row.touched(source, names)).collect());
     }
 
     /// Draws the borders anew of areas whose outline differs, and of those beside them.
     fn borders(&mut self) {
         let mut touched = Vec::new();
-        for (band, kind) in [Kind::District, Kind::Committee].into_iter().enumerate() {
+        for kind in [Kind::District, Kind::Committee] {
             let name = SheetName::Territories(kind);
             let (Some(sheet), Some(difference)) = (self.sheets.sheets.get(&name), self.differences.get(&name))
             else {
@@ -244,9 +249,8 @@ impl Turning {
                 features.iter().copied().chain(beside).map(|f| &f.source).collect();
             sources.sort_unstable();
             sources.dedup();
-            touched.extend(sources.into_iter().map(|area| {
-                let source = Source { band: band as u32, id: Arc::clone(&area.id) };
-                let lines = borders(sheet, area).into_iter().map(Outline::Line);
+            touched.extend(sources.into_iter().map(|source| {
+                let lines = borders(sheet, source).into_iter().map(Outline::Line);
                 let border = |line| feature("borders", source.clone(), Subject::Border(kind), line);
                 (source.clone(), lines.map(border).collect())
             }));
@@ -303,7 +307,7 @@ impl Turning {
             });
             let new = Arc::new(Sheet::default().turned(on_one_sheet).0);
             let old = self.sheets.sheets.insert(SheetName::Places, Arc::clone(&new)).unwrap_or_default();
-            self.differences.insert(SheetName::Places, Difference::Whole { old, new });
+            self.differences.insert(SheetName::Places, Rc::new(Difference::Whole { old, new }));
         }
     }
 

@@ -18,5 +18,7 @@ mod small_city;
 mod spb;
 mod store_contract;
 mod support;
+mod tile_cache;
 mod tiles;
+mod town;
 mod workshop;
