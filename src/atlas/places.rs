@@ -146,9 +146,8 @@ impl Places {
 impl Shelf {
     fn build(category: Arc<Category>, mut places: Vec<Arc<Place>>, newest: Revision) -> Self {
         // A point and an area may share an id.
-        places.sort_unstable_by(|a, b| {
-            a.id.cmp(&b.id).then_with(|| a.geometry.kind().cmp(&b.geometry.kind()))
-        });
+        places
+            .sort_unstable_by(|a, b| a.id.cmp(&b.id).then_with(|| a.geometry.kind().cmp(&b.geometry.kind())));
         let plane = Plane::around(&places);
         let standing = places
             .iter()

@@ -62,7 +62,7 @@ async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
         ("dvor_snapshots", count(&counters.swaps)),
         ("dvor_mended", count(&counters.mended)),
         ("dvor_follow_failures", count(&counters.follow_failures)),
-        ("dvor_tiles_cached", tiles.len() as i64),
+        ("dvor_tiles_cached", tiles.entries() as i64),
         ("dvor_tiles_bytes", tiles.bytes() as i64),
         ("dvor_tiles_hits", count(&tiles.counters.hits)),
         ("dvor_tiles_drawn", count(&tiles.counters.drawn)),

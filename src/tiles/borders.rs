@@ -16,7 +16,8 @@ pub fn borders(sheet: &Sheet, source: &Source) -> Vec<Vec<Coord<f64>>> {
     let areas = sheet.of(source);
     let frames = areas.iter().filter_map(|area| area.bounds());
     let before = frames.flat_map(|frame| sheet.meeting(&frame)).filter(|other| other.source < *source);
-    let mut seen: FxHashSet<_> = before.flat_map(rings).flat_map(edges).map(|(a, b)| key(a, b)).collect();
+    let mut seen: FxHashSet<_> =
+        before.flat_map(rings).flat_map(|ring| edges(ring)).map(|(a, b)| key(a, b)).collect();
     areas.iter().flat_map(rings).flat_map(|ring| stretches(ring, &mut seen)).collect()
 }
 
@@ -27,12 +28,12 @@ fn rings(area: &Arc<Feature>) -> &[Vec<Coord<f64>>] {
     }
 }
 
-fn edges(ring: &Vec<Coord<f64>>) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
+fn edges(ring: &[Coord<f64>]) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
     (0..ring.len()).map(|n| (ring[n], ring[(n + 1) % ring.len()]))
 }
 
 /// The lines a ring is made of without the edges seen before, which grow by its own.
-fn stretches(ring: &Vec<Coord<f64>>, seen: &mut FxHashSet<[u64; 4]>) -> Vec<Vec<Coord<f64>>> {
+fn stretches(ring: &[Coord<f64>], seen: &mut FxHashSet<[u64; 4]>) -> Vec<Vec<Coord<f64>>> {
     let mut stretches: Vec<Vec<Coord<f64>>> = Vec::new();
     let mut goes_on = false;
     for (a, b) in edges(ring) {

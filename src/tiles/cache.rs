@@ -77,8 +77,12 @@ impl Cache {
             .estimated_items_capacity((bound / MIDDLING) as usize)
             .build();
         let options = options.expect("both capacities are given");
-        let tiles =
-            sync::Cache::with_options(options, Weight, DefaultHashBuilder::default(), sync::DefaultLifecycle::default());
+        let tiles = sync::Cache::with_options(
+            options,
+            Weight,
+            DefaultHashBuilder::default(),
+            sync::DefaultLifecycle::default(),
+        );
         Self { tiles, newest: RwLock::new(0), counters: Counters::default() }
     }
 
@@ -88,7 +92,7 @@ impl Cache {
     }
 
     /// Entries: tiles, each in each encoding asked for.
-    pub fn len(&self) -> usize {
+    pub fn entries(&self) -> usize {
         self.tiles.len()
     }
 
@@ -109,6 +113,9 @@ impl Cache {
 
     /// A tile that is there, or made now by one of all who ask for it at once. When that one goes away, the next makes
     /// it.
+    ///
+    /// # Errors
+    /// Those of the making.
     pub async fn of(
         &self,
         name: &TileName,

@@ -35,7 +35,7 @@ pub enum Difference {
 
 /// Rows that differ, found by where they were or are.
 pub struct Rows {
-    rows: Vec<Compared>,
+    differing: Vec<Compared>,
     tree: RTree<Placed>,
     /// Tiles asked for already: several lists of layers hold the same sheet.
     known: RefCell<FxHashMap<TileCoordinate, bool>>,
@@ -66,14 +66,14 @@ impl Difference {
             Some(GeomWithData::new(Rectangle::from_aabb(bounds), n as u32))
         });
         let tree = RTree::bulk_load(placed.collect());
-        let rows = rows.into_iter().map(Compared::new).collect();
-        Self::Rows(Rows { rows, tree, known: RefCell::default() })
+        let differing = rows.into_iter().map(Compared::new).collect();
+        Self::Rows(Rows { differing, tree, known: RefCell::default() })
     }
 
     /// The rows that differ; none where all were compared as a whole.
     pub fn rows(&self) -> impl Iterator<Item = &Replaced> {
         let rows = match self {
-            Self::Rows(rows) => rows.rows.as_slice(),
+            Self::Rows(rows) => rows.differing.as_slice(),
             Self::Whole { .. } => &[],
         };
         rows.iter().map(|compared| &compared.row)
@@ -87,11 +87,8 @@ impl Difference {
             }
             Self::Whole { old, new } => {
                 let grid = Grid::of(tile);
-                let (old, new) = (old.meeting(&grid.frame()), new.meeting(&grid.frame()));
-                let at_this_zoom = |feature: &&Feature| feature.zooms.contains(&tile.z());
-                let old: Vec<&Feature> = old.into_iter().map(|f| &**f).filter(at_this_zoom).collect();
-                let new: Vec<&Feature> = new.into_iter().map(|f| &**f).filter(at_this_zoom).collect();
-                are_drawn_differently(&old, &new, &grid)
+                let (frame, zoom) = (grid.frame(), tile.z());
+                are_drawn_differently(&old.shown(&frame, zoom), &new.shown(&frame, zoom), &grid)
             }
         }
     }
@@ -101,7 +98,7 @@ impl Rows {
     fn are_seen_in(&self, grid: &Grid) -> bool {
         let frame = grid.frame();
         let mut met = self.tree.locate_in_envelope_intersecting(frame).map(|placed| placed.data);
-        met.any(|n| self.rows[n as usize].is_seen_in(grid, &frame))
+        met.any(|n| self.differing[n as usize].is_seen_in(grid, &frame))
     }
 }
 
@@ -109,7 +106,9 @@ impl Compared {
     fn new(row: Replaced) -> Self {
         let parting = if row.old.len() == row.new.len() {
             let pairs = row.old.iter().zip(&row.new);
-            pairs.map(|(old, new)| old.says_what(new).then(|| Parting::of(&old.outline, &new.outline))?).collect()
+            pairs
+                .map(|(old, new)| old.says_what(new).then(|| Parting::of(&old.outline, &new.outline))?)
+                .collect()
         } else {
             Vec::new()
         };
@@ -133,27 +132,23 @@ impl Compared {
             };
             return old.iter().any(differs);
         }
-        let of = |features: &'_ [Arc<Feature>], here: Vec<usize>| -> Vec<Arc<Feature>> {
-            here.into_iter().map(|n| Arc::clone(&features[n])).collect()
-        };
-        let (old, new) = (of(&self.row.old, old), of(&self.row.new, new));
-        let (old, new): (Vec<_>, Vec<_>) =
-            (old.iter().map(|f| &**f).collect(), new.iter().map(|f| &**f).collect());
+        let old: Vec<&Feature> = old.iter().map(|n| &*self.row.old[*n]).collect();
+        let new: Vec<&Feature> = new.iter().map(|n| &*self.row.new[*n]).collect();
         are_drawn_differently(&old, &new, grid)
     }
 }
 
 /// Whether one run of features makes another part of a tile than the other.
 fn are_drawn_differently(old: &[&Feature], new: &[&Feature], grid: &Grid) -> bool {
-    let drawn = |features: &[&'_ Feature]| -> Vec<_> {
-        features.iter().enumerate().filter_map(|(n, feature)| Some((n, grid.cut(feature)?))).collect()
-    };
-    let (drawn_old, drawn_new) = (drawn(old), drawn(new));
-    drawn_old.len() != drawn_new.len()
-        || drawn_old
-            .iter()
-            .zip(&drawn_new)
-            .any(|((a, was), (b, is))| was != is || !old[*a].says_what(new[*b]))
+    let mut old = old.iter().filter_map(|feature| Some((feature, grid.cut(feature)?)));
+    let mut new = new.iter().filter_map(|feature| Some((feature, grid.cut(feature)?)));
+    loop {
+        match (old.next(), new.next()) {
+            (None, None) => return false,
+            (Some((a, was)), Some((b, is))) if was == is && a.says_what(b) => {}
+            _ => return true,
+        }
+    }
 }
 
 impl Parting {

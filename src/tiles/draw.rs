@@ -44,11 +44,8 @@ pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Resu
     let mut builder = MvtTileBuilder::new();
     for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
         let sheets = sheets.of(*layer);
-        let features = sheets.iter().flat_map(|sheet| sheet.meeting(&grid.frame()));
-        let mut cuts = features
-            .filter(|feature| feature.zooms.contains(&tile.z()))
-            .filter_map(|feature| Some((feature, grid.cut(feature)?)))
-            .peekable();
+        let features = sheets.iter().flat_map(|sheet| sheet.shown(&grid.frame(), tile.z()));
+        let mut cuts = features.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
         // The encoder would write a layer of no features.
         if cuts.peek().is_none() {
             continue;

@@ -176,13 +176,16 @@ impl Map {
     }
 }
 
+/// Differences, each with the first zoom of the layer it is in.
+type Differing = Vec<(u8, Rc<Difference>)>;
+
 /// The lists of layers whose tiles are in the cache, and what differs in each.
 struct Lists<'a> {
     was: (&'a Atlas, &'a Sheets),
     is: (&'a Atlas, &'a Sheets),
     differences: &'a Differences,
-    /// Of each list what differs, with the first zoom of the layer it is in; `None` where a layer is there no more.
-    known: HashMap<Arc<str>, Option<Vec<(u8, Rc<Difference>)>>>,
+    /// Of each list what differs; `None` where a layer is there no more.
+    known: HashMap<Arc<str>, Option<Differing>>,
 }
 
 impl Lists<'_> {
@@ -196,7 +199,7 @@ impl Lists<'_> {
         begun.any(|(_, difference)| difference.is_seen_in(name.tile))
     }
 
-    fn differing(&self, list: &str) -> Option<Vec<(u8, Rc<Difference>)>> {
+    fn differing(&self, list: &str) -> Option<Differing> {
         let (was, is) = (Layer::list(self.was.0, list).ok()?, Layer::list(self.is.0, list).ok()?);
         let mut differing = Vec::new();
         for (was, is) in was.into_iter().zip(is) {

@@ -282,6 +282,12 @@ impl Sheet {
         all
     }
 
+    /// Features that may be drawn in a box at a zoom, in the order of drawing.
+    pub fn shown(&self, frame: &Bounds, zoom: u8) -> Vec<&Feature> {
+        let met = self.meeting(frame).into_iter().map(|feature| &**feature);
+        met.filter(|feature| feature.zooms.contains(&zoom)).collect()
+    }
+
     /// The box around everything on it: least and most; `None` where there is nothing.
     pub fn envelope(&self) -> Option<[Coord<f64>; 2]> {
         let ground = &self.ground.tree;

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     atlas::{Atlas, Base, BoundaryEntry, Places, Register, Shelf},
     domain::{
-        Address, BaseArea, BaseAreaKind, BaseLine, CategoryId, GeometryKind, Kind, Place, PlaceState, Territory,
-        TerritoryId,
+        Address, BaseArea, BaseAreaKind, BaseLine, CategoryId, GeometryKind, Kind, Place, PlaceState,
+        Territory, TerritoryId,
     },
     geometry::label_point,
 };
@@ -238,7 +238,8 @@ impl Turning {
         let mut touched = Vec::new();
         for kind in [Kind::District, Kind::Committee] {
             let name = SheetName::Territories(kind);
-            let (Some(sheet), Some(difference)) = (self.sheets.sheets.get(&name), self.differences.get(&name))
+            let (Some(sheet), Some(difference)) =
+                (self.sheets.sheets.get(&name), self.differences.get(&name))
             else {
                 continue;
             };
@@ -284,8 +285,9 @@ impl Turning {
             let before = shelves.iter().find(|s| s.category.id == *id).map_or(&[][..], |s| &s.places);
             let rows = differing(before, &shelf.places, |row| (&row.id, row.geometry.kind()), Arc::ptr_eq);
             let touched = |rows: &[Row<'_, Arc<Place>>], shelf: &Shelf, first_band: usize| -> Vec<Touched> {
-                let source =
-                    |row: &Arc<Place>| Source::new(first_band + row.geometry.kind() as usize, row.id.as_str());
+                let source = |row: &Arc<Place>| {
+                    Source::new(first_band + row.geometry.kind() as usize, row.id.as_str())
+                };
                 let features = |row: &Arc<Place>| place(row, source(row), shelf).into_iter().collect();
                 rows.iter().map(|row| row.touched(source, features)).collect()
             };
@@ -312,18 +314,10 @@ impl Turning {
     }
 
     fn base(&mut self, before: Option<&Base>, now: &Base) {
-        let areas = differing(
-            before.map_or(&[][..], |b| &b.areas),
-            &now.areas,
-            |row| row.id.as_str(),
-            Arc::ptr_eq,
-        );
-        let lines = differing(
-            before.map_or(&[][..], |b| &b.lines),
-            &now.lines,
-            |row| row.id.as_str(),
-            Arc::ptr_eq,
-        );
+        let areas =
+            differing(before.map_or(&[][..], |b| &b.areas), &now.areas, |row| row.id.as_str(), Arc::ptr_eq);
+        let lines =
+            differing(before.map_or(&[][..], |b| &b.lines), &now.lines, |row| row.id.as_str(), Arc::ptr_eq);
         let area_source = |row: &Arc<BaseArea>| Source::new(0, row.id.as_str());
         let line_source = |row: &Arc<BaseLine>| Source::new(1, row.id.as_str());
         let drawn_areas = areas.iter().map(|row| {
@@ -339,7 +333,8 @@ impl Turning {
             })
         });
         self.turn(SheetName::Base, drawn_areas.chain(drawn_lines).collect());
-        let names = areas.iter().map(|row| row.touched(area_source, |row| base_names(row, &area_source(row))));
+        let names =
+            areas.iter().map(|row| row.touched(area_source, |row| base_names(row, &area_source(row))));
         self.turn(SheetName::BaseNames, names.collect());
     }
 }

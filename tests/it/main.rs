@@ -22,6 +22,7 @@ mod spb;
 mod store_contract;
 mod support;
 mod tile_cache;
+mod tile_service;
 mod tiles;
 mod town;
 mod workshop;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use dvor::{
     atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register},
     domain::{
-        Act, Address, AddressId, BaseArea, BaseAreaKind, BaseId, BaseLine, BaseLineKind, Boundary, BoundaryId,
-        Category, CategoryId, GeometryKind, Kind, Period, Place, PlaceGeometry, PlaceId, PlaceState, Revision,
-        Settings, Status, Street, Territory, TerritoryId,
+        Act, Address, AddressId, BaseArea, BaseAreaKind, BaseId, BaseLine, BaseLineKind, Boundary,
+        BoundaryId, Category, CategoryId, GeometryKind, Kind, Period, Place, PlaceGeometry, PlaceId,
+        PlaceState, Revision, Settings, Status, Street, Territory, TerritoryId,
     },
 };
 use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
@@ -65,15 +65,19 @@ type Kindly = (&'static str, fn(&mut Town, &Edit));
 
 const EDITS: &[Kindly] = &[
     ("a vertex of a boundary moves", |town, edit| {
-        change(&mut town.boundaries, edit, |b| b.geometry = b.geometry.take().map(|area| moved_vertex(&area, edit)));
+        change(&mut town.boundaries, edit, |b| {
+            b.geometry = b.geometry.take().map(|area| moved_vertex(&area, edit));
+        });
     }),
     ("a vertex of a boundary moves for both neighbours", |town, edit| {
-        let Some(vertex) = pick(&town.boundaries, edit).and_then(|b| vertex_of(b.geometry.as_ref()?, edit)) else {
+        let Some(vertex) = pick(&town.boundaries, edit).and_then(|b| vertex_of(b.geometry.as_ref()?, edit))
+        else {
             return;
         };
         let to = edit.moves()(vertex);
         for boundary in &mut town.boundaries {
-            let has = boundary.geometry.iter().flat_map(|a| a.iter()).any(|p| p.exterior().0.contains(&vertex));
+            let has =
+                boundary.geometry.iter().flat_map(|a| a.iter()).any(|p| p.exterior().0.contains(&vertex));
             if has {
                 let mut row = (**boundary).clone();
                 row.geometry = row.geometry.map(|area| area.map_coords(|c| if c == vertex { to } else { c }));
@@ -82,16 +86,21 @@ const EDITS: &[Kindly] = &[
         }
     }),
     ("a boundary moves as a whole", |town, edit| {
-        change(&mut town.boundaries, edit, |b| b.geometry = b.geometry.take().map(|a| a.map_coords(edit.moves())));
+        change(&mut town.boundaries, edit, |b| {
+            b.geometry = b.geometry.take().map(|a| a.map_coords(edit.moves()));
+        });
     }),
     ("a boundary gets the polygon of another", |town, edit| {
-        let other = town.boundaries.get(edit.other.index(town.boundaries.len())).and_then(|b| b.geometry.clone());
+        let other =
+            town.boundaries.get(edit.other.index(town.boundaries.len())).and_then(|b| b.geometry.clone());
         change(&mut town.boundaries, edit, |b| b.geometry = other);
     }),
     ("a boundary begins at another of its vertices", |town, edit| {
         change(&mut town.boundaries, edit, |b| {
             b.geometry = b.geometry.take().map(|area| {
-                area.iter().map(|p| polygon(turned(p.exterior(), edit.other.index(p.exterior().0.len() - 1)))).collect()
+                area.iter()
+                    .map(|p| polygon(turned(p.exterior(), edit.other.index(p.exterior().0.len() - 1))))
+                    .collect()
             });
         });
     }),
@@ -169,7 +178,11 @@ const EDITS: &[Kindly] = &[
     ("a place is added", |town, edit| {
         let Some(row) = pick(&town.places, edit).cloned() else { return };
         let id = PlaceId::new(format!("added-{}", town.revision)).expect("an id");
-        town.places.push(Arc::new(Place { id, geometry: moved_place(&row.geometry, edit), ..(*row).clone() }));
+        town.places.push(Arc::new(Place {
+            id,
+            geometry: moved_place(&row.geometry, edit),
+            ..(*row).clone()
+        }));
     }),
     ("a place shares its id with one of another shape", |town, edit| {
         let Some(row) = pick(&town.places, edit).cloned() else { return };
@@ -185,7 +198,8 @@ const EDITS: &[Kindly] = &[
         change(&mut town.categories, edit, |c| c.collection = name);
     }),
     ("two categories exchange their collections", |town, edit| {
-        let (Some(a), Some(b)) = (pick(&town.categories, edit).cloned(), pick_other(&town.categories, edit).cloned())
+        let (Some(a), Some(b)) =
+            (pick(&town.categories, edit).cloned(), pick_other(&town.categories, edit).cloned())
         else {
             return;
         };
@@ -290,7 +304,9 @@ fn moved_vertex(area: &MultiPolygon<f64>, edit: &Edit) -> MultiPolygon<f64> {
 
 fn moved_place(geometry: &PlaceGeometry, edit: &Edit) -> PlaceGeometry {
     match geometry {
-        PlaceGeometry::Point(p) => PlaceGeometry::Point(at((p.lon() + edit.by.0).clamp(-180.0, 180.0), p.lat() + edit.by.1)),
+        PlaceGeometry::Point(p) => {
+            PlaceGeometry::Point(at((p.lon() + edit.by.0).clamp(-180.0, 180.0), p.lat() + edit.by.1))
+        }
         PlaceGeometry::Line(line) => PlaceGeometry::Line(line.map_coords(edit.moves())),
         PlaceGeometry::Area(area) => PlaceGeometry::Area(moved_vertex(area, edit)),
     }
@@ -316,7 +332,8 @@ fn spot(x: i32, y: i32) -> Coord<f64> {
 /// A rectangle of thousandths of a degree whose sides run a little crooked; those of neighbours the same.
 fn crooked([west, south, east, north]: [i32; 4]) -> MultiPolygon<f64> {
     let (right, up) = ((west..east).map(|x| spot(x, south)), (south..north).map(|y| spot(east, y)));
-    let (left, down) = ((west + 1..=east).rev().map(|x| spot(x, north)), (south + 1..=north).rev().map(|y| spot(west, y)));
+    let (left, down) =
+        ((west + 1..=east).rev().map(|x| spot(x, north)), (south + 1..=north).rev().map(|y| spot(west, y)));
     polygon(LineString::new(right.chain(up).chain(left).chain(down).collect())).into()
 }
 
@@ -338,10 +355,16 @@ impl Town {
             };
             boundary.geometry = Some(crooked(sides));
         }
-        for (id, parent, sides) in [("house-1", "alfa", [9, 9, 12, 11]), ("house-2", "beta", [25, 3, 26, 4])] {
+        for (id, parent, sides) in [("house-1", "alfa", [9, 9, 12, 11]), ("house-2", "beta", [25, 3, 26, 4])]
+        {
             let territory = TerritoryId::new(id).expect("an id");
             let alfa = city.territories.iter().find(|t| t.id.as_str() == parent).expect("made").clone();
-            city.territories.push(Territory { id: territory.clone(), kind: Kind::Body, parent: Some(alfa.id), ..alfa });
+            city.territories.push(Territory {
+                id: territory.clone(),
+                kind: Kind::Body,
+                parent: Some(alfa.id),
+                ..alfa
+            });
             let id = BoundaryId::new(id).expect("an id");
             let (period, geometry) = (Period::default(), Some(crooked(sides)));
             city.boundaries.push(Boundary { id, territory, period, act: None, geometry, source: None });
