@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod backup;
 mod client;
 mod damage;
 mod demo_city;
@@ -11,11 +12,13 @@ mod gdal;
 mod house;
 mod import;
 mod migrations;
+mod moving;
 mod pages;
 mod partition;
 mod postgis;
 mod postgres;
 mod program;
+mod qgis;
 mod real_city;
 mod small_city;
 mod spb;

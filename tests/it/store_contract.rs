@@ -165,7 +165,7 @@ fn blank_text_is_kept_as_none() {
 fn a_repeated_write_changes_nothing_and_makes_no_revision() {
     on_every_store(async |t| {
         let mut writes = sample();
-        writes.push(Write::Set("name", "Кемерово".to_owned()));
+        writes.push(Write::Set("name".into(), "Кемерово".to_owned()));
         writes.push(delete(Table::PlacePoint, "no-such-place"));
         let (first, changed) = t.write(&writes).await;
         assert!(changed > 0);
@@ -215,7 +215,7 @@ fn a_broken_rule_is_refused_by_its_name_and_leaves_nothing() {
                 put_place("fresh", "Новый"),
                 put_place("a", "Иначе"),
                 delete(Table::PlacePoint, "b"),
-                Write::Set("name", "Не город".to_owned()),
+                Write::Set("name".into(), "Не город".to_owned()),
                 last.clone(),
             ];
             let refused = t.store.write(&batch, Origin::default()).await;
@@ -289,7 +289,7 @@ fn changes_tell_each_changed_row_once_as_it_is_now() {
 fn a_changed_setting_is_told_with_all_settings() {
     on_every_store(async |t| {
         let start = t.load().await.revision;
-        t.write(&[Write::Set("name", "Кемерово".to_owned())]).await;
+        t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
         let told = t.changes(start).await.settings.expect("settings are told");
         assert_eq!(told.get("name").map(String::as_str), Some("Кемерово"));
         assert!(told.contains_key("epoch"));
@@ -504,6 +504,19 @@ fn a_place_changes_the_kind_of_its_geometry_by_leaving_one_table_for_another() {
         let told = t.changes(start).await;
         assert_eq!(told.gone.len(), 1);
         assert_eq!(told.rows.records[0].2, Record::Place(area));
+    });
+}
+
+#[test]
+fn a_setting_taken_away_is_gone_and_told_once() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
+        let (now, changed) = t.write(&[Write::Unset("name".to_owned())]).await;
+        assert!(now > start && changed == 1);
+        assert!(!t.load().await.settings.contains_key("name"));
+        let told = t.changes(start).await.settings.expect("settings are told");
+        assert!(!told.contains_key("name") && told.contains_key("epoch"));
+        assert_eq!(t.write(&[Write::Unset("name".to_owned())]).await, (now, 0));
     });
 }
 

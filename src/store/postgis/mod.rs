@@ -6,6 +6,7 @@
 
 mod copy;
 mod fault;
+mod history;
 mod lease;
 mod listen;
 mod mend;
@@ -24,6 +25,7 @@ use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store,
 use crate::domain::Revision;
 use fault::database;
 
+pub use history::history;
 pub use url::{DatabaseUrl, NotDatabaseUrl};
 
 /// How often to look for others' commits, should a hint be lost.

@@ -45,6 +45,12 @@ impl DatabaseUrl {
             .disable_statement_logging()
     }
 
+    /// The name of the database.
+    pub fn database(&self) -> String {
+        let options = self.bare();
+        options.get_database().unwrap_or(options.get_username()).to_owned()
+    }
+
     fn bare(&self) -> PgConnectOptions {
         self.0.parse().expect("the URL was read once")
     }
@@ -53,7 +59,7 @@ impl DatabaseUrl {
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let options = self.bare();
-        let database = options.get_database().unwrap_or(options.get_username());
+        let database = self.database();
         let socket = options.get_socket().map(|s| s.display().to_string());
         let host = socket.unwrap_or_else(|| options.get_host().to_owned());
         if host.starts_with('/') {
