@@ -528,3 +528,68 @@ fn nothing_is_mended_where_nothing_is_broken() {
         assert_eq!(t.load().await.revision, before);
     });
 }
+
+#[test]
+fn a_write_under_a_key_is_kept_once_and_its_outcome_can_be_asked() {
+    on_every_store(async |t| {
+        t.write(&[yard()]).await;
+        let keyed = |key| Origin { actor: None, key: Some(key) };
+        assert_eq!(t.store.outcome("k1").await.expect("answered"), None);
+        let first = t.store.write(&[put_place("a", "Раз")], keyed("k1")).await.expect("written");
+        assert_eq!(t.store.outcome("k1").await.expect("answered"), Some(first));
+        t.write(&[put_place("a", "Два")]).await;
+        let again = t.store.write(&[put_place("a", "Раз")], keyed("k1")).await.expect("kept before");
+        assert_eq!(again, first);
+        let refused = t.store.write(&[put_place("a", "Три")], keyed("k1")).await;
+        assert!(matches!(&refused, Err(StoreError::Refused { rule }) if rule == "key_reused"), "{refused:?}");
+        let loaded = t.load().await;
+        assert_eq!(row(&loaded, "a").expect("there").2, Record::Place(place("a", "Два")));
+        // A write that is refused leaves its key free.
+        let astray =
+            Place { category: CategoryId::new("nowhere").expect("an id"), ..place("b", "Сирота") };
+        let refused = t.store.write(&[Write::Put(Record::Place(astray))], keyed("k2")).await;
+        assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+        assert_eq!(t.store.outcome("k2").await.expect("answered"), None);
+        t.store.write(&[put_place("b", "Двор")], keyed("k2")).await.expect("another try");
+        let nothing = t.store.write(&[put_place("b", "Двор")], keyed("k3")).await.expect("nothing to do");
+        assert_eq!(
+            (nothing.rows_changed, t.store.outcome("k3").await.expect("answered")),
+            (0, Some(nothing))
+        );
+    });
+}
+
+#[test]
+fn one_key_sent_by_many_at_once_is_written_once() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[yard()]).await;
+        let senders: Vec<_> = (0..6)
+            .map(|_| {
+                let store = t.store.clone();
+                tokio::spawn(async move {
+                    let origin = Origin { actor: None, key: Some("k") };
+                    store.write(&[put_place("a", "Двор")], origin).await.expect("one of them is kept")
+                })
+            })
+            .collect();
+        for sender in senders {
+            let receipt = sender.await.expect("it ends well");
+            assert_eq!((receipt.revision, receipt.rows_changed), (Revision(start.0 + 1), 1));
+        }
+    });
+}
+
+#[test]
+fn every_answer_names_the_incarnation_it_is_from() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[yard()]).await;
+        let epoch = t.load().await.epoch;
+        assert!(!epoch.is_empty());
+        assert_eq!(t.changes(start).await.epoch, epoch, "where nothing changed");
+        t.write(&[put_place("a", "Двор")]).await;
+        assert_eq!(t.changes(start).await.epoch, epoch, "where something did");
+        t.other("update setting set value = 'restored' where id = 'epoch'");
+        assert_eq!(t.changes(start).await.epoch, "restored");
+        assert_eq!(t.load().await.epoch, "restored");
+    });
+}

@@ -1,8 +1,9 @@
 //! Reading the history: rows as they were before each change.
 
+use futures_util::TryStreamExt;
 use sqlx::postgres::PgPoolOptions;
 
-use super::{CONNECT, DatabaseUrl, WHOLE, fault::database, within};
+use super::{ANSWER, CONNECT, DatabaseUrl, fault::database, within};
 use crate::store::{Past, StoreError};
 
 /// In the order in which rows were changed; times as GeoPackage spells them.
@@ -16,8 +17,15 @@ const HISTORY: &str = "select to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH2
 pub async fn history(url: &DatabaseUrl) -> Result<Vec<Past>, StoreError> {
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT);
     let pool = pool.connect_lazy_with(url.options());
-    let rows = within(WHOLE, sqlx::query_as(HISTORY).fetch_all(&pool)).await.map_err(database)?;
+    let mut all = Vec::new();
+    let mut rows = sqlx::query_as(HISTORY).fetch(&pool);
+    // However long the history is: each row must come within its time.
+    while let Some((at, table, row_id, op, before)) =
+        within(ANSWER, rows.try_next()).await.map_err(database)?
+    {
+        all.push(Past { at, table, row_id, op, before });
+    }
+    drop(rows);
     pool.close().await;
-    let past = |(at, table, row_id, op, before)| Past { at, table, row_id, op, before };
-    Ok(rows.into_iter().map(past).collect())
+    Ok(all)
 }

@@ -63,7 +63,7 @@ impl fmt::Display for DatabaseUrl {
         let socket = options.get_socket().map(|s| s.display().to_string());
         let host = socket.unwrap_or_else(|| options.get_host().to_owned());
         if host.starts_with('/') {
-            write!(f, "postgres://{}@/{database}?host={host}", options.get_username())?;
+            write!(f, "postgres:///{database}?host={host}&user={}", options.get_username())?;
             return if options.get_port() == 5432 {
                 Ok(())
             } else {
@@ -89,8 +89,11 @@ mod tests {
         for (text, shown) in [
             ("postgres://anna:secret@db.city/tos", "postgres://anna@db.city:5432/tos"),
             ("postgresql://anna@db/tos?password=secret&port=6000", "postgres://anna@db:6000/tos"),
-            ("postgres://anna:secret@%2Frun%2Fpg/tos", "postgres://anna@/tos?host=/run/pg"),
-            ("postgres:///tos?host=/run/pg&user=anna&password=secret", "postgres://anna@/tos?host=/run/pg"),
+            ("postgres://anna:secret@%2Frun%2Fpg/tos", "postgres:///tos?host=/run/pg&user=anna"),
+            (
+                "postgres:///tos?host=/run/pg&user=anna&password=secret",
+                "postgres:///tos?host=/run/pg&user=anna",
+            ),
         ] {
             let url = DatabaseUrl::new(text).expect("a URL");
             assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), (shown, shown));
