@@ -20,6 +20,7 @@ use crate::{
     atlas::Atlas,
     domain::Revision,
     store::{Changes, Mended, Origin, Receipt, Store, StoreError, Write},
+    tiles::Map,
 };
 use assemble::Ledger;
 
@@ -32,6 +33,8 @@ const MEND_EVERY: Duration = Duration::from_secs(1);
 pub struct App {
     store: Arc<dyn Store>,
     atlas: ArcSwap<Atlas>,
+    /// The atlas as tiles: never behind it.
+    map: Map,
     /// What the atlas was made of; held while changes are applied, so that they are applied one after the other.
     ledger: tokio::sync::Mutex<Ledger>,
     health: Mutex<Health>,
@@ -77,9 +80,11 @@ impl App {
         for problem in &problems {
             tracing::warn!(problem, "left out");
         }
+        let atlas = Arc::new(atlas);
         Ok(Arc::new(Self {
             store,
-            atlas: ArcSwap::from_pointee(atlas),
+            map: Map::new(Arc::clone(&atlas)),
+            atlas: ArcSwap::new(atlas),
             ledger: tokio::sync::Mutex::new(ledger),
             health: Mutex::new(Health {
                 last_answer: Instant::now(),
@@ -94,6 +99,11 @@ impl App {
     /// The snapshot of now. Take it once a request.
     pub fn atlas(&self) -> Arc<Atlas> {
         self.atlas.load_full()
+    }
+
+    /// The snapshot of now, or a newer one, as tiles.
+    pub fn map(&self) -> &Map {
+        &self.map
     }
 
     /// How the service stands to its store.
@@ -133,7 +143,13 @@ impl App {
         };
         let before = self.atlas.load_full();
         let applied = tokio::task::block_in_place(|| {
-            catch_unwind(AssertUnwindSafe(|| ledger.apply(changes, &before, Timestamp::now())))
+            catch_unwind(AssertUnwindSafe(|| {
+                let (atlas, problems) = ledger.apply(changes, &before, Timestamp::now())?;
+                let atlas = Arc::new(atlas);
+                // Before anybody can see the atlas, no tile is left that it would draw otherwise.
+                self.map.turn(Arc::clone(&atlas));
+                Some((atlas, problems))
+            }))
         });
         match applied {
             Ok(None) => {}
@@ -146,7 +162,7 @@ impl App {
                 });
                 self.counters.swaps.fetch_add(1, Ordering::Relaxed);
                 tracing::debug!(revision = atlas.revision.0, "a new snapshot");
-                self.atlas.store(Arc::new(atlas));
+                self.atlas.store(atlas);
             }
             Err(_) => {
                 // A fault of ours must not end the following: what is shown stays, and all is read anew.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, observe::Metrics, tiles::DrawingTable};
-use crate::{app::App, atlas::Atlas};
+use super::{Assets, Links, PublicUrl, observe::Metrics};
+use crate::{app::App, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
 pub struct Context {
@@ -13,8 +13,8 @@ pub struct Context {
     pub public_url: PublicUrl,
     /// The web client.
     pub assets: Assets,
-    /// Where tiles are drawn.
-    pub(super) drawing: DrawingTable,
+    /// The map's symbols.
+    pub(super) sprites: Arc<Sprites>,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -26,7 +26,7 @@ impl Context {
             app,
             public_url,
             assets: Assets::embedded(),
-            drawing: DrawingTable::default(),
+            sprites: Arc::default(),
             metrics: Metrics::default(),
         }
     }
