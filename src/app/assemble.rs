@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
+    time::Instant,
 };
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -79,23 +80,25 @@ impl Ledger {
     /// Takes everything the store holds, and makes the first snapshot of it. Also tells what had to be left out.
     pub fn open(loaded: Loaded, now: Timestamp) -> (Self, Atlas, Vec<String>) {
         let mut ledger = Self { revision: loaded.revision, epoch: loaded.epoch.clone(), ..Self::default() };
-        ledger.take(loaded.rows);
+        timed("rows", || ledger.take(loaded.rows));
         let (settings, zone, problems) = settings::read(&loaded.settings);
         ledger.problems.settings = problems;
         let today = day(now, &zone);
-        let (extents, problems) = Extents::build(ledger.extents_parts(), today, None);
+        let (extents, problems) = timed("extents", || Extents::build(ledger.extents_parts(), today, None));
         ledger.problems.extents = problems;
-        ledger.problems.extents.extend(ledger.unrelated());
-        let register = Register::build(all(&ledger.streets), all(&ledger.addresses));
+        timed("unrelated", || ledger.problems.extents.extend(ledger.unrelated()));
+        let register = timed("register", || Register::build(all(&ledger.streets), all(&ledger.addresses)));
         ledger.problems.register = streetless(&register);
-        let (lists, problems) = Lists::build(all(&ledger.house_list), &extents, &register);
+        let (lists, problems) = timed("lists", || Lists::build(all(&ledger.house_list), &extents, &register));
         ledger.problems.lists = problems;
-        let (places, problems) = Places::build(
-            all(&ledger.categories),
-            ledger.places.values().cloned().collect(),
-            loaded.revision,
-            None,
-        );
+        let (places, problems) = timed("places", || {
+            Places::build(
+                all(&ledger.categories),
+                ledger.places.values().cloned().collect(),
+                loaded.revision,
+                None,
+            )
+        });
         ledger.problems.places = problems;
         let revision = loaded.revision;
         let atlas = Atlas {
@@ -158,8 +161,8 @@ impl Ledger {
             return None;
         }
         self.revision = changes.revision;
-        self.displace(&changes.rows);
-        self.take(changes.rows);
+        timed("displace", || self.displace(&changes.rows));
+        timed("rows", || self.take(changes.rows));
         let mut atlas = before.clone();
         atlas.revision = self.revision;
         atlas.today = today;
@@ -183,30 +186,35 @@ impl Ledger {
 
     fn rebuild(&mut self, atlas: &mut Atlas, stale: Stale, before: &Atlas) {
         if stale.extents || atlas.today != before.today {
-            let (extents, problems) =
-                Extents::build(self.extents_parts(), atlas.today, Some(before.extents.as_ref()));
+            let (extents, problems) = timed("extents", || {
+                Extents::build(self.extents_parts(), atlas.today, Some(before.extents.as_ref()))
+            });
             (atlas.extents, self.problems.extents) = (Arc::new(extents), problems);
-            self.problems.extents.extend(self.unrelated());
+            timed("unrelated", || self.problems.extents.extend(self.unrelated()));
         }
         if stale.register {
-            atlas.register = Arc::new(Register::build(all(&self.streets), all(&self.addresses)));
+            atlas.register =
+                Arc::new(timed("register", || Register::build(all(&self.streets), all(&self.addresses))));
             self.problems.register = streetless(&atlas.register);
             atlas.newest.register = self.revision;
         }
         if stale.extents || stale.register || stale.lists {
-            let (lists, problems) = Lists::build(all(&self.house_list), &atlas.extents, &atlas.register);
+            let (lists, problems) =
+                timed("lists", || Lists::build(all(&self.house_list), &atlas.extents, &atlas.register));
             (atlas.lists, self.problems.lists) = (Arc::new(lists), problems);
         }
         if stale.extents || stale.lists {
             atlas.newest.extents = self.revision;
         }
         if stale.places {
-            let (places, problems) = Places::build(
-                all(&self.categories),
-                self.places.values().cloned().collect(),
-                self.revision,
-                Some(&before.places),
-            );
+            let (places, problems) = timed("places", || {
+                Places::build(
+                    all(&self.categories),
+                    self.places.values().cloned().collect(),
+                    self.revision,
+                    Some(&before.places),
+                )
+            });
             (atlas.places, self.problems.places) = (Arc::new(places), problems);
             atlas.newest.places = self.revision;
         }
@@ -386,6 +394,14 @@ fn told<'a>(rows_are_of: &str, nowhere: impl Iterator<Item = &'a str>) -> Vec<St
         *rows.entry(id).or_default() += 1;
     }
     rows.into_iter().map(|(id, n)| format!("{n} {rows_are_of} {id}, which does not exist")).collect()
+}
+
+/// Does a part of the work, and tells the log how long it took.
+fn timed<T>(part: &'static str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    tracing::debug!(part, micros = start.elapsed().as_micros() as u64, "made");
+    done
 }
 
 fn day(now: Timestamp, zone: &TimeZone) -> Date {
