@@ -10,6 +10,7 @@ mod exactness;
 mod gdal;
 mod house;
 mod import;
+mod migrations;
 mod pages;
 mod partition;
 mod program;
