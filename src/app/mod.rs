@@ -3,6 +3,7 @@
 
 mod assemble;
 mod settings;
+mod sheet;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

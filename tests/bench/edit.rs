@@ -2,7 +2,8 @@
 //! snapshot that shows it is swapped in, and where that time goes.
 //!
 //! Another handle on the store commits; then the app reads the change log and makes the snapshot anew, as its follower
-//! does. Prints milliseconds, the median and the worst of some edits of one kind. `cargo bench --bench edit`.
+//! does. Prints milliseconds, the median and the worst of some edits of one kind. `cargo bench --bench edit`; `DVOR_BENCH_COPIES=10`
+//! measures a city ten times as large, `DVOR_BENCH_STORE` another store than a throw-away file.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +14,6 @@ use std::{
 
 use dvor::{
     app::{App, city_writes},
-    demo,
     domain::{City, Kind, LonLat, PlaceGeometry},
     import::{Silent, carry_out},
     store::{self, IfMissing, IfOlder, Origin, Record, StoreAddress, Write},
@@ -24,6 +24,9 @@ use tracing::{
     field::{Field, Visit},
 };
 use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt, registry::LookupSpan};
+
+#[path = "../tools/copies.rs"]
+mod copies;
 
 const EDITS: usize = 21;
 
@@ -84,7 +87,8 @@ async fn measure(spent: &Spent) {
         |text| dvor::config::store_address(&text).expect("a store's address"),
     );
     let outside = store::open(&address, IfMissing::Create, IfOlder::Migrate).await.expect("a store");
-    let city = demo::city();
+    let count = std::env::var("DVOR_BENCH_COPIES").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let city = copies::many(count).expect("a city");
     println!(
         "{} territories, {} boundaries, {} addresses, {} places",
         city.territories.len(),

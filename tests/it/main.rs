@@ -8,6 +8,7 @@ mod demo_city;
 mod durability;
 mod exactness;
 mod gdal;
+mod growth;
 mod house;
 mod import;
 mod migrations;
