@@ -100,7 +100,10 @@ pub enum Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy | StoreError::Replaced { .. } => Self::Away(error),
+            StoreError::Busy
+            | StoreError::Replaced { .. }
+            | StoreError::Away { .. }
+            | StoreError::ReadOnly { .. } => Self::Away(error),
             StoreError::Refused { .. } => Self::Refused(error),
             StoreError::Missing { .. }
             | StoreError::Foreign { .. }
@@ -108,6 +111,11 @@ impl From<StoreError> for Problem {
             | StoreError::Newer { .. }
             | StoreError::Older { .. }
             | StoreError::InUse { .. }
+            | StoreError::Unreachable { .. }
+            | StoreError::KeptOut { .. }
+            | StoreError::NoDatabase { .. }
+            | StoreError::NoCity { .. }
+            | StoreError::Unfit { .. }
             | StoreError::OutcomeUnknown { .. }
             | StoreError::Migrate { .. }
             | StoreError::Database { .. } => Self::Internal(Box::new(error)),

@@ -14,6 +14,8 @@ mod import;
 mod migrations;
 mod pages;
 mod partition;
+mod postgis;
+mod postgres;
 mod program;
 mod real_city;
 mod small_city;
