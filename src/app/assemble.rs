@@ -222,7 +222,7 @@ impl Ledger {
         }
     }
 
-    fn extents_parts(&self) -> ExtentsParts {
+    fn extents_parts(&mut self) -> ExtentsParts {
         ExtentsParts {
             territories: self.territories.all(),
             boundaries: self.boundaries.all(),
@@ -240,16 +240,15 @@ impl Ledger {
         all
     }
 
-    fn base(&self) -> Base {
+    fn base(&mut self) -> Base {
         Base { areas: self.base_areas.all(), lines: self.base_lines.all() }
     }
 
     /// Every place, in the same order whichever way the rows came.
-    fn places(&self) -> Vec<Arc<Place>> {
-        [&self.place_points, &self.place_lines, &self.place_areas]
+    fn places(&mut self) -> Vec<Arc<Place>> {
+        [&mut self.place_points, &mut self.place_lines, &mut self.place_areas]
             .into_iter()
-            .flat_map(Sheet::values)
-            .cloned()
+            .flat_map(Sheet::all)
             .collect()
     }
 

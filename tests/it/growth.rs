@@ -141,7 +141,7 @@ fn altered(record: &Record, dice: &mut Dice) -> Record {
         },
         Record::Place(place) => match (dice.below(4), &mut place.geometry) {
             (0, _) => {
-                place.state = [PlaceState::Built, PlaceState::Planned, PlaceState::Removed][dice.below(3)]
+                place.state = [PlaceState::Built, PlaceState::Planned, PlaceState::Removed][dice.below(3)];
             }
             (1, _) => place.serves = TerritoryId::new(committees[dice.below(5)]).into_iter().collect(),
             (_, PlaceGeometry::Point(at)) => *at = moved(*at, dice),
