@@ -17,6 +17,7 @@ mod partition;
 mod postgis;
 mod postgres;
 mod program;
+mod qgis;
 mod real_city;
 mod small_city;
 mod spb;
