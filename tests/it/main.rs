@@ -2,8 +2,10 @@
 
 mod api;
 mod assets;
+mod backup;
 mod client;
 mod damage;
+mod databases;
 mod demo_city;
 mod durability;
 mod exactness;
@@ -12,6 +14,8 @@ mod growth;
 mod house;
 mod import;
 mod migrations;
+mod moving;
+mod outage;
 mod pages;
 mod partition;
 mod postgis;

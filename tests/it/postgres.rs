@@ -101,6 +101,18 @@ impl Database {
         self.server.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
     }
 
+    /// The server's socket.
+    pub fn socket(&self) -> String {
+        let host = self.part("host").unwrap_or("/var/run/postgresql");
+        format!("{host}/.s.PGSQL.{}", self.part("port").unwrap_or("5432"))
+    }
+
+    /// How dvor is told of it through a door at this port of ours.
+    pub fn url_through(&self, port: u16) -> String {
+        let user = self.part("user").unwrap_or("postgres");
+        format!("postgres://{user}@127.0.0.1:{port}/{}?sslmode=disable", self.name)
+    }
+
     /// Another program's SQL: rows of cells as text.
     pub fn sql(&self, sql: &str) -> Rows {
         self.try_sql(sql).unwrap_or_else(|e| unreachable!("{sql}: {e}"))
