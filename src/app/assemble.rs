@@ -1,13 +1,17 @@
 //! From the store's rows to the atlas's parts: which rows there are, and which parts a change makes anew.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
+    time::Instant,
 };
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::settings;
+use super::{
+    settings,
+    sheet::{Keyed, Sheet},
+};
 use crate::{
     atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register},
     domain::{
@@ -17,9 +21,6 @@ use crate::{
     geometry::repair,
     store::{Changes, Loaded, Record, RowFault, RowKey, Rows, Table, Write},
 };
-
-/// The rows of one table, by their key.
-type Sheet<T> = HashMap<RowKey, Arc<T>>;
 
 /// Every row the atlas was made of.
 #[derive(Default)]
@@ -33,7 +34,9 @@ pub struct Ledger {
     addresses: Sheet<Address>,
     house_list: Sheet<HouseListEntry>,
     categories: Sheet<Category>,
-    places: HashMap<(Table, RowKey), Arc<Place>>,
+    place_points: Sheet<Place>,
+    place_lines: Sheet<Place>,
+    place_areas: Sheet<Place>,
     base_areas: Sheet<BaseArea>,
     base_lines: Sheet<BaseLine>,
     faults: BTreeMap<(Table, RowKey), RowFault>,
@@ -79,23 +82,22 @@ impl Ledger {
     /// Takes everything the store holds, and makes the first snapshot of it. Also tells what had to be left out.
     pub fn open(loaded: Loaded, now: Timestamp) -> (Self, Atlas, Vec<String>) {
         let mut ledger = Self { revision: loaded.revision, epoch: loaded.epoch.clone(), ..Self::default() };
-        ledger.take(loaded.rows);
+        timed("rows", || ledger.take(loaded.rows));
         let (settings, zone, problems) = settings::read(&loaded.settings);
         ledger.problems.settings = problems;
         let today = day(now, &zone);
-        let (extents, problems) = Extents::build(ledger.extents_parts(), today, None);
+        let (extents, problems) = timed("extents", || Extents::build(ledger.extents_parts(), today, None));
         ledger.problems.extents = problems;
-        ledger.problems.extents.extend(ledger.unrelated());
-        let register = Register::build(all(&ledger.streets), all(&ledger.addresses));
+        timed("unrelated", || ledger.problems.extents.extend(ledger.unrelated()));
+        let register =
+            timed("register", || Register::build(ledger.streets.all(), ledger.addresses.all(), None));
         ledger.problems.register = streetless(&register);
-        let (lists, problems) = Lists::build(all(&ledger.house_list), &extents, &register);
+        let (lists, problems) =
+            timed("lists", || Lists::build(ledger.house_list.all(), &extents, &register, None));
         ledger.problems.lists = problems;
-        let (places, problems) = Places::build(
-            all(&ledger.categories),
-            ledger.places.values().cloned().collect(),
-            loaded.revision,
-            None,
-        );
+        let (places, problems) = timed("places", || {
+            Places::build(ledger.categories.all(), ledger.places(), loaded.revision, None)
+        });
         ledger.problems.places = problems;
         let revision = loaded.revision;
         let atlas = Atlas {
@@ -158,8 +160,7 @@ impl Ledger {
             return None;
         }
         self.revision = changes.revision;
-        self.displace(&changes.rows);
-        self.take(changes.rows);
+        timed("rows", || self.take(changes.rows));
         let mut atlas = before.clone();
         atlas.revision = self.revision;
         atlas.today = today;
@@ -183,30 +184,35 @@ impl Ledger {
 
     fn rebuild(&mut self, atlas: &mut Atlas, stale: Stale, before: &Atlas) {
         if stale.extents || atlas.today != before.today {
-            let (extents, problems) =
-                Extents::build(self.extents_parts(), atlas.today, Some(before.extents.as_ref()));
+            let (extents, problems) = timed("extents", || {
+                Extents::build(self.extents_parts(), atlas.today, Some(before.extents.as_ref()))
+            });
             (atlas.extents, self.problems.extents) = (Arc::new(extents), problems);
-            self.problems.extents.extend(self.unrelated());
+            timed("unrelated", || self.problems.extents.extend(self.unrelated()));
         }
         if stale.register {
-            atlas.register = Arc::new(Register::build(all(&self.streets), all(&self.addresses)));
-            self.problems.register = streetless(&atlas.register);
+            atlas.register = Arc::new(timed("register", || {
+                Register::build(self.streets.all(), self.addresses.all(), Some(&before.register))
+            }));
+            if !atlas.register.finds_as(&before.register) {
+                self.problems.register = streetless(&atlas.register);
+            }
             atlas.newest.register = self.revision;
         }
         if stale.extents || stale.register || stale.lists {
-            let (lists, problems) = Lists::build(all(&self.house_list), &atlas.extents, &atlas.register);
+            let known = Some(&*before.lists).filter(|_| atlas.register.finds_as(&before.register));
+            let (lists, problems) = timed("lists", || {
+                Lists::build(self.house_list.all(), &atlas.extents, &atlas.register, known)
+            });
             (atlas.lists, self.problems.lists) = (Arc::new(lists), problems);
         }
         if stale.extents || stale.lists {
             atlas.newest.extents = self.revision;
         }
         if stale.places {
-            let (places, problems) = Places::build(
-                all(&self.categories),
-                self.places.values().cloned().collect(),
-                self.revision,
-                Some(&before.places),
-            );
+            let (places, problems) = timed("places", || {
+                Places::build(self.categories.all(), self.places(), self.revision, Some(&before.places))
+            });
             (atlas.places, self.problems.places) = (Arc::new(places), problems);
             atlas.newest.places = self.revision;
         }
@@ -216,87 +222,95 @@ impl Ledger {
         }
     }
 
-    fn extents_parts(&self) -> ExtentsParts {
+    fn extents_parts(&mut self) -> ExtentsParts {
         ExtentsParts {
-            territories: all(&self.territories),
-            boundaries: all(&self.boundaries),
-            acts: all(&self.acts),
+            territories: self.territories.all(),
+            boundaries: self.boundaries.all(),
+            acts: self.acts.all(),
         }
     }
 
     /// Parents and acts that territories and boundaries name and that do not exist.
     fn unrelated(&self) -> Vec<String> {
-        let territories: HashSet<&str> = self.territories.values().map(|t| t.id.as_str()).collect();
         let parents = self.territories.values().filter_map(|t| t.parent.as_ref()).map(TerritoryId::as_str);
-        let mut all = told("territories are of territory", parents.filter(|id| !territories.contains(id)));
-        let acts: HashSet<&str> = self.acts.values().map(|a| a.id.as_str()).collect();
+        let lost = parents.filter(|id| self.territories.named(id).is_none());
+        let mut all = told("territories are of territory", lost);
         let named = self.boundaries.values().filter_map(|b| b.act.as_ref()).map(ActId::as_str);
-        all.extend(told("boundaries are of act", named.filter(|id| !acts.contains(id))));
+        all.extend(told("boundaries are of act", named.filter(|id| self.acts.named(id).is_none())));
         all
     }
 
-    fn base(&self) -> Base {
-        let mut base = Base { areas: all(&self.base_areas), lines: all(&self.base_lines) };
-        base.areas.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        base.lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        base
+    fn base(&mut self) -> Base {
+        Base { areas: self.base_areas.all(), lines: self.base_lines.all() }
     }
 
-    /// Ids are unique: a row told under a new key takes the place of the one known by its id.
-    fn displace(&mut self, rows: &Rows) {
-        let mut told: BTreeMap<Table, HashMap<&str, RowKey>> = BTreeMap::new();
-        for (table, key, record) in &rows.records {
-            told.entry(*table).or_default().insert(record.id(), *key);
-        }
-        for fault in &rows.faults {
-            if let Some(id) = fault.id.as_deref() {
-                told.entry(fault.table).or_default().insert(id, RowKey(fault.key));
-            }
-        }
-        for (table, ids) in &told {
-            let stays = |id: &str, key: RowKey| ids.get(id).is_none_or(|told| *told == key);
-            self.faults
-                .retain(|(t, key), fault| t != table || fault.id.as_deref().is_none_or(|id| stays(id, *key)));
-            match table {
-                Table::Act => self.acts.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::Territory => self.territories.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::Boundary => {
-                    self.boundaries.retain(|key, r| stays(r.id.as_str(), *key));
-                    self.repaired.retain(|key, _| self.boundaries.contains_key(key));
-                }
-                Table::Street => self.streets.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::Address => self.addresses.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::HouseList => self.house_list.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::Category => self.categories.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
-                    self.places.retain(|(t, key), r| t != table || stays(r.id.as_str(), *key));
-                }
-                Table::BaseArea => self.base_areas.retain(|key, r| stays(r.id.as_str(), *key)),
-                Table::BaseLine => self.base_lines.retain(|key, r| stays(r.id.as_str(), *key)),
-            }
+    /// Every place, in the same order whichever way the rows came.
+    fn places(&mut self) -> Vec<Arc<Place>> {
+        [&mut self.place_points, &mut self.place_lines, &mut self.place_areas]
+            .into_iter()
+            .flat_map(Sheet::all)
+            .collect()
+    }
+
+    fn sheet(&mut self, table: Table) -> &mut dyn Keyed {
+        match table {
+            Table::Act => &mut self.acts,
+            Table::Territory => &mut self.territories,
+            Table::Boundary => &mut self.boundaries,
+            Table::Street => &mut self.streets,
+            Table::Address => &mut self.addresses,
+            Table::HouseList => &mut self.house_list,
+            Table::Category => &mut self.categories,
+            Table::PlacePoint => &mut self.place_points,
+            Table::PlaceLine => &mut self.place_lines,
+            Table::PlaceArea => &mut self.place_areas,
+            Table::BaseArea => &mut self.base_areas,
+            Table::BaseLine => &mut self.base_lines,
         }
     }
 
+    /// Takes rows in. Ids are unique: a row told under a new key, sound or not, takes the place of the one known by its
+    /// id.
     fn take(&mut self, rows: Rows) {
+        if !self.faults.is_empty() {
+            let sound = rows.records.iter().map(|(table, key, record)| ((*table, record.id()), *key));
+            let faulty =
+                rows.faults.iter().filter_map(|f| Some(((f.table, f.id.as_deref()?), RowKey(f.key))));
+            let told: HashMap<(Table, &str), RowKey> = sound.chain(faulty).collect();
+            self.faults.retain(|(table, key), fault| {
+                let told = fault.id.as_deref().and_then(|id| told.get(&(*table, id)));
+                told.is_none_or(|told| told == key)
+            });
+        }
         for fault in rows.faults {
-            self.remove(fault.table, RowKey(fault.key));
-            self.faults.insert((fault.table, RowKey(fault.key)), fault);
+            let (table, key) = (fault.table, RowKey(fault.key));
+            self.remove(table, key);
+            if let Some(known) = fault.id.as_deref().and_then(|id| self.sheet(table).key_of(id)) {
+                self.remove(table, known);
+            }
+            self.faults.insert((table, key), fault);
         }
         for (table, key, record) in rows.records {
             self.faults.remove(&(table, key));
+            let id: Arc<str> = record.id().into();
             match record {
-                Record::Act(r) => drop(self.acts.insert(key, Arc::new(r))),
-                Record::Territory(r) => drop(self.territories.insert(key, Arc::new(r))),
+                Record::Act(r) => self.acts.put(key, id, r),
+                Record::Territory(r) => self.territories.put(key, id, r),
                 Record::Boundary(r) => self.take_boundary(key, r),
-                Record::Street(r) => drop(self.streets.insert(key, Arc::new(r))),
-                Record::Address(r) => drop(self.addresses.insert(key, Arc::new(r))),
-                Record::HouseList(r) => drop(self.house_list.insert(key, Arc::new(r))),
-                Record::Category(r) => drop(self.categories.insert(key, Arc::new(r))),
-                Record::Place(r) => drop(self.places.insert((table, key), Arc::new(r))),
-                Record::BaseArea(r) => drop(self.base_areas.insert(key, Arc::new(r))),
-                Record::BaseLine(r) => drop(self.base_lines.insert(key, Arc::new(r))),
+                Record::Street(r) => self.streets.put(key, id, r),
+                Record::Address(r) => self.addresses.put(key, id, r),
+                Record::HouseList(r) => self.house_list.put(key, id, r),
+                Record::Category(r) => self.categories.put(key, id, r),
+                Record::Place(r) => match table {
+                    Table::PlaceLine => self.place_lines.put(key, id, r),
+                    Table::PlaceArea => self.place_areas.put(key, id, r),
+                    _ => self.place_points.put(key, id, r),
+                },
+                Record::BaseArea(r) => self.base_areas.put(key, id, r),
+                Record::BaseLine(r) => self.base_lines.put(key, id, r),
             }
         }
+        self.repaired.retain(|key, _| self.boundaries.get(*key).is_some());
     }
 
     /// Point location wants valid polygons; imports make them so, other programs need not.
@@ -317,7 +331,8 @@ impl Ledger {
                 self.repaired.insert(key, what);
             }
         }
-        self.boundaries.insert(key, Arc::new(boundary));
+        let id = boundary.id.as_str().into();
+        self.boundaries.put(key, id, boundary);
     }
 
     fn remove(&mut self, table: Table, key: RowKey) {
@@ -325,41 +340,15 @@ impl Ledger {
         if table == Table::Boundary {
             self.repaired.remove(&key);
         }
-        match table {
-            Table::Act => drop(self.acts.remove(&key)),
-            Table::Territory => drop(self.territories.remove(&key)),
-            Table::Boundary => drop(self.boundaries.remove(&key)),
-            Table::Street => drop(self.streets.remove(&key)),
-            Table::Address => drop(self.addresses.remove(&key)),
-            Table::HouseList => drop(self.house_list.remove(&key)),
-            Table::Category => drop(self.categories.remove(&key)),
-            Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
-                drop(self.places.remove(&(table, key)));
-            }
-            Table::BaseArea => drop(self.base_areas.remove(&key)),
-            Table::BaseLine => drop(self.base_lines.remove(&key)),
-        }
+        self.sheet(table).remove(key);
     }
 
     fn forget(&mut self, table: Table) {
         self.faults.retain(|(t, _), _| *t != table);
-        match table {
-            Table::Act => self.acts.clear(),
-            Table::Territory => self.territories.clear(),
-            Table::Boundary => {
-                self.boundaries.clear();
-                self.repaired.clear();
-            }
-            Table::Street => self.streets.clear(),
-            Table::Address => self.addresses.clear(),
-            Table::HouseList => self.house_list.clear(),
-            Table::Category => self.categories.clear(),
-            Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => {
-                self.places.retain(|(t, _), _| *t != table);
-            }
-            Table::BaseArea => self.base_areas.clear(),
-            Table::BaseLine => self.base_lines.clear(),
+        if table == Table::Boundary {
+            self.repaired.clear();
         }
+        self.sheet(table).clear();
     }
 
     fn all_problems(&self) -> Vec<String> {
@@ -375,8 +364,10 @@ impl Ledger {
 
 /// Streets that houses name and that do not exist.
 fn streetless(register: &Register) -> Vec<String> {
-    let named = register.addresses().iter().filter_map(|a| a.street.as_ref());
-    told("houses are of street", named.filter(|s| register.street(s).is_none()).map(StreetId::as_str))
+    told(
+        "houses are of street",
+        register.streetless().filter_map(|a| a.street.as_ref()).map(StreetId::as_str),
+    )
 }
 
 /// Names that lead nowhere, each once with the number of rows that have it.
@@ -388,12 +379,16 @@ fn told<'a>(rows_are_of: &str, nowhere: impl Iterator<Item = &'a str>) -> Vec<St
     rows.into_iter().map(|(id, n)| format!("{n} {rows_are_of} {id}, which does not exist")).collect()
 }
 
-fn day(now: Timestamp, zone: &TimeZone) -> Date {
-    now.to_zoned(zone.clone()).date()
+/// Does a part of the work, and tells the log how long it took.
+fn timed<T>(part: &'static str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    tracing::debug!(part, micros = start.elapsed().as_micros() as u64, "made");
+    done
 }
 
-fn all<T>(sheet: &Sheet<T>) -> Vec<Arc<T>> {
-    sheet.values().cloned().collect()
+fn day(now: Timestamp, zone: &TimeZone) -> Date {
+    now.to_zoned(zone.clone()).date()
 }
 
 /// A whole city as writes, in an order in which references run backwards only.

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod settings;
+mod sheet;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -72,7 +73,9 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub async fn start(store: Arc<dyn Store>) -> Result<Arc<Self>, StoreError> {
+        let start = Instant::now();
         let loaded = store.load().await?;
+        tracing::debug!(part = "load", micros = start.elapsed().as_micros() as u64, "read");
         let (ledger, atlas, problems) =
             tokio::task::spawn_blocking(move || Ledger::open(loaded, Timestamp::now()))
                 .await
@@ -133,7 +136,9 @@ impl App {
     /// When the store cannot be read; the rows shown stay.
     pub async fn catch_up(&self) -> Result<Revision, StoreError> {
         let mut ledger = self.ledger.lock().await;
+        let start = Instant::now();
         let read = self.store.changes(ledger.revision()).await;
+        tracing::debug!(part = "changes", micros = start.elapsed().as_micros() as u64, "read");
         let (changes, away) = match read {
             Ok(changes) => {
                 self.tell(|health| health.last_answer = Instant::now());

@@ -16,6 +16,13 @@ pub enum Resolution {
     Unresolved,
 }
 
+impl Resolution {
+    fn of(entry: &HouseListEntry, register: &Register) -> Self {
+        let named = entry.address.as_ref().and_then(|id| register.position(id));
+        named.or_else(|| resolve(&entry.text, register)).map_or(Self::Unresolved, Self::House)
+    }
+}
+
 /// Which boundaries name which house.
 #[derive(Debug, Default)]
 pub struct Lists {
@@ -25,13 +32,20 @@ pub struct Lists {
 
 impl Lists {
     /// Resolves every line: by the address it names, or, where it names none, by its text, strictly.
-    /// Lines of boundaries that do not exist are left out, and told.
+    /// Lines of boundaries that do not exist are left out, and told. What became of a line in `previous`, made over a
+    /// register that finds as this one does, is not asked again.
     pub fn build(
         mut entries: Vec<Arc<HouseListEntry>>,
         extents: &Extents,
         register: &Register,
+        previous: Option<&Self>,
     ) -> (Self, Vec<String>) {
         entries.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let known: FxHashMap<*const HouseListEntry, Resolution> = previous
+            .iter()
+            .flat_map(|p| &p.entries)
+            .map(|(entry, resolution)| (Arc::as_ptr(entry), *resolution))
+            .collect();
         let mut lists = Self::default();
         let mut problems = Vec::new();
         for entry in entries {
@@ -39,17 +53,15 @@ impl Lists {
                 problems.push(format!("{}: its boundary {} does not exist", entry.id, entry.boundary));
                 continue;
             };
-            let known = entry.address.as_ref().and_then(|id| register.position(id));
-            match known.or_else(|| resolve(&entry.text, register)) {
-                Some(address) => {
-                    let named_by = lists.by_address.entry(address).or_default();
-                    if !named_by.contains(&boundary) {
-                        named_by.push(boundary);
-                    }
-                    lists.entries.push((entry, Resolution::House(address)));
+            let resolution =
+                known.get(&Arc::as_ptr(&entry)).copied().unwrap_or_else(|| Resolution::of(&entry, register));
+            if let Resolution::House(address) = resolution {
+                let named_by = lists.by_address.entry(address).or_default();
+                if !named_by.contains(&boundary) {
+                    named_by.push(boundary);
                 }
-                None => lists.entries.push((entry, Resolution::Unresolved)),
             }
+            lists.entries.push((entry, resolution));
         }
         (lists, problems)
     }

@@ -117,7 +117,7 @@ impl<'a> Plan<'a> {
         Self {
             options,
             known,
-            register: Register::build(streets, addresses),
+            register: Register::build(streets, addresses, None),
             day: options.valid_from.unwrap_or(today),
             boundaries: HashMap::new(),
             boundary_ids: Ids::taken(known.boundaries.iter().map(|b| b.id.to_string())),

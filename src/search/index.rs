@@ -113,12 +113,28 @@ impl AddressIndex {
     /// is not among `streets`, or whose house number could not be read, is found by its whole line only.
     pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> Self {
         let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
-        index.build_streets(streets);
-        index.build_names(streets);
-        index.build_houses(streets);
-        index.lines = (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
-        index.lines.sort_unstable();
+        // Lines take as long as all the rest.
+        index.lines = std::thread::scope(|scope| {
+            let lines = scope.spawn(|| lines_of(addresses));
+            index.build_streets(streets);
+            index.build_names(streets);
+            index.build_houses(streets);
+            lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
+        });
         index
+    }
+
+    /// Whether an index is the same with one address in the place of another: nothing else of it is read here.
+    pub fn reads_alike(one: &Address, other: &Address) -> bool {
+        fn read(a: &Address) -> impl PartialEq + '_ {
+            (&a.id, &a.text, &a.street, &a.house, a.key)
+        }
+        read(one) == read(other)
+    }
+
+    /// Whether the street of an address is one of the index.
+    pub fn knows_street_of(&self, address: u32) -> bool {
+        self.street_of(address).is_some()
     }
 
     /// The addresses whose line is this text: as written, else folded.
@@ -318,6 +334,14 @@ impl AddressIndex {
         let largest = (0_u16..).zip(&sizes).max_by_key(|(n, size)| (**size, u16::MAX - n));
         self.main_locality = largest.map(|(n, _)| n);
     }
+}
+
+/// The lines of some addresses, by hash.
+fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
+    let mut lines: Vec<(u64, u32)> =
+        (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// How a word of a question meets words of names.

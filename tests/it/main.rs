@@ -10,6 +10,7 @@ mod demo_city;
 mod durability;
 mod exactness;
 mod gdal;
+mod growth;
 mod house;
 mod import;
 mod migrations;

@@ -140,8 +140,8 @@ impl Town {
         };
         let revision = Revision(self.revision);
         let (extents, _) = Extents::build(parts, self.today, None);
-        let register = Register::build(self.streets.clone(), self.addresses.clone());
-        let (lists, _) = Lists::build(Vec::new(), &extents, &register);
+        let register = Register::build(self.streets.clone(), self.addresses.clone(), None);
+        let (lists, _) = Lists::build(Vec::new(), &extents, &register, None);
         let (places, _) = Places::build(self.categories.clone(), self.places.clone(), revision, None);
         let (mut areas, mut lines) = (self.areas.clone(), self.lines.clone());
         areas.sort_by(|a, b| a.id.cmp(&b.id));
