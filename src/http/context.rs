@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, observe::Metrics, tiles::DrawingTable};
+use super::{Assets, Links, PublicUrl, changes::Streams, observe::Metrics, tiles::DrawingTable};
 use crate::{app::App, atlas::Atlas};
 
 /// What every handler may ask for.
@@ -15,6 +15,8 @@ pub struct Context {
     pub assets: Assets,
     /// Where tiles are drawn.
     pub(super) drawing: DrawingTable,
+    /// Clients that follow the changes.
+    pub(super) streams: Streams,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -27,6 +29,7 @@ impl Context {
             public_url,
             assets: Assets::embedded(),
             drawing: DrawingTable::default(),
+            streams: Streams::default(),
             metrics: Metrics::default(),
         }
     }

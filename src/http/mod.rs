@@ -2,6 +2,7 @@
 
 mod assets;
 mod caching;
+mod changes;
 mod collections;
 mod context;
 mod guard;
@@ -37,6 +38,7 @@ pub fn router(context: Context) -> Router {
         .merge(collections::router())
         .merge(items::router())
         .merge(locate::router())
+        .merge(changes::router())
         .merge(suggest::router())
         .merge(tiles::router())
         .merge(styles::router())

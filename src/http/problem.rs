@@ -91,8 +91,14 @@ pub enum Problem {
     TooSlow,
     /// The store does not answer now.
     Away(StoreError),
+    /// The store was sent a write and did not say whether it was kept.
+    OutcomeUnknown(StoreError),
     /// The store refuses.
     Refused(StoreError),
+    /// As many clients follow the changes as may.
+    Crowded,
+    /// The data are older than the asker takes; their age in seconds.
+    TooOld(f64),
     /// Our fault.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -100,7 +106,8 @@ pub enum Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy | StoreError::Replaced { .. } => Self::Away(error),
+            StoreError::Busy | StoreError::Away { .. } | StoreError::Replaced { .. } => Self::Away(error),
+            StoreError::OutcomeUnknown { .. } => Self::OutcomeUnknown(error),
             StoreError::Refused { .. } => Self::Refused(error),
             StoreError::Missing { .. }
             | StoreError::Foreign { .. }
@@ -108,7 +115,6 @@ impl From<StoreError> for Problem {
             | StoreError::Newer { .. }
             | StoreError::Older { .. }
             | StoreError::InUse { .. }
-            | StoreError::OutcomeUnknown { .. }
             | StoreError::Migrate { .. }
             | StoreError::Database { .. } => Self::Internal(Box::new(error)),
         }
@@ -201,6 +207,24 @@ impl Problem {
                 "Хранилище занято, повторите через несколько секунд",
                 "The store is busy, try again in a few seconds",
             ),
+            Self::OutcomeUnknown(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "outcome-unknown",
+                "Неизвестно, сохранено ли: повторите с тем же Idempotency-Key",
+                "Whether it was kept is not known: repeat it with the same Idempotency-Key",
+            ),
+            Self::Crowded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-many-streams",
+                "Слишком много подписок на изменения, повторите позже",
+                "Too many clients follow the changes, try again later",
+            ),
+            Self::TooOld(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-old",
+                "Данные старше, чем вы просили",
+                "The data are older than asked for",
+            ),
             Self::Refused(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "refused",
@@ -256,11 +280,15 @@ impl Problem {
             Self::NothingAsked if ru => "Спросите ?address=Весенняя 15 или ?lon=86.08&lat=55.35".to_owned(),
             Self::NothingAsked => "Ask ?address=Весенняя 15 or ?lon=86.08&lat=55.35".to_owned(),
             Self::Refused(error) => error.to_string(),
+            Self::TooOld(age_s) if ru => format!("Хранилище отвечало {age_s:.1} с назад"),
+            Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),
             Self::UnknownPath
             | Self::MethodNotAllowed
             | Self::TooLarge
             | Self::TooSlow
             | Self::Away(_)
+            | Self::OutcomeUnknown(_)
+            | Self::Crowded
             | Self::Internal(_) => return None,
         })
     }
@@ -272,7 +300,9 @@ impl Problem {
             Self::Internal(error) => {
                 tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault");
             }
-            Self::Away(error) => tracing::warn!(error = error as &dyn std::error::Error, "the store is away"),
+            Self::Away(error) | Self::OutcomeUnknown(error) => {
+                tracing::warn!(error = error as &dyn std::error::Error, "the store is away");
+            }
             _ => {}
         }
         let mut body = json!({

@@ -58,6 +58,12 @@ pub enum StoreError {
     /// Another program holds the write lock.
     #[error("another program is writing to the store; nothing was changed, try again in a few seconds")]
     Busy,
+    /// The store cannot be reached, or did not answer in time. Nothing was written.
+    #[error("the store does not answer")]
+    Away {
+        /// What the driver said.
+        source: sqlx::Error,
+    },
     /// The store at the path was replaced, moved or removed while open.
     #[error("{} is no longer the file that was opened", path.display())]
     Replaced {
