@@ -2,14 +2,12 @@
 //!
 //! One question at a time, each bounded in time. While the store is away, nothing but the calendar moves: reads go on
 //! from the snapshot, the log has one line when it goes and one when it is back, and the next question is never more
-//! than [`BACK_OFF`] away.
+//! than [`PATIENCE`] and [`BACK_OFF`] away.
 
 use std::{
     io,
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    pin::pin,
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -19,13 +17,16 @@ use super::{App, Health, MEND_EVERY};
 use crate::store::StoreError;
 
 /// How long to wait before a store that is away is asked again.
-const BACK_OFF: Duration = Duration::from_millis(500);
+const BACK_OFF: Duration = Duration::from_millis(250);
+
+/// After so long without an answer, one looks whether the store answers at all.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// So long after the last answer of a store that is away, people are told how old the data are.
 pub const STALE_AFTER: Duration = Duration::from_secs(5);
 
-/// The longest a question is waited for, however long the ones before took in vain.
-const LONGEST: Duration = Duration::from_secs(64);
+/// The longest a question is waited for, whatever else is answered.
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Since when the store is away, and why.
 #[derive(Debug, Clone)]
@@ -34,39 +35,6 @@ pub struct Away {
     pub since: Instant,
     /// What it said, or did not.
     pub why: String,
-}
-
-/// How long one kind of question is waited for: twice as long after each that was cut off, for it may have had much to
-/// say; as at first after each that was answered, in whatever way.
-#[derive(Debug)]
-pub struct Patience {
-    first: Duration,
-    millis: AtomicU64,
-}
-
-impl Patience {
-    /// Begins with so long.
-    pub fn new(first: Duration) -> Self {
-        Self { first, millis: AtomicU64::new(first.as_millis() as u64) }
-    }
-
-    /// Waits for an answer as long as it may take.
-    ///
-    /// # Errors
-    /// Those of the question, or that there was no answer in time.
-    pub async fn wait<T>(
-        &self,
-        question: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
-        let bound = Duration::from_millis(self.millis.load(Ordering::Relaxed));
-        if let Ok(answer) = tokio::time::timeout(bound, question).await {
-            self.millis.store(self.first.as_millis() as u64, Ordering::Relaxed);
-            return answer;
-        }
-        self.millis.store((bound * 2).min(LONGEST).as_millis() as u64, Ordering::Relaxed);
-        let sentence = format!("no answer within {} s", bound.as_secs_f64());
-        Err(StoreError::Away { source: sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, sentence)) })
-    }
 }
 
 impl Health {
@@ -87,6 +55,11 @@ impl App {
         let mut mended_at = Instant::now();
         loop {
             let begun = Instant::now();
+            if self.health().away.is_some() && !self.is_reached().await {
+                self.turn_the_page().await;
+                tokio::time::sleep(BACK_OFF).await;
+                continue;
+            }
             let caught_up = self.catch_up().await;
             self.note(&caught_up);
             // Nobody can mend what cannot be reached; whatever else is wrong may be just what is to be mended.
@@ -102,6 +75,35 @@ impl App {
             // Never more than half of the time is spent on following, however fast others write.
             tokio::time::sleep(begun.elapsed().min(pace)).await;
             let _ = tokio::time::timeout(pace, self.store.hint()).await;
+        }
+    }
+
+    /// Whether the store answers anything at all, asked for a write nobody made.
+    async fn is_reached(&self) -> bool {
+        let asked = tokio::time::timeout(PATIENCE, self.store.outcome("")).await;
+        !matches!(asked, Err(_) | Ok(Err(StoreError::Away { .. })))
+    }
+
+    /// Waits for an answer as long as the store answers other questions meanwhile: there may be much to say. Where it
+    /// answers none, it is away.
+    ///
+    /// # Errors
+    /// Those of the question, or that there was no answer.
+    pub(super) async fn patiently<T>(
+        &self,
+        question: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let mut question = pin!(question);
+        let begun = Instant::now();
+        loop {
+            if let Ok(answer) = tokio::time::timeout(PATIENCE, question.as_mut()).await {
+                return answer;
+            }
+            if begun.elapsed() > LONGEST || !self.is_reached().await {
+                let sentence = format!("no answer for {:.1} s", begun.elapsed().as_secs_f64());
+                let source = sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, sentence));
+                return Err(StoreError::Away { source });
+            }
         }
     }
 
@@ -129,7 +131,7 @@ impl App {
     }
 
     async fn mend(&self) {
-        match self.patience.mend.wait(self.store.mend()).await {
+        match self.patiently(self.store.mend()).await {
             Ok(told) => {
                 for m in &told {
                     tracing::warn!(table = m.table, "{}", m.what);

@@ -24,7 +24,6 @@ use crate::{
     store::{Changes, Mended, Origin, Receipt, Store, StoreError, Write},
 };
 use assemble::Ledger;
-use follow::Patience;
 
 pub use assemble::city_writes;
 pub use follow::{Away, STALE_AFTER};
@@ -44,7 +43,6 @@ pub struct App {
     ledger: tokio::sync::Mutex<Ledger>,
     health: Mutex<Health>,
     journal: Journal,
-    patience: Patiences,
     /// Counted for `/metrics`.
     pub counters: Counters,
 }
@@ -58,23 +56,6 @@ pub struct Counters {
     pub mended: AtomicU64,
     /// Times the store did not answer the follower.
     pub follow_failures: AtomicU64,
-}
-
-/// How long each kind of question to the store is waited for.
-struct Patiences {
-    changes: Patience,
-    load: Patience,
-    mend: Patience,
-}
-
-impl Default for Patiences {
-    fn default() -> Self {
-        Self {
-            changes: Patience::new(Duration::from_secs(1)),
-            load: Patience::new(Duration::from_secs(8)),
-            mend: Patience::new(Duration::from_secs(4)),
-        }
-    }
 }
 
 /// How the service stands to its store.
@@ -111,7 +92,6 @@ impl App {
         Ok(Arc::new(Self {
             store,
             journal: Journal::new(&atlas.epoch, atlas.revision),
-            patience: Patiences::default(),
             atlas: ArcSwap::from_pointee(atlas),
             ledger: tokio::sync::Mutex::new(ledger),
             health: Mutex::new(Health {
@@ -189,7 +169,7 @@ impl App {
 
     /// Reads everything anew and swaps it in; writes need not wait for it.
     async fn load_anew(&self) -> Result<Revision, StoreError> {
-        let loaded = self.patience.load.wait(self.store.load()).await?;
+        let loaded = self.patiently(self.store.load()).await?;
         let opened = tokio::task::spawn_blocking(move || Ledger::open(loaded, Timestamp::now()));
         let (fresh, atlas, problems) = opened.await.map_err(joined)?;
         let mut ledger = self.ledger.lock().await;
@@ -210,12 +190,25 @@ impl App {
     /// Applies changes and calendar; `None` where another incarnation of the store answers.
     async fn take_in(&self) -> Result<Option<Revision>, StoreError> {
         let mut ledger = self.ledger.lock().await;
-        let read = self.patience.changes.wait(self.store.changes(ledger.revision())).await;
+        let read = self.patiently(self.store.changes(ledger.revision())).await;
         let (changes, away) = match read {
             Ok(changes) if changes.epoch != ledger.epoch() => return Ok(None),
             Ok(changes) => (changes, None),
             Err(error) => (Changes::none(ledger.revision(), ledger.epoch()), Some(error)),
         };
+        self.apply(&mut ledger, changes);
+        away.map_or(Ok(Some(ledger.revision())), Err)
+    }
+
+    /// Applies what the calendar changed.
+    async fn turn_the_page(&self) {
+        let mut ledger = self.ledger.lock().await;
+        let nothing = Changes::none(ledger.revision(), ledger.epoch());
+        self.apply(&mut ledger, nothing);
+    }
+
+    /// Applies changes and calendar, and swaps.
+    fn apply(&self, ledger: &mut Ledger, changes: Changes) {
         let before = self.atlas.load_full();
         let applied = tokio::task::block_in_place(|| {
             catch_unwind(AssertUnwindSafe(|| {
@@ -251,7 +244,6 @@ impl App {
                 tracing::error!("a change could not be taken in; the whole city is read again");
             }
         }
-        away.map_or(Ok(Some(ledger.revision())), Err)
     }
 
     /// Of which moment the data are, where people should be told: they are old, and the store is away.

@@ -2,14 +2,17 @@
 
 mod api;
 mod assets;
+mod changes;
 mod client;
 mod damage;
 mod demo_city;
 mod durability;
 mod exactness;
+mod follower;
 mod gdal;
 mod house;
 mod import;
+mod moody;
 mod pages;
 mod partition;
 mod program;
