@@ -2,25 +2,20 @@
 
 use std::path::PathBuf;
 
-use crate::store::StoreAddress;
+use crate::store::{
+    StoreAddress,
+    postgis::{DatabaseUrl, NotDatabaseUrl},
+};
 
 pub use crate::http::{NotPublicUrl, PublicUrl};
-
-/// Why a setting cannot be.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ConfigError {
-    /// A database where only files are known.
-    #[error("this dvor keeps a city in a GeoPackage file; PostGIS is not built yet: give --store city.gpkg")]
-    NoPostgis,
-}
 
 /// Reads a store's address: a path, or a database URL.
 ///
 /// # Errors
-/// [`ConfigError::NoPostgis`].
-pub fn store_address(text: &str) -> Result<StoreAddress, ConfigError> {
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err(ConfigError::NoPostgis);
+/// [`NotDatabaseUrl`].
+pub fn store_address(text: &str) -> Result<StoreAddress, NotDatabaseUrl> {
+    if DatabaseUrl::is_meant(text) {
+        return DatabaseUrl::new(text).map(StoreAddress::Database);
     }
     Ok(StoreAddress::File(PathBuf::from(text.strip_prefix("file:").unwrap_or(text))))
 }
@@ -39,8 +34,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_url_is_refused_in_a_sentence() {
-        assert_eq!(store_address("postgres://x/y"), Err(ConfigError::NoPostgis));
+    fn a_store_is_a_database_or_a_file() {
+        assert!(matches!(store_address("postgres://x/y"), Ok(StoreAddress::Database(_))));
+        assert_eq!(store_address("postgres://x:y/z"), Err(NotDatabaseUrl));
         assert_eq!(store_address("city.gpkg"), Ok(StoreAddress::File("city.gpkg".into())));
     }
 }

@@ -10,10 +10,10 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The demonstration city's file; made when it is not there
-    #[arg(long, default_value = "demo.gpkg", value_name = "FILE", value_parser = config::store_address)]
+    /// The demonstration city: a file, made when it is not there, or an empty database to fill
+    #[arg(long, default_value = "demo.gpkg", value_name = "FILE|URL", value_parser = config::store_address)]
     store: StoreAddress,
-    /// Make the file and stop
+    /// Make the city and stop
     #[arg(long)]
     no_serve: bool,
     #[command(flatten)]
@@ -22,9 +22,10 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     args.service.log();
-    let StoreAddress::File(path) = &args.store;
-    if !path.exists() {
-        make(path).await?;
+    match &args.store {
+        StoreAddress::File(path) if path.exists() => {}
+        StoreAddress::File(path) => make(path).await?,
+        StoreAddress::Database(_) => fill(&args.store).await?,
     }
     if args.no_serve {
         return Ok(());
@@ -50,5 +51,17 @@ async fn make(path: &PathBuf) -> anyhow::Result<()> {
     store.close().await;
     std::fs::rename(&unfinished, path)?;
     tracing::info!(file = %path.display(), took_ms = started.elapsed().as_millis() as u64, "the demonstration city is made");
+    Ok(())
+}
+
+/// Writes the city into an empty database; a database that holds anything is left as it is.
+async fn fill(address: &StoreAddress) -> anyhow::Result<()> {
+    let store = store::open(address, IfMissing::Create, IfOlder::Fail).await?;
+    if store.load().await?.rows.records.is_empty() {
+        let city = tokio::task::spawn_blocking(demo::city).await?;
+        carry_out(store.as_ref(), &app::city_writes(city), &Silent).await?;
+        tracing::info!(store = %address, "the demonstration city is made");
+    }
+    store.close().await;
     Ok(())
 }

@@ -161,10 +161,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     };
     // A file that cannot be read must not leave an empty store behind.
     import::open_file(file)?;
-    let StoreAddress::File(path) = &common.store.store;
-    let made = !path.exists();
+    let new_file = match &common.store.store {
+        StoreAddress::File(path) if !path.exists() => Some(path),
+        StoreAddress::File(_) | StoreAddress::Database(_) => None,
+    };
     let outcome = import_into(&args.what, file, common).await;
-    if outcome.is_err() && made {
+    if let (Err(_), Some(path)) = (&outcome, new_file) {
         for leftover in ["", "-wal", "-shm"] {
             let mut name = path.clone().into_os_string();
             name.push(leftover);
@@ -265,11 +267,16 @@ impl HousesArgs {
     }
 }
 
-/// `city.gpkg` and `houses.csv` give `city.houses.notes.csv`, beside the store.
+/// `city.gpkg` and `houses.csv` give `city.houses.notes.csv`, beside the store; a database and `houses.csv` give
+/// `houses.notes.csv` in the current folder.
 fn notes_path(store: &StoreAddress, file: &Path) -> PathBuf {
-    let StoreAddress::File(store) = store;
     let stem = |p: &Path| p.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    store.with_file_name(format!("{}.{}.notes.csv", stem(store), stem(file)))
+    match store {
+        StoreAddress::File(store) => {
+            store.with_file_name(format!("{}.{}.notes.csv", stem(store), stem(file)))
+        }
+        StoreAddress::Database(_) => PathBuf::from(format!("{}.notes.csv", stem(file))),
+    }
 }
 
 /// A bar on a terminal; nothing elsewhere.

@@ -72,8 +72,10 @@ pub fn run() -> anyhow::Result<()> {
 /// The store, as every command names it.
 #[derive(Debug, Clone, clap::Args)]
 struct StoreArg {
-    /// The city's file
-    #[arg(long, env = "DVOR_STORE", value_name = "FILE", value_parser = config::store_address)]
+    /// Where the city is kept: a file, or postgres://user@host/database
+    ///
+    /// A password may stand in the URL; better in PGPASSWORD or ~/.pgpass, where no list of processes shows it.
+    #[arg(long, env = "DVOR_STORE", hide_env_values = true, value_name = "FILE|URL", value_parser = config::store_address)]
     store: StoreAddress,
 }
 

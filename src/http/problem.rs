@@ -106,7 +106,10 @@ pub enum Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy | StoreError::Away { .. } | StoreError::Replaced { .. } => Self::Away(error),
+            StoreError::Busy
+            | StoreError::Replaced { .. }
+            | StoreError::Away { .. }
+            | StoreError::ReadOnly { .. } => Self::Away(error),
             StoreError::OutcomeUnknown { .. } => Self::OutcomeUnknown(error),
             StoreError::Refused { .. } => Self::Refused(error),
             StoreError::Missing { .. }
@@ -115,6 +118,11 @@ impl From<StoreError> for Problem {
             | StoreError::Newer { .. }
             | StoreError::Older { .. }
             | StoreError::InUse { .. }
+            | StoreError::Unreachable { .. }
+            | StoreError::KeptOut { .. }
+            | StoreError::NoDatabase { .. }
+            | StoreError::NoCity { .. }
+            | StoreError::Unfit { .. }
             | StoreError::Migrate { .. }
             | StoreError::Database { .. } => Self::Internal(Box::new(error)),
         }

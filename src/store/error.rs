@@ -58,17 +58,61 @@ pub enum StoreError {
     /// Another program holds the write lock.
     #[error("another program is writing to the store; nothing was changed, try again in a few seconds")]
     Busy,
-    /// The store cannot be reached, or did not answer in time. Nothing was written.
-    #[error("the store does not answer")]
-    Away {
-        /// What the driver said.
-        source: sqlx::Error,
-    },
     /// The store at the path was replaced, moved or removed while open.
     #[error("{} is no longer the file that was opened", path.display())]
     Replaced {
         /// The file asked for.
         path: PathBuf,
+    },
+    /// No server answers there.
+    #[error("no PostgreSQL answers at {address}")]
+    Unreachable {
+        /// Where.
+        address: String,
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+    /// The server does not let this user in.
+    #[error(
+        "{address} does not let this user in: the user, the password or the server's pg_hba.conf is wrong"
+    )]
+    KeptOut {
+        /// Where.
+        address: String,
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+    /// The server has no such database.
+    #[error("{address}: the server has no such database; `createdb` makes one")]
+    NoDatabase {
+        /// Where.
+        address: String,
+    },
+    /// The database has no city in it.
+    #[error("{address} holds no city yet; `dvor migrate --store {address}` makes an empty one")]
+    NoCity {
+        /// Where.
+        address: String,
+    },
+    /// The server, or its PostGIS, cannot hold a city.
+    #[error("{address} cannot hold a city: {what}")]
+    Unfit {
+        /// Where.
+        address: String,
+        /// Why, in a sentence.
+        what: String,
+    },
+    /// The database went away; what was being written is not kept.
+    #[error("the database does not answer; nothing was changed, try again in a few seconds")]
+    Away {
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+    /// The database may only be read, as a replica.
+    #[error("the database may only be read here, as a replica may; writes go to the primary")]
+    ReadOnly {
+        /// What the driver said.
+        source: sqlx::Error,
     },
     /// A write breaks a rule of the store.
     #[error("the store refuses this: {}", rule_sentence(rule))]
@@ -104,6 +148,7 @@ fn rule_sentence(rule: &str) -> String {
         "place_state" => "a place's state is built, planned or removed".to_owned(),
         "id_unique" => "two rows of one table cannot have the same id".to_owned(),
         "key_reused" => "this key was used for another write before".to_owned(),
+        "text_shape" => "a text holds a character that cannot be kept".to_owned(),
         "reference" => "a row names another that does not exist".to_owned(),
         other => format!("rule {other} is broken"),
     }

@@ -1,6 +1,7 @@
 //! The store: where everything true is kept, behind one trait of promises.
 //!
-//! [`Store`] is what the rest of the house knows. [`geopackage`] keeps a city in one GeoPackage file. A store deals in
+//! [`Store`] is what the rest of the house knows. [`geopackage`] keeps a city in one GeoPackage file,
+//! [`postgis`] in a PostgreSQL database. A store deals in
 //! [`Record`]s (rows as domain values) and in [`RowKey`]s (which row of a table, local to one store). It never
 //! interprets what it keeps: that is the atlas's work.
 
@@ -8,6 +9,7 @@ mod address;
 mod cells;
 mod error;
 pub mod geopackage;
+pub mod postgis;
 mod receipt;
 mod record;
 

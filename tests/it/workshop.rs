@@ -21,6 +21,9 @@ use dvor::{
 use geo::{LineString, MultiPolygon, line_string, polygon};
 use jiff::civil::date;
 
+/// Rows of cells, as text.
+pub type Rows = Vec<Vec<String>>;
+
 /// Runs a story on a runtime like the program's own.
 pub fn run<T>(story: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()

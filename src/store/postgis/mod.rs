@@ -1,0 +1,152 @@
+//! A city in PostgreSQL with PostGIS, which several dvor nodes serve and QGIS and psql edit meanwhile.
+//!
+//! The rules: what must hold whoever writes is in the database itself (`migrations/postgis`): constraints, references,
+//! and the change feed, whose revisions are given at commit and in the order of commits. NOTIFY only hints; followers
+//! ask for what is new. Nothing here waits for ever: a server that does not answer counts as away after seconds.
+
+mod copy;
+mod fault;
+mod lease;
+mod listen;
+mod mend;
+mod open;
+mod read;
+mod url;
+mod write;
+
+use std::{collections::BTreeSet, sync::Mutex, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{PgPool, postgres::PgPoolOptions};
+use tokio::time::timeout;
+
+use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
+use crate::domain::Revision;
+use fault::database;
+
+pub use url::{DatabaseUrl, NotDatabaseUrl};
+
+/// How often to look for others' commits, should a hint be lost.
+const PACE: Duration = Duration::from_millis(250);
+
+/// How long to wait for a connection.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// How long a short question may take, and how long reading the whole city.
+const ANSWER: Duration = Duration::from_secs(3);
+const WHOLE: Duration = Duration::from_mins(1);
+
+/// How many connections one node has, besides the one that listens.
+const CONNECTIONS: u32 = 8;
+
+/// How often work of which nothing was kept is begun again: once for each connection that may be of before a restart.
+const TRIES: u32 = CONNECTIONS + 1;
+
+/// A city in a PostGIS database.
+pub struct PostgisStore {
+    pool: PgPool,
+    ear: listen::Ear,
+    /// What was told to be broken, and could not be mended: told once.
+    told: Mutex<BTreeSet<String>>,
+}
+
+impl PostgisStore {
+    /// Opens the database, making or migrating the schema as allowed.
+    ///
+    /// # Errors
+    /// A [`StoreError`] that says in one sentence why the database cannot serve.
+    pub async fn open(url: &DatabaseUrl, missing: IfMissing, older: IfOlder) -> Result<Self, StoreError> {
+        open::prepare(url, missing, older).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(CONNECT)
+            .idle_timeout(Duration::from_mins(5))
+            .max_lifetime(Duration::from_mins(30))
+            .test_before_acquire(false)
+            .connect_lazy_with(url.options());
+        Ok(Self { pool, ear: listen::Ear::new(url), told: Mutex::default() })
+    }
+}
+
+/// Whether to try again, and the error if not.
+fn once_more(error: sqlx::Error, tries: &mut u32) -> Result<(), StoreError> {
+    *tries += 1;
+    if *tries < TRIES && fault::worth_another_try(&error) { Ok(()) } else { Err(database(error)) }
+}
+
+/// What a piece of work gave within its time.
+async fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    timeout(limit, work).await.unwrap_or_else(|_| Err(fault::too_late()))
+}
+
+#[async_trait]
+impl Store for PostgisStore {
+    async fn load(&self) -> Result<Loaded, StoreError> {
+        let mut tries = 0;
+        loop {
+            match within(WHOLE, read::load(&self.pool)).await {
+                Ok(loaded) => return Ok(loaded),
+                Err(error) => once_more(error, &mut tries)?,
+            }
+        }
+    }
+
+    async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
+        let mut tries = 0;
+        loop {
+            match read::changes(&self.pool, since).await {
+                Ok(changes) => return Ok(changes),
+                Err(error) => once_more(error, &mut tries)?,
+            }
+        }
+    }
+
+    async fn write(&self, writes: &[Write], origin: Origin<'_>) -> Result<Receipt, StoreError> {
+        let mut tries = 0;
+        loop {
+            match write::write(&self.pool, writes, origin).await {
+                Ok(receipt) => return Ok(receipt),
+                Err(write::Fault::Key(error)) => return Err(error),
+                Err(write::Fault::Commit(error)) => return Err(fault::of_commit(error)),
+                Err(write::Fault::Before(error)) => once_more(error, &mut tries)?,
+            }
+        }
+    }
+
+    async fn outcome(&self, key: &str) -> Result<Option<Receipt>, StoreError> {
+        let mut tries = 0;
+        loop {
+            match within(ANSWER, write::outcome(&self.pool, key)).await {
+                Ok(receipt) => return Ok(receipt),
+                Err(error) => once_more(error, &mut tries)?,
+            }
+        }
+    }
+
+    async fn hint(&self) {
+        self.ear.hint().await;
+    }
+
+    fn pace(&self) -> Duration {
+        PACE
+    }
+
+    async fn mend(&self) -> Result<Vec<Mended>, StoreError> {
+        let mut tries = 0;
+        loop {
+            match within(ANSWER, mend::mend(&self.pool, &self.told)).await {
+                Ok(mended) => return Ok(mended),
+                Err(error) => once_more(error, &mut tries)?,
+            }
+        }
+    }
+
+    async fn close(&self) {
+        self.ear.close();
+        // Connections that do not answer are not waited for.
+        let _ = timeout(ANSWER, self.pool.close()).await;
+    }
+}

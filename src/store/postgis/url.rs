@@ -1,0 +1,102 @@
+//! The URL of a database. It may hold a password, so it is shown without.
+
+use std::fmt;
+
+use sqlx::{ConnectOptions, postgres::PgConnectOptions};
+
+/// Where a city's database is: `postgres://user:password@host/database`, as libpq reads it.
+///
+/// What the URL leaves out comes from `PGHOST`, `PGUSER`, `PGPASSWORD` and their kin, and from `~/.pgpass`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+/// A text that is no URL of a database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a database is given as postgres://user@host/database")]
+pub struct NotDatabaseUrl;
+
+impl DatabaseUrl {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// [`NotDatabaseUrl`], which does not repeat the text: a password may be in it.
+    pub fn new(text: &str) -> Result<Self, NotDatabaseUrl> {
+        let sound = Self::is_meant(text) && text.parse::<PgConnectOptions>().is_ok();
+        if sound { Ok(Self(text.to_owned())) } else { Err(NotDatabaseUrl) }
+    }
+
+    /// Whether the text means a database and not a file.
+    pub fn is_meant(text: &str) -> bool {
+        text.starts_with("postgres://") || text.starts_with("postgresql://")
+    }
+
+    /// How to connect: waits for locks no longer than two seconds, and never holds one for long when we are gone.
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.bare()
+            .application_name("dvor")
+            .options([
+                ("lock_timeout", "2s"),
+                ("statement_timeout", "60s"),
+                ("idle_in_transaction_session_timeout", "30s"),
+                ("tcp_keepalives_idle", "10"),
+                ("tcp_keepalives_interval", "5"),
+                ("tcp_keepalives_count", "3"),
+            ])
+            .disable_statement_logging()
+    }
+
+    fn bare(&self) -> PgConnectOptions {
+        self.0.parse().expect("the URL was read once")
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = self.bare();
+        let database = options.get_database().unwrap_or(options.get_username());
+        let socket = options.get_socket().map(|s| s.display().to_string());
+        let host = socket.unwrap_or_else(|| options.get_host().to_owned());
+        if host.starts_with('/') {
+            write!(f, "postgres://{}@/{database}?host={host}", options.get_username())?;
+            return if options.get_port() == 5432 {
+                Ok(())
+            } else {
+                write!(f, "&port={}", options.get_port())
+            };
+        }
+        write!(f, "postgres://{}@{host}:{}/{database}", options.get_username(), options.get_port())
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (text, shown) in [
+            ("postgres://anna:secret@db.city/tos", "postgres://anna@db.city:5432/tos"),
+            ("postgresql://anna@db/tos?password=secret&port=6000", "postgres://anna@db:6000/tos"),
+            ("postgres://anna:secret@%2Frun%2Fpg/tos", "postgres://anna@/tos?host=/run/pg"),
+            ("postgres:///tos?host=/run/pg&user=anna&password=secret", "postgres://anna@/tos?host=/run/pg"),
+        ] {
+            let url = DatabaseUrl::new(text).expect("a URL");
+            assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), (shown, shown));
+            assert!(DatabaseUrl::new(shown).is_ok(), "what is shown can be given again: {shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_is_refused_without_repeating_it() {
+        for text in ["city.gpkg", "postgres://anna:secret@[/tos", "postgres://anna:secret@db:port/tos"] {
+            let refused = DatabaseUrl::new(text).expect_err(text);
+            assert!(!refused.to_string().contains("secret"));
+        }
+    }
+}
