@@ -93,6 +93,18 @@ impl Database {
         format!("postgres:///{}?host={host}&port={port}&user={user}", self.name)
     }
 
+    /// The same by way of a port of this machine.
+    pub fn url_through(&self, port: u16) -> String {
+        let user = self.part("user").unwrap_or("postgres");
+        format!("postgres://{user}@127.0.0.1:{port}/{}?sslmode=disable", self.name)
+    }
+
+    /// Where the server takes connections: a socket in a folder, or a host and port.
+    pub fn server(&self) -> (String, u16) {
+        let port = self.part("port").and_then(|p| p.parse().ok()).unwrap_or(5432);
+        (self.part("host").unwrap_or("/var/run/postgresql").to_owned(), port)
+    }
+
     pub fn address(&self) -> DatabaseUrl {
         DatabaseUrl::new(&self.url()).expect("a URL")
     }
