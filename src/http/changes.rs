@@ -187,8 +187,8 @@ fn events(reader: Reader) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 impl Reader {
-    /// The next event, or `None` when the service ends. The first names the position alone where nothing is new, so that
-    /// a reader who is cut off comes back to it.
+    /// The next event, or `None` when the service ends. The first comes at once, also where nothing is new: its position
+    /// is where a reader who is cut off comes back to.
     async fn next(&mut self) -> Option<Event> {
         loop {
             let app = Arc::clone(&self.context.app);
@@ -208,13 +208,9 @@ impl Reader {
             self.position = page.position.clone();
             let id = format!("{}:{}", self.position.epoch, self.position.revision.0);
             let is_new = std::mem::take(&mut self.is_new);
-            if page.reload || !page.changes.is_empty() {
-                return Some(
-                    Event::default().id(id).event("change").data(document(since, &page).to_string()),
-                );
-            }
-            if is_new {
-                return Some(Event::default().id(id));
+            if page.reload || !page.changes.is_empty() || is_new {
+                let document = document(since, &page).to_string();
+                return Some(Event::default().id(id).event("change").data(document));
             }
             // The sender lives as long as the app, which is held here.
             self.moved.changed().await.ok()?;
