@@ -206,7 +206,7 @@ fn people_and_machines_are_told_how_old_the_data_are_while_the_store_is_away() {
         assert_eq!((ready.status, &ready.json()["status"]), (200, &"stale".into()), "reads go on");
         assert!(ready.json()["store_answered_s_ago"].as_f64().expect("a number") >= 5.0);
         assert!(
-            ready.json()["failure"].as_str().expect("a sentence").starts_with("the store does not answer")
+            ready.json()["failure"].as_str().expect("a sentence").starts_with("the database does not answer")
         );
         let strict = get(&routes, "/health/ready?max_age=5").await;
         assert_eq!((strict.status, strict.header("retry-after")), (503, "2"));
