@@ -566,7 +566,7 @@ begin
     end if;
   exception
     when insufficient_privilege then
-      raise notice 'the roles dvor_app and dvor_planner are not there, and may not be made by this user';
+      raise warning 'the roles dvor_app and dvor_planner are not there, and may not be made by this user';
     when duplicate_object or unique_violation then
       null;
   end;

@@ -35,16 +35,18 @@ pub fn read(map: &BTreeMap<String, String>) -> (Settings, TimeZone, Vec<String>)
 /// The settings as writes.
 pub fn writes(settings: &Settings) -> Vec<Write> {
     let mut all = vec![
-        Write::Set("name", settings.name.clone()),
-        Write::Set("time_zone", settings.time_zone.clone()),
-        Write::Set("demo", if settings.demo { "yes" } else { "no" }.to_owned()),
-        Write::Set("adjacent_m", settings.adjacent_m.to_string()),
+        Write::Set("name".into(), settings.name.clone()),
+        Write::Set("time_zone".into(), settings.time_zone.clone()),
+        Write::Set("demo".into(), if settings.demo { "yes" } else { "no" }.to_owned()),
+        Write::Set("adjacent_m".into(), settings.adjacent_m.to_string()),
     ];
     let optional = [
         ("attribution", &settings.attribution),
         ("contact_email", &settings.contact_email),
         ("contact_phone", &settings.contact_phone),
     ];
-    all.extend(optional.into_iter().filter_map(|(name, value)| Some(Write::Set(name, value.clone()?))));
+    all.extend(
+        optional.into_iter().filter_map(|(name, value)| Some(Write::Set(name.into(), value.clone()?))),
+    );
     all
 }

@@ -20,7 +20,17 @@ pub struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
 enum What {
+    #[command(flatten)]
+    Layer(Layer),
+    /// A whole city, from another store's GeoPackage or the GeoJSON of `dvor export`
+    City(super::import_city::Args),
+}
+
+/// One kind of rows, from a file of somebody else's.
+#[derive(Debug, Subcommand)]
+enum Layer {
     /// Territories with their boundaries, from GeoJSON (EPSG:4326, longitude first)
     Territories(TerritoriesArgs),
     /// Houses, from CSV or TSV (UTF-8 or a Cyrillic code page; comma, semicolon or tab)
@@ -154,39 +164,45 @@ struct HousesArgs {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     super::log_warnings();
-    let (file, common) = match &args.what {
-        What::Territories(a) => (&a.file, &a.common),
-        What::Addresses(a) => (&a.file, &a.common),
-        What::Houses(a) => (&a.file, &a.common),
+    let layer = match args.what {
+        What::Layer(layer) => layer,
+        What::City(args) => return super::import_city::run(args).await,
+    };
+    let (file, common) = match &layer {
+        Layer::Territories(a) => (&a.file, &a.common),
+        Layer::Addresses(a) => (&a.file, &a.common),
+        Layer::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
     import::open_file(file)?;
-    let new_file = match &common.store.store {
-        StoreAddress::File(path) if !path.exists() => Some(path),
-        StoreAddress::File(_) | StoreAddress::Database(_) => None,
-    };
-    let outcome = import_into(&args.what, file, common).await;
+    let new_file = super::new_file(&common.store.store);
+    let outcome = import_into(&layer, file, common).await;
     if let (Err(_), Some(path)) = (&outcome, new_file) {
-        for leftover in ["", "-wal", "-shm"] {
-            let mut name = path.clone().into_os_string();
-            name.push(leftover);
-            let _ = std::fs::remove_file(name);
-        }
+        forget(path);
     }
     outcome
 }
 
-async fn import_into(what: &What, file: &Path, common: &Common) -> anyhow::Result<()> {
+/// Takes away a store that was made for nothing.
+pub(super) fn forget(path: &Path) {
+    for leftover in ["", "-wal", "-shm"] {
+        let mut name = path.to_owned().into_os_string();
+        name.push(leftover);
+        let _ = std::fs::remove_file(name);
+    }
+}
+
+async fn import_into(layer: &Layer, file: &Path, common: &Common) -> anyhow::Result<()> {
     let bar = bar(file);
     let store = store::open(&common.store.store, IfMissing::Create, IfOlder::Fail).await?;
     let loaded = store.load().await?;
     let zone = loaded.settings.get("time_zone").and_then(|z| TimeZone::get(z).ok());
     let today = Timestamp::now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
     let known = loaded.into();
-    let planned: Result<(Vec<Write>, Report), _> = tokio::task::block_in_place(|| match what {
-        What::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
-        What::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
-        What::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
+    let planned: Result<(Vec<Write>, Report), _> = tokio::task::block_in_place(|| match layer {
+        Layer::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
+        Layer::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
+        Layer::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
     });
     let done = match planned {
         Ok((writes, report)) => {

@@ -1,14 +1,19 @@
 //! The commands, one file each: arguments in, one call below, words out.
 
+mod backup;
 mod check;
 mod demo;
+mod export;
 mod import;
+mod import_city;
 mod locate;
 mod migrate;
+mod restore;
 mod serve;
 
 use std::{
     io::{IsTerminal, Write},
+    path::Path,
     sync::Arc,
 };
 
@@ -37,8 +42,14 @@ enum Command {
     Serve(serve::Args),
     /// Make a store, or bring an older one up to date
     Migrate(migrate::Args),
-    /// Bring territories, addresses or house lists into a store
+    /// Bring territories, addresses, house lists or a whole city into a store
     Import(import::Args),
+    /// Write the whole city as a file, or tell its hash
+    Export(export::Args),
+    /// Copy the city, also while it is served
+    Backup(backup::Args),
+    /// Put a backup back
+    Restore(restore::Args),
     /// Tell whose an address or a point is
     Locate(locate::Args),
     /// Look over the city: which houses nobody covers, which two claim
@@ -61,6 +72,9 @@ pub fn run() -> anyhow::Result<()> {
             Command::Serve(args) => serve::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Import(args) => import::run(args).await,
+            Command::Export(args) => export::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
             Command::Locate(args) => locate::run(args).await,
             Command::Check(args) => check::run(args).await,
         }
@@ -77,6 +91,14 @@ struct StoreArg {
     /// A password may stand in the URL; better in PGPASSWORD or ~/.pgpass, where no list of processes shows it.
     #[arg(long, env = "DVOR_STORE", hide_env_values = true, value_name = "FILE|URL", value_parser = config::store_address)]
     store: StoreAddress,
+}
+
+/// The file that opening a store would make.
+fn new_file(store: &StoreAddress) -> Option<&Path> {
+    match store {
+        StoreAddress::File(path) if !path.exists() => Some(path),
+        StoreAddress::File(_) | StoreAddress::Database(_) => None,
+    }
 }
 
 /// An app over a store that must be there, for one question.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     atlas::{Atlas, BoundaryEntry},
     domain::{Address, Category, LonLat, Place, PlaceGeometry, Territory},
+    geometry::{doubled_area_in_units, units},
 };
 
 /// Where a feature is, borrowed.
@@ -101,9 +102,9 @@ enum Turn {
 
 /// A ring in the turn the right-hand rule asks for, whatever the store holds: other programs write there too.
 fn push_ring(out: &mut String, ring: &LineString<f64>, turn: Turn) {
-    let twice_area: f64 = ring.lines().map(|l| (l.end.x - l.start.x) * (l.end.y + l.start.y)).sum();
-    let is = if twice_area <= 0.0 { Turn::Left } else { Turn::Right };
-    if is == turn {
+    // As printed: a ring that was turned once stays so when it is read and written again.
+    let area = doubled_area_in_units(ring);
+    if area == 0 || (area > 0) == (turn == Turn::Left) {
         push_line(out, ring);
     } else {
         push_coords(out, ring.coords().rev());
@@ -135,13 +136,16 @@ fn push_coord(out: &mut String, c: Coord<f64>) {
 
 /// Seven decimals, a centimetre, without trailing noughts.
 fn push_number(out: &mut String, n: f64) {
-    let start = out.len();
+    let units = units(n);
+    let (whole, part) = (units.unsigned_abs() / 10_000_000, units.unsigned_abs() % 10_000_000);
+    if units < 0 {
+        out.push('-');
+    }
     // Writing to a String cannot fail.
-    let _ = write!(out, "{n:.7}");
-    let kept = out[start..].trim_end_matches('0').trim_end_matches('.').len();
-    out.truncate(start + kept);
-    if &out[start..] == "-0" {
-        out.replace_range(start.., "0");
+    let _ = write!(out, "{whole}");
+    if part > 0 {
+        let _ = write!(out, ".{part:07}");
+        out.truncate(out.trim_end_matches('0').len());
     }
 }
 

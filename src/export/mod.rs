@@ -1,3 +1,5 @@
-//! Export: from the atlas to other people's formats. One file a format.
+//! Export: from the atlas and the store to other people's formats. One file a format.
 
+pub mod city;
+pub mod file;
 pub mod geojson;

@@ -8,6 +8,7 @@
 //! - [`measure`] tells metres.
 //! - [`mercator`] puts places on the square map of the world, [`label_point`] a name inside an area.
 //! - [`Frame`] cuts a drawing on whole numbers into tiles.
+//! - [`rounded`] gives a shape as GeoJSON carries it.
 //! - [`repair()`] makes valid areas of what people draw.
 //! - [`PreparedPolygon`] tells where a point stands to one area, [`Locator`] to all areas of a city at once.
 
@@ -23,6 +24,7 @@ pub mod mercator;
 mod partition;
 mod prepared;
 pub mod repair;
+mod rounding;
 pub mod wkb;
 
 pub use clip::{Frame, Path, cut_ring, doubled_ring_area};
@@ -32,3 +34,4 @@ pub use locator::{Claim, Hit, Locator, Member};
 pub use measure::Ruler;
 pub use prepared::{Position, PreparedPolygon};
 pub use repair::{Repair, Repaired, repair};
+pub use rounding::{doubled_area_in_units, rounded, units};

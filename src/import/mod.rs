@@ -5,6 +5,8 @@
 
 pub mod addresses;
 mod axes;
+pub mod city;
+mod document;
 pub mod houses;
 mod known;
 mod report;

@@ -1,6 +1,6 @@
 //! Territories with their boundaries, from `GeoJSON`: one feature a territory.
 
-use std::{collections::HashMap, io::Read, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use geo::{BoundingRect, Coord, LineString, MultiPolygon};
 use geojson::{GeometryValue, Position};
@@ -10,8 +10,8 @@ use serde_json::{Value, value::RawValue};
 use super::{
     AxisOrder, ImportError, Report,
     axes::Expected,
+    document::{check_crs, read_text},
     known::{Ids, Known},
-    open_file,
 };
 use crate::{
     domain::{Boundary, BoundaryId, Contacts, Kind, Period, Status, Territory, TerritoryId},
@@ -66,7 +66,7 @@ pub fn plan(
     known: &Known,
     today: Date,
 ) -> Result<(Vec<Write>, Report), ImportError> {
-    let text = read_text(path)?;
+    let text = read_text(path, MAX_MB)?;
     let features = features_of(path, &text)?;
     if features.is_empty() {
         return Err(ImportError::NoRows { path: path.to_owned(), what: "no feature" });
@@ -106,29 +106,6 @@ pub fn plan(
     Ok((writes, report))
 }
 
-/// The whole text; a byte-order mark is no part of it.
-fn read_text(path: &Path) -> Result<String, ImportError> {
-    let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
-    let file = open_file(path)?;
-    let bytes = file.metadata().map_err(unreadable)?.len();
-    if bytes > MAX_MB << 20 {
-        return Err(ImportError::TooLarge { path: path.to_owned(), megabytes: bytes >> 20, limit: MAX_MB });
-    }
-    let mut text = Vec::new();
-    file.take(MAX_MB << 20).read_to_end(&mut text).map_err(unreadable)?;
-    let mut text = String::from_utf8(text).map_err(|e| ImportError::NotGeoJson {
-        path: path.to_owned(),
-        reason: format!("byte {} is no UTF-8; save it in UTF-8", e.utf8_error().valid_up_to() + 1),
-    })?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
-    }
-    if text.trim().is_empty() {
-        return Err(ImportError::Empty { path: path.to_owned() });
-    }
-    Ok(text)
-}
-
 /// What a collection says of itself; its features stay text until each one's turn comes.
 #[derive(serde::Deserialize)]
 struct Root<'a> {
@@ -158,12 +135,7 @@ fn features_of<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawValue>, Impo
         return Err(not_geojson("it is JSON, but no FeatureCollection".to_owned()));
     }
     let root: Root = serde_json::from_str(whole.get()).map_err(|e| not_geojson(e.to_string()))?;
-    if let Some(crs) = root.crs.as_ref().and_then(|c| c.pointer("/properties/name")).and_then(Value::as_str) {
-        let usual = ["CRS84", "4326"].iter().any(|ok| crs.ends_with(ok));
-        if !usual {
-            return Err(ImportError::OtherCrs { path: path.to_owned(), crs: crs.to_owned() });
-        }
-    }
+    check_crs(path, root.crs.as_ref())?;
     match (root.kind.as_deref(), root.features) {
         (Some("FeatureCollection"), Some(features)) => serde_json::from_str(features.get())
             .map_err(|_| not_geojson("its features are no list".to_owned())),

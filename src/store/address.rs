@@ -26,6 +26,36 @@ impl std::fmt::Display for StoreAddress {
     }
 }
 
+/// The files a city may have beside its own, by the names they have in a backup.
+const PARTS: &[&str] = &["desk.sqlite", "media.sqlite"];
+
+impl StoreAddress {
+    /// What the city is called in names of files: `kemerovo` of `kemerovo.gpkg`, and a database's name.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            Self::Database(url) => url.database().replace('/', "-"),
+        }
+    }
+
+    /// Where a part of the city other than its published rows is, by its name in a backup: `kemerovo.desk.sqlite` beside
+    /// `kemerovo.gpkg`. `None` where such a part is no file.
+    pub fn part_path(&self, name: &str) -> Option<PathBuf> {
+        match self {
+            Self::File(path) if PARTS.contains(&name) => {
+                Some(path.with_file_name(format!("{}.{name}", self.name())))
+            }
+            Self::File(_) | Self::Database(_) => None,
+        }
+    }
+
+    /// The parts that are there as files, the desk first, with their names in a backup.
+    pub fn parts(&self) -> Vec<(&'static str, PathBuf)> {
+        let parts = PARTS.iter().filter_map(|name| Some((*name, self.part_path(name)?)));
+        parts.filter(|(_, path)| path.exists()).collect()
+    }
+}
+
 /// What to do when there is no such store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMissing {

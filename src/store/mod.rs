@@ -12,8 +12,9 @@ pub mod geopackage;
 pub mod postgis;
 mod receipt;
 mod record;
+mod whole;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 
@@ -22,7 +23,8 @@ use crate::domain::Revision;
 pub use address::{IfMissing, IfOlder, StoreAddress, open};
 pub use cells::Value;
 pub use error::{RowFault, StoreError};
-pub use record::{Record, Table};
+pub use record::{REFERENCES, Record, Table};
+pub use whole::{Past, Tally, Whole, is_local, new_epoch};
 
 /// Which row of a table, in this store only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +39,9 @@ pub enum Write {
     /// Takes the row of this id away; nothing happens when there is none.
     Delete(Table, String),
     /// Sets one of the city's settings.
-    Set(&'static str, String),
+    Set(Cow<'static, str>, String),
+    /// Takes a setting away; nothing happens when there is none.
+    Unset(String),
 }
 
 /// Who writes, and under which name of the attempt.

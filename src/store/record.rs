@@ -154,6 +154,21 @@ impl std::fmt::Display for Table {
     }
 }
 
+/// Which column of which table names a row of which other.
+pub const REFERENCES: [(Table, &str, Table); 11] = [
+    (Table::Territory, "parent_id", Table::Territory),
+    (Table::Boundary, "territory_id", Table::Territory),
+    (Table::Boundary, "act_id", Table::Act),
+    (Table::Address, "street_id", Table::Street),
+    (Table::HouseList, "boundary_id", Table::Boundary),
+    (Table::HouseList, "act_id", Table::Act),
+    (Table::HouseList, "address_id", Table::Address),
+    (Table::PlacePoint, "category_id", Table::Category),
+    (Table::PlaceLine, "category_id", Table::Category),
+    (Table::PlaceArea, "category_id", Table::Category),
+    (Table::BaseLine, "street_id", Table::Street),
+];
+
 /// A row of one of the tables.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "each is the noun of its name")]

@@ -157,7 +157,7 @@ fn whoever_knows_too_little_or_another_city_is_told_to_read_all_anew() {
         }
         // The city's name stands on every page.
         let before = client.app.atlas().revision.0;
-        write(&client, &[Write::Set("name", "Другой".to_owned())]).await;
+        write(&client, &[Write::Set("name".into(), "Другой".to_owned())]).await;
         assert_eq!(since(&client, before).await["reload"], true);
     });
 }

@@ -12,7 +12,7 @@ const ROOMS: &[&[&str]] = &[
     &["main", "lib"],
     &["cli"],
     &["config"],
-    &["http"],
+    &["http", "backup"],
     &["import", "export"],
     &["app"],
     &["tiles", "picture"],

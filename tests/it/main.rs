@@ -2,9 +2,12 @@
 
 mod api;
 mod assets;
+mod away;
+mod backup;
 mod changes;
 mod client;
 mod damage;
+mod databases;
 mod demo_city;
 mod door;
 mod durability;
@@ -15,6 +18,7 @@ mod house;
 mod import;
 mod migrations;
 mod moody;
+mod moving;
 mod nodes;
 mod outage;
 mod pages;
@@ -22,6 +26,7 @@ mod partition;
 mod postgis;
 mod postgres;
 mod program;
+mod qgis;
 mod real_city;
 mod small_city;
 mod spb;

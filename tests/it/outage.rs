@@ -1,236 +1,206 @@
-//! The database goes away while the service serves: what readers see, what writers are told, and what is kept.
+//! A database that goes away: what is said of a write then, and how soon all is well again.
 
 use std::{
-    collections::BTreeSet,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use dvor::{
-    app::city_writes,
-    config::PublicUrl,
-    http::{self, Context},
-    store::{
-        IfMissing, IfOlder, Origin, Record, Store, StoreError, Write,
-        postgis::{DatabaseUrl, PostgisStore},
-    },
+use dvor::store::{
+    IfMissing, IfOlder, Origin, Store, StoreError,
+    postgis::{DatabaseUrl, PostgisStore},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, UnixStream},
 };
 
 use crate::{
-    client::{Reply, get},
-    door::{Door, Way, Word},
-    nodes::tile_of,
     postgres::{self, Database},
-    small_city,
-    support::{must, must_fail},
-    workshop::{Service, run, until},
+    workshop::{put_place, run, sample},
 };
 
-/// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The small city in a database behind a door, and a service that follows it through the door.
-struct Scene {
-    database: Database,
-    door: Door,
-    service: Service,
+/// What the door does with what comes through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Way {
+    Open,
+    /// Connections are cut, new ones too.
+    Cut,
+    /// Nothing comes through any more, and nobody is told: a cable pulled.
+    Silent,
+    /// The next commit reaches the server, its answer nobody: then the connection is cut.
+    CommitUnheard,
+    /// The next commit does not even reach the server: then the connection is cut.
+    CommitLost,
 }
 
-impl Scene {
-    /// `None` where there is no server.
-    async fn new() -> Option<Self> {
-        let database = postgres::database()?;
-        let direct = open(&database.url()).await;
-        direct.write(&city_writes(small_city::city()), Origin::default()).await.expect("written");
-        direct.close().await;
-        let door = Door::before(&database).await;
-        let service = Service::over(open(&database.url_through(door.port)).await).await;
-        Some(Self { database, door, service })
-    }
+const WAYS: [Way; 5] = [Way::Open, Way::Cut, Way::Silent, Way::CommitUnheard, Way::CommitLost];
 
-    fn is_away(&self) -> bool {
-        self.service.app.health().away.is_some()
-    }
+/// A door before the server.
+#[derive(Clone)]
+struct Door(Arc<AtomicU8>);
 
-    /// The name of a bench in the database.
-    fn kept(&self) -> String {
-        self.database.sql("select name from place_point where id = 'bench-1'")[0][0].clone()
-    }
-
-    fn changes_kept(&self) -> String {
-        self.database.sql("select count(*) from change")[0][0].clone()
-    }
-}
-
-async fn open(url: &str) -> Arc<dyn Store> {
-    let url = DatabaseUrl::new(url).expect("a URL");
-    Arc::new(PostgisStore::open(&url, IfMissing::Fail, IfOlder::Fail).await.expect("the store opens"))
-}
-
-fn bench(name: &str) -> Write {
-    let mut bench =
-        small_city::city().places.into_iter().find(|p| p.id.as_str() == "bench-1").expect("there");
-    name.clone_into(&mut bench.name);
-    Write::Put(Record::Place(bench))
-}
-
-/// What readers met.
-struct Met {
-    answers: usize,
-    wrong: BTreeSet<String>,
-    slowest: Duration,
-}
-
-/// Reads without end until told to stop.
-async fn read(routes: axum::Router, stop: Arc<AtomicBool>) -> Met {
-    let tile = tile_of(86.01, 55.31);
-    let paths = ["/api/locate?lon=86.01&lat=55.31", "/api/collections/benches/items", &tile, "/"];
-    let right = |path: &str, reply: &Reply| {
-        reply.status == 200 && (path != paths[0] || reply.text().contains("ТОС «Альфа»"))
-    };
-    let mut met = Met { answers: 0, wrong: BTreeSet::new(), slowest: Duration::ZERO };
-    for path in paths.into_iter().cycle() {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        let start = Instant::now();
-        let reply = get(&routes, path).await;
-        met.slowest = met.slowest.max(start.elapsed());
-        met.answers += 1;
-        if !right(path, &reply) {
-            met.wrong.insert(format!("{path}: {}", reply.status));
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    met
-}
-
-#[test]
-fn reads_go_on_whatever_way_the_database_goes_and_what_was_edited_meanwhile_is_shown_once_it_is_back() {
-    run(async {
-        for way in [Way::Refused, Way::Reset, Way::Hole] {
-            let Some(scene) = Scene::new().await else { return };
-            let app = &scene.service.app;
-            let routes =
-                http::router(Context::new(Arc::clone(app), PublicUrl::new("http://x").expect("a URL")));
-            let stop = Arc::new(AtomicBool::new(false));
-            let reader = tokio::spawn(read(routes, Arc::clone(&stop)));
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            scene.door.be(way);
-            let missed = until(PATIENCE, || scene.is_away()).await.expect("it is told");
-            let (begun, before) = (Instant::now(), scene.changes_kept());
-            let refused = app.write(&[bench("Никогда")], Origin::default()).await;
-            assert!(matches!(refused, Err(StoreError::Away { .. })), "{way:?}: {refused:?}");
-            let told = begun.elapsed();
-            assert!(told < Duration::from_secs(15), "{way:?}: {told:?}");
-            assert_eq!(scene.changes_kept(), before, "{way:?}: nothing was written");
-            scene.database.sql("update place_point set name = 'Из psql' where id = 'bench-1'");
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            scene.door.be(Way::Open);
-            let is_right =
-                || scene.service.name_of("bench-1").as_deref() == Some("Из psql") && !scene.is_away();
-            let back = until(PATIENCE, is_right).await.expect("it is back");
-            stop.store(true, Ordering::Relaxed);
-            let met = reader.await.expect("it reads");
-            println!(
-                "{way:?}: missed after {missed:?}, a write told so after {told:?}, right {back:?} after the return; \
-                 {} reads, the slowest {:?}",
-                met.answers, met.slowest
-            );
-            assert!(met.wrong.is_empty(), "{way:?}: {:?}", met.wrong);
-            assert!(met.answers > 100, "{way:?}: {} reads", met.answers);
-            assert!(met.slowest < Duration::from_secs(2), "{way:?}: {:?}", met.slowest);
-            // Two seconds are promised; a busy machine may need more.
-            assert!(back < Duration::from_secs(5), "{way:?}: {back:?}");
-            app.write(&[bench("Снова")], Origin::default()).await.expect("written");
-            assert_eq!(scene.kept(), "Снова");
-            app.close().await;
-        }
-    });
-}
-
-#[test]
-fn a_lost_answer_to_a_commit_is_told_as_unknown_and_the_key_tells_the_truth_and_never_writes_twice() {
-    run(async {
-        for (word, is_kept) in [(Word::Heard, true), (Word::Lost, false)] {
-            let Some(scene) = Scene::new().await else { return };
-            let app = &scene.service.app;
-            let origin = Origin { actor: Some("editor"), key: Some("attempt-1") };
-            let writes = [bench("Один раз")];
-            let before: u64 = scene.changes_kept().parse().expect("a number");
-            let kept_rows = || scene.changes_kept().parse::<u64>().expect("a number") - before;
-            scene.door.be(Way::CutAt("commit", word));
-            let unknown = app.write(&writes, origin).await;
-            assert!(matches!(unknown, Err(StoreError::OutcomeUnknown { .. })), "{word:?}: {unknown:?}");
-            scene.door.be(Way::Open);
-            let truth = app.outcome("attempt-1").await.expect("the store answers");
-            assert_eq!(truth.is_some(), is_kept, "{word:?}");
-            assert_eq!(kept_rows(), u64::from(is_kept));
-            let again = app.write(&writes, origin).await.expect("written, or known to be");
-            assert_eq!((scene.kept().as_str(), kept_rows()), ("Один раз", 1), "{word:?}: once");
-            assert_eq!(app.outcome("attempt-1").await.expect("answers"), Some(again));
-            if let Some(truth) = truth {
-                assert_eq!(again, truth, "the receipt of the first attempt");
+impl Door {
+    /// Opens a door to the server; gives its port too.
+    async fn before(database: &Database) -> (Self, u16) {
+        let door = Self(Arc::default());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("bound").port();
+        let (socket, inner) = (database.socket(), door.clone());
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                if inner.way() == Way::Cut {
+                    continue;
+                }
+                let server = UnixStream::connect(&socket).await.expect("the server is there");
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                let pump = inner.clone();
+                let up = tokio::spawn(async move { pump.carry(from_client, to_server, true).await });
+                let pump = inner.clone();
+                let down = tokio::spawn(async move { pump.carry(from_server, to_client, false).await });
+                let watch = inner.clone();
+                tokio::spawn(async move {
+                    while watch.way() != Way::Cut && !up.is_finished() && !down.is_finished() {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                    up.abort();
+                    down.abort();
+                });
             }
-            let other = app.write(&[bench("Другое")], origin).await;
-            assert!(matches!(&other, Err(StoreError::Refused { rule }) if rule == "key_reused"), "{other:?}");
-            assert!(
-                until(PATIENCE, || scene.service.name_of("bench-1").as_deref() == Some("Один раз"))
-                    .await
-                    .is_some()
-            );
-            app.close().await;
+        });
+        (door, port)
+    }
+
+    fn way(&self) -> Way {
+        WAYS[usize::from(self.0.load(Ordering::SeqCst))]
+    }
+
+    fn turn(&self, way: Way) {
+        self.0.store(way as u8, Ordering::SeqCst);
+    }
+
+    async fn carry(
+        &self,
+        mut from: impl AsyncReadExt + Unpin,
+        mut to: impl AsyncWriteExt + Unpin,
+        upwards: bool,
+    ) {
+        let mut bytes = vec![0; 1 << 16];
+        while let Ok(count @ 1..) = from.read(&mut bytes).await {
+            let commits = upwards && bytes[..count].starts_with(b"Q\0\0\0\x0bcommit\0");
+            match self.way() {
+                Way::Cut => return,
+                Way::Silent => std::future::pending().await,
+                Way::CommitLost if commits => return self.turn(Way::Open),
+                Way::CommitUnheard if commits => {
+                    let _ = to.write_all(&bytes[..count]).await;
+                    // The server has committed when it answers; the answer goes nowhere.
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    return self.turn(Way::Open);
+                }
+                Way::CommitUnheard if !upwards && bytes[..count].windows(7).any(|w| w == b"COMMIT\0") => {
+                    continue;
+                }
+                _ => {}
+            }
+            if to.write_all(&bytes[..count]).await.is_err() {
+                return;
+            }
         }
+    }
+}
+
+/// A story on a store with the sample rows, behind a door.
+fn behind_a_door(story: impl AsyncFn(&dyn Store, &Door, &Database)) {
+    let Some(database) = postgres::database() else { return };
+    run(async {
+        let (door, port) = Door::before(&database).await;
+        let url = DatabaseUrl::new(&database.url_through(port)).expect("a URL");
+        let store = PostgisStore::open(&url, IfMissing::Fail, IfOlder::Fail).await.expect("the store opens");
+        store.write(&sample(), Origin::default()).await.expect("written");
+        story(&store, &door, &database).await;
+        door.turn(Way::Open);
+        store.close().await;
+    });
+}
+
+fn keyed(key: &str) -> Origin<'_> {
+    Origin { actor: None, key: Some(key) }
+}
+
+#[test]
+fn a_commit_whose_answer_is_lost_is_unknown_and_its_key_tells_that_it_was_kept() {
+    behind_a_door(async |store, door, database| {
+        door.turn(Way::CommitUnheard);
+        let write = [put_place("a", "Дошло")];
+        let unknown = store.write(&write, keyed("k")).await;
+        assert!(matches!(unknown, Err(StoreError::OutcomeUnknown { .. })), "{unknown:?}");
+        let kept = store.outcome("k").await.expect("answered").expect("it was kept");
+        assert_eq!(store.write(&write, keyed("k")).await.expect("not written twice"), kept);
+        assert_eq!(database.sql("select name from place_point where id = 'a'"), [["Дошло"]]);
     });
 }
 
 #[test]
-fn an_import_that_loses_the_database_says_so_in_a_sentence_and_leaves_nothing_behind() {
-    run(async {
-        let Some(scene) = Scene::new().await else { return };
-        let folder = tempfile::tempdir().expect("a folder");
-        let table = "адрес,долгота,широта\n\"Малый, Новая улица, 1\",86.01,55.31\n";
-        std::fs::write(folder.path().join("new.csv"), table).expect("written");
-        let url = scene.database.url_through(scene.door.port);
-        let import = [
-            "import",
-            "addresses",
-            "new.csv",
-            "--address-field",
-            "адрес",
-            "--lon-field",
-            "долгота",
-            "--lat-field",
-            "широта",
-            "--store",
-            &url,
-        ];
-        let before = scene.changes_kept();
-        let try_it = |way| {
-            scene.door.be(way);
-            let said = tokio::task::block_in_place(|| must_fail(folder.path(), &import));
-            scene.door.be(Way::Open);
-            assert_eq!(scene.changes_kept(), before, "{way:?}");
-            said
-        };
-        let address = format!("postgres://dvor@127.0.0.1:{}/{}", scene.door.port, scene.database.name);
-        for (way, says) in [
-            (Way::Refused, format!("no PostgreSQL answers at {address}")),
-            (
-                Way::CutAt("insert into city.address", Word::Heard),
-                "the database does not answer; nothing was changed".to_owned(),
-            ),
-            (Way::CutAt("commit\0", Word::Lost), "the store did not answer the commit".to_owned()),
-        ] {
-            let said = try_it(way);
-            println!("{way:?}: {said}");
-            assert!(said.contains(&says), "{way:?}: {said}");
+fn a_commit_that_never_arrived_is_unknown_and_its_key_tells_that_it_was_not_kept() {
+    behind_a_door(async |store, door, database| {
+        door.turn(Way::CommitLost);
+        let write = [put_place("a", "Не дошло")];
+        let unknown = store.write(&write, keyed("k")).await;
+        assert!(matches!(unknown, Err(StoreError::OutcomeUnknown { .. })), "{unknown:?}");
+        assert_eq!(store.outcome("k").await.expect("answered"), None);
+        assert_eq!(database.sql("select name from place_point where id = 'a'"), [["Двор a"]]);
+        store.write(&write, keyed("k")).await.expect("another try");
+        assert_eq!(database.sql("select name from place_point where id = 'a'"), [["Не дошло"]]);
+    });
+}
+
+#[test]
+fn a_write_while_the_database_is_away_is_not_kept_and_all_is_well_when_it_returns() {
+    behind_a_door(async |store, door, database| {
+        let known = store.load().await.expect("read").revision;
+        for way in [Way::Cut, Way::Silent] {
+            door.turn(way);
+            let asked = Instant::now();
+            let away = store.write(&[put_place("a", "Никогда")], Origin::default()).await;
+            assert!(matches!(away, Err(StoreError::Away { .. })), "{way:?}: {away:?}");
+            let away = store.changes(known).await;
+            assert!(matches!(away, Err(StoreError::Away { .. })), "{way:?}: {away:?}");
+            let away = store.outcome("k").await;
+            assert!(matches!(away, Err(StoreError::Away { .. })), "{way:?}: {away:?}");
+            assert!(asked.elapsed() < Duration::from_secs(25), "{way:?}: nobody waits for ever");
+            door.turn(Way::Open);
+            let back = Instant::now();
+            while store.changes(known).await.is_err() {
+                assert!(back.elapsed() < Duration::from_secs(10), "{way:?}: it is back");
+            }
+            println!("{way:?}: answered again after {:?}", back.elapsed());
         }
-        let said = tokio::task::block_in_place(|| must(folder.path(), &import));
-        assert!(said.contains("kept 1"), "{said}");
-        scene.service.app.close().await;
+        assert_eq!(store.changes(known).await.expect("read").revision, known);
+        assert_eq!(database.sql("select name from place_point where id = 'a'"), [["Двор a"]]);
+        store.write(&[put_place("a", "Теперь")], Origin::default()).await.expect("written");
+    });
+}
+
+#[test]
+fn commits_are_hinted_again_after_the_way_to_the_server_was_cut() {
+    behind_a_door(async |store, door, database| {
+        let hinted = async |secs| tokio::time::timeout(Duration::from_secs(secs), store.hint()).await.is_ok();
+        assert!(hinted(20).await, "as soon as it listens");
+        door.turn(Way::Cut);
+        assert!(hinted(20).await, "the connection is lost");
+        door.turn(Way::Open);
+        let listening = "select count(*) from pg_stat_activity \
+                         where datname = current_database() and query ilike 'listen%'";
+        while database.sql(listening) != [["1"]] {
+            assert!(hinted(20).await, "each attempt is a hint");
+        }
+        while hinted(1).await {}
+        database.sql("update place_point set name = 'x' where id = 'a'");
+        assert!(hinted(20).await, "a commit");
     });
 }

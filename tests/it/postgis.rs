@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::{
     postgres::{self, Database},
-    workshop::{other, put_place, run, sample},
+    workshop::{put_place, run, sample},
 };
 
 async fn open(database: &Database) -> Arc<dyn Store> {
@@ -326,65 +326,4 @@ fn a_database_that_may_only_be_read_is_read_and_refuses_writes() {
         reader.close().await;
         assert!(store.load().await.is_ok());
     });
-}
-
-/// Runs dvor, which must fail; what it said.
-fn refused(arguments: &[&str]) -> String {
-    let (worked, _, said) = other(env!("CARGO_BIN_EXE_dvor"), arguments);
-    assert!(!worked, "{arguments:?} should have failed");
-    assert!(!said.contains("secret"), "{said}");
-    said
-}
-
-#[test]
-fn each_reason_a_database_cannot_serve_is_one_sentence() {
-    let Some(bare) = postgres::bare_database() else { return };
-    let url = bare.url();
-    let migrate = |url: &str| refused(&["migrate", "--store", url]);
-    let check = |url: &str| refused(&["check", "--store", url]);
-    assert!(check(&url).contains("holds no city yet; `dvor migrate --store postgres://"));
-    let poor = format!("{}_poor", bare.name);
-    bare.sql(&format!("create role {poor} login"));
-    bare.sql(&format!("grant create on database {} to {poor}", bare.name));
-    assert!(migrate(&bare.url_of(&poor)).contains("a superuser says `create extension postgis` there first"));
-    assert!(
-        check(&url.replace("user=", "password=secret&user=no_such_")).contains("does not let this user in")
-    );
-    assert!(check(&url.replace("dvor_bare", "no_such")).contains("has no such database"));
-    assert!(
-        check("postgres://anna:secret@127.0.0.1:9/tos")
-            .contains("no PostgreSQL answers at postgres://anna@127")
-    );
-    bare.sql("create extension postgis");
-    bare.sql("set allow_system_table_mods = on; update pg_extension set extversion = '2.5.9' where extname = 'postgis'");
-    assert!(migrate(&url).contains("PostGIS is 2.5.9, and dvor needs 3.0 or newer"));
-    bare.sql("set allow_system_table_mods = on; update pg_extension set extversion = '3.3.2' where extname = 'postgis'");
-    bare.sql("create schema city; create table city.boundary (id text)");
-    assert!(migrate(&url).contains("schema city is of another program"));
-    bare.sql("drop schema city cascade");
-    let (worked, said, _) = other(env!("CARGO_BIN_EXE_dvor"), &["migrate", "--store", &url]);
-    assert!(worked && said.contains("up to date"));
-    bare.sql("insert into city._sqlx_migrations values (9999, 'later', now(), true, '', 0)");
-    assert!(check(&url).contains("newer than the"));
-    assert!(migrate(&url).contains("newer than the"));
-    bare.sql("delete from city._sqlx_migrations where version > 1");
-    assert!(check(&url).contains("run `dvor migrate --store postgres://"));
-    bare.sql(&format!("drop owned by {poor}; drop role {poor}"));
-}
-
-#[test]
-fn two_programs_that_make_one_city_make_it_once() {
-    let Some(bare) = postgres::bare_database() else { return };
-    let url = bare.url();
-    let both: Vec<_> = (0..3)
-        .map(|_| {
-            let url = url.clone();
-            std::thread::spawn(move || other(env!("CARGO_BIN_EXE_dvor"), &["migrate", "--store", &url]))
-        })
-        .collect();
-    for program in both {
-        let (worked, _, said) = program.join().expect("it ends");
-        assert!(worked, "{said}");
-    }
-    assert_eq!(bare.sql("select count(*) from setting where id = 'epoch'"), [["1"]]);
 }

@@ -93,12 +93,6 @@ impl Database {
         format!("postgres:///{}?host={host}&port={port}&user={user}", self.name)
     }
 
-    /// The same by way of a port of this machine.
-    pub fn url_through(&self, port: u16) -> String {
-        let user = self.part("user").unwrap_or("postgres");
-        format!("postgres://{user}@127.0.0.1:{port}/{}?sslmode=disable", self.name)
-    }
-
     /// Where the server takes connections: a socket in a folder, or a host and port.
     pub fn server(&self) -> (String, u16) {
         let port = self.part("port").and_then(|p| p.parse().ok()).unwrap_or(5432);
@@ -111,6 +105,18 @@ impl Database {
 
     fn part(&self, name: &str) -> Option<&str> {
         self.server.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The server's socket.
+    pub fn socket(&self) -> String {
+        let host = self.part("host").unwrap_or("/var/run/postgresql");
+        format!("{host}/.s.PGSQL.{}", self.part("port").unwrap_or("5432"))
+    }
+
+    /// How dvor is told of it through a door at this port of ours.
+    pub fn url_through(&self, port: u16) -> String {
+        let user = self.part("user").unwrap_or("postgres");
+        format!("postgres://{user}@127.0.0.1:{port}/{}?sslmode=disable", self.name)
     }
 
     /// Another program's SQL: rows of cells as text.

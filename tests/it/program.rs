@@ -196,10 +196,12 @@ fn a_store_that_cannot_serve_is_named_with_the_reason_in_one_sentence_by_every_c
     );
     std::fs::write(path.join("t.csv"), "a,b\n1,2\n").expect("written");
     let listen = format!("127.0.0.1:{}", free_port());
-    let commands: [&[&str]; 5] = [
+    let commands: [&[&str]; 7] = [
         &["serve", "--listen", &listen],
         &["check"],
         &["locate", "Весенняя 1"],
+        &["export"],
+        &["backup", "--to", "."],
         &["migrate"],
         &["import", "houses", "t.csv", "--territory-field", "a", "--address-field", "b"],
     ];
@@ -207,25 +209,25 @@ fn a_store_that_cannot_serve_is_named_with_the_reason_in_one_sentence_by_every_c
         (
             "missing.gpkg",
             "missing.gpkg does not exist; `dvor import`, `dvor migrate` or `dvor demo` makes a new store",
-            3,
+            5,
         ),
-        ("text.gpkg", "text.gpkg is not a dvor store: the file is not a GeoPackage", 5),
-        ("empty.gpkg", "empty.gpkg is not a dvor store: the file is empty", 5),
-        ("folder.gpkg", "folder.gpkg is not a dvor store: it is a folder", 5),
+        ("text.gpkg", "text.gpkg is not a dvor store: the file is not a GeoPackage", 7),
+        ("empty.gpkg", "empty.gpkg is not a dvor store: the file is empty", 7),
+        ("folder.gpkg", "folder.gpkg is not a dvor store: it is a folder", 7),
         (
             "foreign.gpkg",
             "foreign.gpkg is not a dvor store: it is a GeoPackage or SQLite database of another program",
             5,
         ),
-        ("newer.gpkg", "newer.gpkg has schema 9999, newer than the", 5),
-        ("no/such/city.gpkg", "no/such/city.gpkg does not exist; `dvor import`", 3),
+        ("newer.gpkg", "newer.gpkg has schema 9999, newer than the", 7),
+        ("no/such/city.gpkg", "no/such/city.gpkg does not exist; `dvor import`", 5),
     ] {
         for command in &commands[..made_by] {
             let sentence = must_fail(path, &[*command, &["--store", file]].concat());
             assert!(sentence.starts_with(says), "{command:?}: {sentence}");
         }
     }
-    for command in &commands[3..] {
+    for command in &commands[5..] {
         let sentence = must_fail(path, &[*command, &["--store", "no/such/city.gpkg"]].concat());
         assert_eq!(sentence, "no/such/city.gpkg cannot be written: No such file or directory (os error 2)");
     }
@@ -238,11 +240,35 @@ fn a_store_that_cannot_serve_is_named_with_the_reason_in_one_sentence_by_every_c
 }
 
 #[test]
-fn a_database_is_refused_until_it_is_built() {
+fn a_database_that_does_not_answer_is_told_in_a_sentence_by_every_command() {
     let folder = folder();
-    let said = run(folder.path(), &["serve", "--store", "postgres://localhost/city"]);
+    let store = format!("postgres:///city?host={}&user=anna", folder.path().display());
+    must(folder.path(), &["backup", "--store", "city.gpkg", "--to", "."]);
+    let backup =
+        std::fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name());
+    let backup = backup.map(|n| n.to_string_lossy().into_owned()).find(|n| n.starts_with("city-"));
+    for command in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["check"],
+        &["export"],
+        &["backup", "--to", "."],
+        &["import", "city", "city.gpkg"],
+        &["restore", backup.as_deref().expect("the backup")],
+    ] {
+        let sentence = must_fail(folder.path(), &[command, &["--store", &store]].concat());
+        assert!(
+            sentence.starts_with("no PostgreSQL answers at postgres://anna@/city"),
+            "{command:?}: {sentence}"
+        );
+    }
+}
+
+#[test]
+fn a_url_that_names_no_database_is_a_wrong_call() {
+    let folder = folder();
+    let said = run(folder.path(), &["serve", "--store", "postgres://db:port/city"]);
     assert_eq!(said.code, Some(2), "a wrong call");
-    assert!(said.err.contains("PostGIS is not built yet: give --store city.gpkg"), "{}", said.err);
+    assert!(said.err.contains("a database is given as postgres://user@host/database"), "{}", said.err);
 }
 
 #[test]
@@ -301,6 +327,10 @@ fn help_is_as_printed_here() {
         "import territories",
         "import addresses",
         "import houses",
+        "import city",
+        "export",
+        "backup",
+        "restore",
         "locate",
         "check",
     ] {

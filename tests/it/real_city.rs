@@ -18,7 +18,10 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::support::{block_on, encoded, must};
+use crate::{
+    postgres::database,
+    support::{block_on, encoded, must},
+};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/spb");
 const OKRUGS: &str = "spb_municipal_okrugs_osm.geojson";
@@ -68,13 +71,13 @@ fn okrugs(folder: &Path) -> Vec<(String, MultiPolygon<f64>, Rect<f64>)> {
     collection.features.into_iter().map(okrug).collect()
 }
 
-fn import(folder: &Path, into: &Path) {
+fn import(folder: &Path, into: &Path, store: &str) {
     let okrugs = folder.join(OKRUGS).display().to_string();
     let houses = folder.join(HOUSES).display().to_string();
     let territories = ["import", "territories", &okrugs, "--kind", "district", "--name-field", "district"];
     let addresses = ["import", "addresses", &houses, "--address-field", "address"];
     let columns = ["--lon-field", "lon", "--lat-field", "lat", "--flats-field", "flats"];
-    let store = ["--store", "spb.gpkg"];
+    let store = ["--store", store];
     let report = must(into, &[territories.as_slice(), &store].concat());
     assert!(report.starts_with("read 111, kept 111, repaired 0, refused 0"), "{report}");
     let report = must(into, &[addresses.as_slice(), &columns, &store].concat());
@@ -88,7 +91,7 @@ fn import(folder: &Path, into: &Path) {
 fn every_house_of_st_petersburg_is_found_in_its_okrug() {
     let Some(folder) = files() else { return };
     let home = tempfile::tempdir().expect("a folder");
-    import(&folder, home.path());
+    import(&folder, home.path(), "spb.gpkg");
     let (houses, okrugs) = (houses(&folder), okrugs(&folder));
     assert_eq!((houses.len(), okrugs.len()), (25_221, 111));
     let held_by = |p: Point<f64>| -> Vec<&str> {
@@ -156,6 +159,34 @@ fn every_house_of_st_petersburg_is_found_in_its_okrug() {
         let said = must(home.path(), &["locate", "--store", "spb.gpkg", "--json", text]);
         let said: Value = serde_json::from_str(&said).expect("JSON");
         assert_eq!(said, answers[*text], "{text}");
+    }
+}
+
+#[test]
+fn st_petersburg_is_the_same_city_in_a_file_in_a_database_and_put_back_from_backups_of_both() {
+    let Some(folder) = files() else { return };
+    let (Some(first), Some(second), Some(third)) = (database(), database(), database()) else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let ask = |arguments: &[&str]| must(home.path(), arguments);
+    let of = |store: &str| {
+        let check = ask(&["check", "--json", "--store", store]);
+        (check, ask(&["export", "--hash", "--store", store]))
+    };
+    import(&folder, home.path(), "spb.gpkg");
+    import(&folder, home.path(), &first.url());
+    let city = of("spb.gpkg");
+    assert!(city.0.contains("\"in_one\":25137"), "{}", city.0);
+    assert_eq!(of(&first.url()), city, "imported alike");
+    // Moved whole, by the format that keeps each bit.
+    ask(&["import", "city", "spb.gpkg", "--store", &second.url()]);
+    assert_eq!(of(&second.url()), city, "moved");
+    // Put back where nothing is.
+    std::fs::create_dir(home.path().join("safe")).expect("made");
+    for (from, to) in [("spb.gpkg", &third.url()), (&first.url(), &"again.gpkg".to_owned())] {
+        let said = ask(&["backup", "--store", from, "--to", "safe"]);
+        let backup = said.split_once(": ").expect("where it is").0;
+        ask(&["restore", backup, "--store", to]);
+        assert_eq!(of(to), city, "{from} put back into {to}");
     }
 }
 

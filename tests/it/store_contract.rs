@@ -165,7 +165,7 @@ fn blank_text_is_kept_as_none() {
 fn a_repeated_write_changes_nothing_and_makes_no_revision() {
     on_every_store(async |t| {
         let mut writes = sample();
-        writes.push(Write::Set("name", "Кемерово".to_owned()));
+        writes.push(Write::Set("name".into(), "Кемерово".to_owned()));
         writes.push(delete(Table::PlacePoint, "no-such-place"));
         let (first, changed) = t.write(&writes).await;
         assert!(changed > 0);
@@ -215,7 +215,7 @@ fn a_broken_rule_is_refused_by_its_name_and_leaves_nothing() {
                 put_place("fresh", "Новый"),
                 put_place("a", "Иначе"),
                 delete(Table::PlacePoint, "b"),
-                Write::Set("name", "Не город".to_owned()),
+                Write::Set("name".into(), "Не город".to_owned()),
                 last.clone(),
             ];
             let refused = t.store.write(&batch, Origin::default()).await;
@@ -289,7 +289,7 @@ fn changes_tell_each_changed_row_once_as_it_is_now() {
 fn a_changed_setting_is_told_with_all_settings() {
     on_every_store(async |t| {
         let start = t.load().await.revision;
-        t.write(&[Write::Set("name", "Кемерово".to_owned())]).await;
+        t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
         let told = t.changes(start).await.settings.expect("settings are told");
         assert_eq!(told.get("name").map(String::as_str), Some("Кемерово"));
         assert!(told.contains_key("epoch"));
@@ -508,10 +508,88 @@ fn a_place_changes_the_kind_of_its_geometry_by_leaving_one_table_for_another() {
 }
 
 #[test]
+fn a_setting_taken_away_is_gone_and_told_once() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[Write::Set("name".into(), "Кемерово".to_owned())]).await;
+        let (now, changed) = t.write(&[Write::Unset("name".to_owned())]).await;
+        assert!(now > start && changed == 1);
+        assert!(!t.load().await.settings.contains_key("name"));
+        let told = t.changes(start).await.settings.expect("settings are told");
+        assert!(!told.contains_key("name") && told.contains_key("epoch"));
+        assert_eq!(t.write(&[Write::Unset("name".to_owned())]).await, (now, 0));
+    });
+}
+
+#[test]
 fn nothing_is_mended_where_nothing_is_broken() {
     on_every_store(async |t| {
         let (before, _) = t.write(&sample()).await;
         assert_eq!(t.store.mend().await.expect("looked over"), []);
         assert_eq!(t.load().await.revision, before);
+    });
+}
+
+#[test]
+fn a_write_under_a_key_is_kept_once_and_its_outcome_can_be_asked() {
+    on_every_store(async |t| {
+        t.write(&[yard()]).await;
+        let keyed = |key| Origin { actor: None, key: Some(key) };
+        assert_eq!(t.store.outcome("k1").await.expect("answered"), None);
+        let first = t.store.write(&[put_place("a", "Раз")], keyed("k1")).await.expect("written");
+        assert_eq!(t.store.outcome("k1").await.expect("answered"), Some(first));
+        t.write(&[put_place("a", "Два")]).await;
+        let again = t.store.write(&[put_place("a", "Раз")], keyed("k1")).await.expect("kept before");
+        assert_eq!(again, first);
+        let refused = t.store.write(&[put_place("a", "Три")], keyed("k1")).await;
+        assert!(matches!(&refused, Err(StoreError::Refused { rule }) if rule == "key_reused"), "{refused:?}");
+        let loaded = t.load().await;
+        assert_eq!(row(&loaded, "a").expect("there").2, Record::Place(place("a", "Два")));
+        // A write that is refused leaves its key free.
+        let astray =
+            Place { category: CategoryId::new("nowhere").expect("an id"), ..place("b", "Сирота") };
+        let refused = t.store.write(&[Write::Put(Record::Place(astray))], keyed("k2")).await;
+        assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+        assert_eq!(t.store.outcome("k2").await.expect("answered"), None);
+        t.store.write(&[put_place("b", "Двор")], keyed("k2")).await.expect("another try");
+        let nothing = t.store.write(&[put_place("b", "Двор")], keyed("k3")).await.expect("nothing to do");
+        assert_eq!(
+            (nothing.rows_changed, t.store.outcome("k3").await.expect("answered")),
+            (0, Some(nothing))
+        );
+    });
+}
+
+#[test]
+fn one_key_sent_by_many_at_once_is_written_once() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[yard()]).await;
+        let senders: Vec<_> = (0..6)
+            .map(|_| {
+                let store = t.store.clone();
+                tokio::spawn(async move {
+                    let origin = Origin { actor: None, key: Some("k") };
+                    store.write(&[put_place("a", "Двор")], origin).await.expect("one of them is kept")
+                })
+            })
+            .collect();
+        for sender in senders {
+            let receipt = sender.await.expect("it ends well");
+            assert_eq!((receipt.revision, receipt.rows_changed), (Revision(start.0 + 1), 1));
+        }
+    });
+}
+
+#[test]
+fn every_answer_names_the_incarnation_it_is_from() {
+    on_every_store(async |t| {
+        let (start, _) = t.write(&[yard()]).await;
+        let epoch = t.load().await.epoch;
+        assert!(!epoch.is_empty());
+        assert_eq!(t.changes(start).await.epoch, epoch, "where nothing changed");
+        t.write(&[put_place("a", "Двор")]).await;
+        assert_eq!(t.changes(start).await.epoch, epoch, "where something did");
+        t.other("update setting set value = 'restored' where id = 'epoch'");
+        assert_eq!(t.changes(start).await.epoch, "restored");
+        assert_eq!(t.load().await.epoch, "restored");
     });
 }

@@ -5,6 +5,7 @@
 //! lock and then says so. The file must lie on a disk of this machine: SQLite's locks do not work over a network share.
 
 mod bulk;
+mod copy;
 mod functions;
 mod layout;
 mod mend;
@@ -25,8 +26,12 @@ use async_trait::async_trait;
 use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
 use tokio::sync::{RwLock, RwLockReadGuard};
 
+pub use copy::{check, copy, fresh, read_only, renew_epoch, schema};
+pub use open::known_schema;
+
 use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
 use crate::domain::Revision;
+use write::References;
 
 /// How long a write waits for another program's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -97,13 +102,24 @@ impl GeopackageStore {
     async fn write_here(&self, writes: &[Write], origin: Origin<'_>) -> Result<Option<Receipt>, StoreError> {
         let pools = self.pools().await?;
         pools.identity.check(&self.path)?;
-        let receipt = write::write(&pools.writer, mend::known_schema(self), writes, origin).await?;
+        let receipt =
+            write::write(&pools.writer, mend::known_schema(self), writes, origin, References::Checked)
+                .await?;
         // Into a file without a name: nobody will find it there.
         pools.identity.check(&self.path)?;
         if let Some(receipt) = receipt {
             self.told.fetch_max(receipt.revision.0, Ordering::Relaxed);
         }
         Ok(receipt)
+    }
+}
+
+impl GeopackageStore {
+    /// Writes into a file of our own making what another store holds, rows that name what does not exist too.
+    async fn fill(&self, writes: &[Write]) -> Result<(), StoreError> {
+        let schema = mend::known_schema(self);
+        let pools = self.pools().await?;
+        write::write(&pools.writer, schema, writes, Origin::default(), References::Copied).await.map(drop)
     }
 }
 

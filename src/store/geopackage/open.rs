@@ -15,7 +15,7 @@ use crate::store::{IfMissing, IfOlder, StoreError};
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/geopackage");
 
 /// The schema this program knows: the number of its newest migration.
-fn known_schema() -> i64 {
+pub fn known_schema() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
 }
 
@@ -45,7 +45,7 @@ pub async fn prepare(path: &Path, missing: IfMissing, older: IfOlder) -> Result<
 
 /// Looks without opening: when a program closes a file, it loses the locks that `SQLite` holds on it for other
 /// connections of the program (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
-fn looks_like_a_file(path: &Path) -> Result<(), StoreError> {
+pub fn looks_like_a_file(path: &Path) -> Result<(), StoreError> {
     let foreign = |what: &str| StoreError::Foreign { path: path.to_owned(), what: what.to_owned() };
     let found =
         std::fs::metadata(path).map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })?;

@@ -9,11 +9,20 @@ use crate::store::receipt::{Kept, digest};
 use crate::{
     domain::Revision,
     geometry::wkb,
-    store::{Origin, Receipt, Record, StoreError, Table, Value, Write},
+    store::{Origin, REFERENCES, Receipt, Record, StoreError, Table, Value, Write},
 };
 
 /// Cells bound in one statement; SQLite takes 32,766.
 const CELLS_A_STATEMENT: usize = 16_000;
+
+/// Whether rows are held to name only what exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum References {
+    /// They are.
+    Checked,
+    /// They are not: a copy of a store holds what the store held.
+    Copied,
+}
 
 /// Writes all or nothing; `None`, and nothing, where the schema is not the one known: another program may have taken
 /// triggers and indexes away, without which a write would be told to nobody.
@@ -22,6 +31,7 @@ pub async fn write(
     schema: Option<i64>,
     writes: &[Write],
     origin: Origin<'_>,
+    references: References,
 ) -> Result<Option<Receipt>, StoreError> {
     let mut connection = pool.acquire().await.map_err(database)?;
     let mut tx = sqlx::Connection::begin_with(&mut *connection, "begin immediate").await.map_err(database)?;
@@ -45,9 +55,10 @@ pub async fn write(
         // Neighbouring puts into one table go together.
         let run = run_length(&writes[at..]);
         rows_changed += match &writes[at] {
-            Write::Put(first) => put(&mut tx, first.table(), &writes[at..at + run]).await?,
+            Write::Put(first) => put(&mut tx, first.table(), &writes[at..at + run], references).await?,
             Write::Delete(table, id) => delete(&mut tx, *table, id).await?,
             Write::Set(name, value) => set(&mut tx, name, value).await?,
+            Write::Unset(name) => unset(&mut tx, name).await?,
         };
         at += run;
     }
@@ -104,7 +115,12 @@ fn run_length(writes: &[Write]) -> usize {
 ///
 /// Not by an upsert: its conflict policy would reach into the triggers of a spatial index made by GDAL or QGIS, whose
 /// `insert or replace` would then fail (<https://www.sqlite.org/lang_createtrigger.html>).
-async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Result<u64, StoreError> {
+async fn put(
+    tx: &mut SqliteConnection,
+    table: Table,
+    writes: &[Write],
+    references: References,
+) -> Result<u64, StoreError> {
     let mut at: HashMap<&str, usize> = HashMap::new();
     let mut records: Vec<&Record> = Vec::with_capacity(writes.len());
     for record in writes.iter().filter_map(|w| if let Write::Put(r) = w { Some(r) } else { None }) {
@@ -130,26 +146,13 @@ async fn put(tx: &mut SqliteConnection, table: Table, writes: &[Write]) -> Resul
         }
     }
     if changed > 0 {
-        check_references(tx, table, &records).await?;
+        if references == References::Checked {
+            check_references(tx, table, &records).await?;
+        }
         touch_contents(tx, table, bounds).await?;
     }
     Ok(changed)
 }
-
-/// Which column of which table names a row of which other.
-const REFERENCES: [(Table, &str, Table); 11] = [
-    (Table::Territory, "parent_id", Table::Territory),
-    (Table::Boundary, "territory_id", Table::Territory),
-    (Table::Boundary, "act_id", Table::Act),
-    (Table::Address, "street_id", Table::Street),
-    (Table::HouseList, "boundary_id", Table::Boundary),
-    (Table::HouseList, "act_id", Table::Act),
-    (Table::HouseList, "address_id", Table::Address),
-    (Table::PlacePoint, "category_id", Table::Category),
-    (Table::PlaceLine, "category_id", Table::Category),
-    (Table::PlaceArea, "category_id", Table::Category),
-    (Table::BaseLine, "street_id", Table::Street),
-];
 
 /// Refuses rows of ours that name what does not exist. Rows that other programs left so are not ours to refuse.
 async fn check_references(
@@ -285,6 +288,12 @@ async fn set(tx: &mut SqliteConnection, name: &str, value: &str) -> Result<u64, 
     .await
     .map_err(database)?;
     Ok(done.rows_affected())
+}
+
+async fn unset(tx: &mut SqliteConnection, name: &str) -> Result<u64, StoreError> {
+    let gone =
+        sqlx::query("delete from setting where id = ?").bind(name).execute(tx).await.map_err(database)?;
+    Ok(gone.rows_affected())
 }
 
 fn widen(bounds: &mut Option<[f64; 4]>, geometry: &geo::Geometry<f64>) {

@@ -6,6 +6,7 @@ use geo::BoundingRect;
 use jiff::{Span, civil::Date};
 use sqlx::PgConnection;
 
+use super::{ANSWER, within};
 use crate::{
     geometry::wkb,
     store::{Record, RowFault, RowKey, Rows, Table, Value},
@@ -53,9 +54,9 @@ pub async fn fetch(
         format!(" where fid in ({})", keys.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))
     });
     let sql = format!("copy (select fid, {columns} from city.{table}{only}) to stdout (format binary)");
-    let mut stream = connection.copy_out_raw(&sql).await?;
+    let mut stream = within(ANSWER, connection.copy_out_raw(&sql)).await?;
     let mut bytes = Vec::new();
-    while let Some(chunk) = stream.try_next().await? {
+    while let Some(chunk) = within(ANSWER, stream.try_next()).await? {
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)

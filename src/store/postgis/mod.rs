@@ -6,6 +6,7 @@
 
 mod copy;
 mod fault;
+mod history;
 mod lease;
 mod listen;
 mod mend;
@@ -24,6 +25,7 @@ use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store,
 use crate::domain::Revision;
 use fault::database;
 
+pub use history::history;
 pub use url::{DatabaseUrl, NotDatabaseUrl};
 
 /// How often to look for others' commits, should a hint be lost.
@@ -32,19 +34,20 @@ const PACE: Duration = Duration::from_millis(250);
 /// How long to wait for a connection.
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// How long a short question may take, and how long reading the whole city.
+/// How long the server may be silent when asked to read something.
 const ANSWER: Duration = Duration::from_secs(3);
-const WHOLE: Duration = Duration::from_mins(1);
 
-/// How many connections one node has, besides the one that listens.
-const CONNECTIONS: u32 = 8;
+/// How many connections one node reads on, and as many it writes on; besides the one that listens.
+const CONNECTIONS: u32 = 4;
 
 /// How often work of which nothing was kept is begun again: once for each connection that may be of before a restart.
 const TRIES: u32 = CONNECTIONS + 1;
 
 /// A city in a PostGIS database.
 pub struct PostgisStore {
-    pool: PgPool,
+    readers: PgPool,
+    /// Apart, for writers may all wait for somebody's lock.
+    writers: PgPool,
     ear: listen::Ear,
     /// What was told to be broken, and could not be mended: told once.
     told: Mutex<BTreeSet<String>>,
@@ -57,14 +60,16 @@ impl PostgisStore {
     /// A [`StoreError`] that says in one sentence why the database cannot serve.
     pub async fn open(url: &DatabaseUrl, missing: IfMissing, older: IfOlder) -> Result<Self, StoreError> {
         open::prepare(url, missing, older).await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(CONNECT)
-            .idle_timeout(Duration::from_mins(5))
-            .max_lifetime(Duration::from_mins(30))
-            .test_before_acquire(false)
-            .connect_lazy_with(url.options());
-        Ok(Self { pool, ear: listen::Ear::new(url), told: Mutex::default() })
+        let pool = || {
+            PgPoolOptions::new()
+                .max_connections(CONNECTIONS)
+                .acquire_timeout(CONNECT)
+                .idle_timeout(Duration::from_mins(5))
+                .max_lifetime(Duration::from_mins(30))
+                .test_before_acquire(false)
+                .connect_lazy_with(url.options())
+        };
+        Ok(Self { readers: pool(), writers: pool(), ear: listen::Ear::new(url), told: Mutex::default() })
     }
 }
 
@@ -87,7 +92,7 @@ impl Store for PostgisStore {
     async fn load(&self) -> Result<Loaded, StoreError> {
         let mut tries = 0;
         loop {
-            match within(WHOLE, read::load(&self.pool)).await {
+            match read::load(&self.readers).await {
                 Ok(loaded) => return Ok(loaded),
                 Err(error) => once_more(error, &mut tries)?,
             }
@@ -97,7 +102,7 @@ impl Store for PostgisStore {
     async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
         let mut tries = 0;
         loop {
-            match read::changes(&self.pool, since).await {
+            match read::changes(&self.readers, since).await {
                 Ok(changes) => return Ok(changes),
                 Err(error) => once_more(error, &mut tries)?,
             }
@@ -107,7 +112,7 @@ impl Store for PostgisStore {
     async fn write(&self, writes: &[Write], origin: Origin<'_>) -> Result<Receipt, StoreError> {
         let mut tries = 0;
         loop {
-            match write::write(&self.pool, writes, origin).await {
+            match write::write(&self.writers, writes, origin).await {
                 Ok(receipt) => return Ok(receipt),
                 Err(write::Fault::Key(error)) => return Err(error),
                 Err(write::Fault::Commit(error)) => return Err(fault::of_commit(error)),
@@ -119,7 +124,7 @@ impl Store for PostgisStore {
     async fn outcome(&self, key: &str) -> Result<Option<Receipt>, StoreError> {
         let mut tries = 0;
         loop {
-            match within(ANSWER, write::outcome(&self.pool, key)).await {
+            match within(ANSWER, write::outcome(&self.readers, key)).await {
                 Ok(receipt) => return Ok(receipt),
                 Err(error) => once_more(error, &mut tries)?,
             }
@@ -137,7 +142,7 @@ impl Store for PostgisStore {
     async fn mend(&self) -> Result<Vec<Mended>, StoreError> {
         let mut tries = 0;
         loop {
-            match within(ANSWER, mend::mend(&self.pool, &self.told)).await {
+            match within(ANSWER, mend::mend(&self.readers, &self.told)).await {
                 Ok(mended) => return Ok(mended),
                 Err(error) => once_more(error, &mut tries)?,
             }
@@ -147,6 +152,7 @@ impl Store for PostgisStore {
     async fn close(&self) {
         self.ear.close();
         // Connections that do not answer are not waited for.
-        let _ = timeout(ANSWER, self.pool.close()).await;
+        let _ = timeout(ANSWER, self.writers.close()).await;
+        let _ = timeout(ANSWER, self.readers.close()).await;
     }
 }

@@ -1,6 +1,9 @@
 //! Opening: does the server answer, is it fit, is the schema ours, and may we make or migrate it?
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, migrate::Migrator};
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection,
+    migrate::{MigrateError, Migrator},
+};
 use tokio::time::timeout;
 
 use super::{CONNECT, DatabaseUrl, fault, fault::database, read::say};
@@ -20,6 +23,9 @@ const OLDEST_POSTGIS: u32 = 3;
 /// Which PostGIS is in the database, and in which schema.
 const EXTENSION: &str =
     "select extversion, extnamespace::regnamespace::text from pg_extension where extname = 'postgis'";
+
+/// Who migrates waits for another dvor that does, and takes its time; nobody need hear what went without saying.
+const PATIENTLY: &str = "set lock_timeout = 0; set statement_timeout = 0; set client_min_messages = warning";
 
 /// The schema this program knows: the number of its newest migration.
 fn known_schema() -> i64 {
@@ -64,7 +70,7 @@ async fn schema_of(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<O
             .bind(TABLE)
             .fetch_one(&mut *connection)
             .await
-            .map_err(database)?;
+            .map_err(|e| denied(e, url, "this user has no rights on its schema city: grant it dvor_app"))?;
     match (schema, migrations) {
         (false, _) => Ok(None),
         (true, false) => {
@@ -81,31 +87,52 @@ async fn schema_of(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<O
         }
         (true, true) => {
             let sql = format!("select coalesce(max(version), 0) from {TABLE}");
-            sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await.map(Some).map_err(database)
+            sqlx::query_scalar(AssertSqlSafe(sql))
+                .fetch_one(connection)
+                .await
+                .map(Some)
+                .map_err(|e| denied(e, url, "this user has no rights on its schema city: grant it dvor_app"))
         }
     }
 }
 
 /// Makes the schema or brings it up to date, one program at a time.
 async fn migrate(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<(), StoreError> {
-    // Who waits here waits for another dvor, which may be at work on every table.
-    say(connection, "set lock_timeout = 0; set statement_timeout = 0").await.map_err(database)?;
+    say(connection, PATIENTLY).await.map_err(database)?;
     say(connection, "select pg_advisory_lock(1685483378, 3)").await.map_err(database)?;
-    if let Some(found) = schema_of(connection, url).await?
-        && found > known_schema()
-    {
-        let known = known_schema();
+    let known = known_schema();
+    let found = schema_of(connection, url).await?.unwrap_or_default();
+    if found > known {
         return Err(StoreError::Newer { path: url.to_string().into(), found, known });
+    }
+    let read_only: String = sqlx::query_scalar("show transaction_read_only")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(database)?;
+    if read_only == "on" {
+        let what = "it may only be read, as a replica may: migrate the primary".to_owned();
+        return if found == known {
+            Ok(())
+        } else {
+            Err(StoreError::Unfit { address: url.to_string(), what })
+        };
     }
     fit(connection, url).await?;
     say(connection, "do $$ begin if to_regnamespace('city') is null then create schema city; end if; end $$")
         .await
-        .map_err(|e| denied(e, url))?;
+        .map_err(|e| denied(e, url, "this user may not make the schema city"))?;
     let mut migrator = Migrator { migrations: MIGRATIONS.migrations.clone(), ..Migrator::DEFAULT };
     migrator.dangerous_set_table_name(TABLE);
     // The lock above is the same for every way to the database; the migrator's own adds nothing.
     migrator.set_locking(false);
-    migrator.run_direct(None, connection, false).await.map_err(|source| StoreError::Migrate { source })?;
+    migrator.run_direct(None, connection, false).await.map_err(|source| match &source {
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)
+            if fault::code(e).as_deref() == Some("42501") =>
+        {
+            StoreError::Older { path: url.to_string().into(), found, known }
+        }
+        _ => StoreError::Migrate { source },
+    })?;
     say(connection, "select city.grant_rights()").await.map_err(database)
 }
 
@@ -148,10 +175,10 @@ async fn fit(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<(), Sto
     Ok(())
 }
 
-fn denied(source: sqlx::Error, url: &DatabaseUrl) -> StoreError {
-    if fault::code(&source).as_deref() == Some("42501") {
-        let what = "this user may not make the schema city".to_owned();
-        return StoreError::Unfit { address: url.to_string(), what };
+/// What a lack of rights means here.
+fn denied(source: sqlx::Error, url: &DatabaseUrl, what: &str) -> StoreError {
+    match fault::code(&source).as_deref() {
+        Some("42501") => StoreError::Unfit { address: url.to_string(), what: what.to_owned() },
+        _ => database(source),
     }
-    database(source)
 }

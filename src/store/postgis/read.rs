@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{ANSWER, WHOLE, copy, lease::Lease, within};
+use super::{ANSWER, copy, lease::Lease, within};
 use crate::{
     domain::Revision,
     store::{Changes, Loaded, RowKey, Rows, Table},
@@ -47,17 +47,15 @@ pub async fn say(connection: &mut PgConnection, sql: &'static str) -> Result<(),
 }
 
 async fn settings(connection: &mut PgConnection) -> Result<BTreeMap<String, String>, sqlx::Error> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("select id, value from city.setting where value is not null")
-            .fetch_all(connection)
-            .await?;
+    let query = sqlx::query_as("select id, value from city.setting where value is not null");
+    let rows: Vec<(String, String)> = within(ANSWER, query.fetch_all(connection)).await?;
     Ok(rows.into_iter().collect())
 }
 
 /// Reads everything at one revision: a table is understood while the next is on its way.
 pub async fn load(pool: &PgPool) -> Result<Loaded, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
-    say(&mut connection, SNAPSHOT).await?;
+    within(ANSWER, say(&mut connection, SNAPSHOT)).await?;
     let state = state(&mut connection).await?;
     let settings = settings(&mut connection).await?;
     let mut readers = Vec::new();
@@ -68,7 +66,7 @@ pub async fn load(pool: &PgPool) -> Result<Loaded, sqlx::Error> {
             copy::read(table, &bytes, &mut rows).map(|()| rows)
         }));
     }
-    say(&mut connection, "rollback").await?;
+    within(ANSWER, say(&mut connection, "rollback")).await?;
     connection.give_back();
     let mut rows = Rows::default();
     for reader in readers {
@@ -83,18 +81,18 @@ pub async fn load(pool: &PgPool) -> Result<Loaded, sqlx::Error> {
 /// Reads what changed after `since`. Where nothing did, that is one question and one answer.
 pub async fn changes(pool: &PgPool, since: Revision) -> Result<Changes, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
-    let now = within(ANSWER, state(&mut connection)).await?;
+    let now = state(&mut connection).await?;
     if now.newest == since {
         connection.give_back();
         return Ok(Changes::none(now.newest, &now.epoch));
     }
-    let changes = within(WHOLE, changes_in(&mut connection, since)).await?;
+    let changes = changes_in(&mut connection, since).await?;
     connection.give_back();
     Ok(changes)
 }
 
 async fn changes_in(connection: &mut PgConnection, since: Revision) -> Result<Changes, sqlx::Error> {
-    say(connection, SNAPSHOT).await?;
+    within(ANSWER, say(connection, SNAPSHOT)).await?;
     let now = state(connection).await?;
     let mut changes = Changes::none(now.newest, &now.epoch);
     let mut reload: Vec<Table> = Vec::new();
@@ -104,8 +102,9 @@ async fn changes_in(connection: &mut PgConnection, since: Revision) -> Result<Ch
         reload.extend(Table::ALL);
         changes.settings = Some(settings(connection).await?);
     } else {
+        let query = sqlx::query_as(TOUCHED).bind(since.0).bind(RELOAD_FROM);
         let log: Vec<(String, bool, Option<Vec<i64>>)> =
-            sqlx::query_as(TOUCHED).bind(since.0).bind(RELOAD_FROM).fetch_all(&mut *connection).await?;
+            within(ANSWER, query.fetch_all(&mut *connection)).await?;
         for (name, whole, keys) in log {
             match (Table::from_name(&name), keys) {
                 (Some(table), Some(keys)) if !whole => touched.push((table, keys)),
@@ -129,6 +128,6 @@ async fn changes_in(connection: &mut PgConnection, since: Revision) -> Result<Ch
         let gone = keys.into_iter().filter(|key| !there.contains(key)).map(|key| (table, RowKey(key)));
         changes.gone.extend(gone);
     }
-    say(connection, "rollback").await?;
+    within(ANSWER, say(connection, "rollback")).await?;
     Ok(changes)
 }

@@ -45,6 +45,12 @@ impl DatabaseUrl {
             .disable_statement_logging()
     }
 
+    /// The name of the database.
+    pub fn database(&self) -> String {
+        let options = self.bare();
+        options.get_database().unwrap_or(options.get_username()).to_owned()
+    }
+
     fn bare(&self) -> PgConnectOptions {
         self.0.parse().expect("the URL was read once")
     }
@@ -53,11 +59,11 @@ impl DatabaseUrl {
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let options = self.bare();
-        let database = options.get_database().unwrap_or(options.get_username());
+        let database = self.database();
         let socket = options.get_socket().map(|s| s.display().to_string());
         let host = socket.unwrap_or_else(|| options.get_host().to_owned());
         if host.starts_with('/') {
-            write!(f, "postgres://{}@/{database}?host={host}", options.get_username())?;
+            write!(f, "postgres:///{database}?host={host}&user={}", options.get_username())?;
             return if options.get_port() == 5432 {
                 Ok(())
             } else {
@@ -83,8 +89,11 @@ mod tests {
         for (text, shown) in [
             ("postgres://anna:secret@db.city/tos", "postgres://anna@db.city:5432/tos"),
             ("postgresql://anna@db/tos?password=secret&port=6000", "postgres://anna@db:6000/tos"),
-            ("postgres://anna:secret@%2Frun%2Fpg/tos", "postgres://anna@/tos?host=/run/pg"),
-            ("postgres:///tos?host=/run/pg&user=anna&password=secret", "postgres://anna@/tos?host=/run/pg"),
+            ("postgres://anna:secret@%2Frun%2Fpg/tos", "postgres:///tos?host=/run/pg&user=anna"),
+            (
+                "postgres:///tos?host=/run/pg&user=anna&password=secret",
+                "postgres:///tos?host=/run/pg&user=anna",
+            ),
         ] {
             let url = DatabaseUrl::new(text).expect("a URL");
             assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), (shown, shown));

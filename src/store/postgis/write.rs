@@ -149,6 +149,7 @@ async fn apply(tx: &mut PgConnection, writes: &[Write]) -> Result<u64, sqlx::Err
             Write::Put(first) => put(tx, first.table(), &writes[at..at + run]).await?,
             Write::Delete(table, id) => delete(tx, *table, id).await?,
             Write::Set(name, value) => set(tx, name, value).await?,
+            Write::Unset(name) => unset(tx, name).await?,
         };
         at += run;
     }
@@ -305,4 +306,9 @@ async fn set(tx: &mut PgConnection, name: &str, value: &str) -> Result<u64, sqlx
     .execute(tx)
     .await?;
     Ok(done.rows_affected())
+}
+
+async fn unset(tx: &mut PgConnection, name: &str) -> Result<u64, sqlx::Error> {
+    let gone = sqlx::query("delete from city.setting where id = $1").bind(name).execute(tx).await?;
+    Ok(gone.rows_affected())
 }

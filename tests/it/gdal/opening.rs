@@ -196,7 +196,7 @@ fn starts_side_by_side_on_a_missing_file_all_work() {
                     tokio::spawn(async move {
                         let store = open(&path).await;
                         store
-                            .write(&[Write::Set("name", format!("Город {n}"))], Origin::default())
+                            .write(&[Write::Set("name".into(), format!("Город {n}"))], Origin::default())
                             .await
                             .expect("written");
                     })

@@ -1,0 +1,169 @@
+//! A city as a file of its own: made whole under another name, then moved.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::city;
+use crate::store::{
+    self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis,
+};
+
+/// Why a city could not be exported.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// There is a file of the name.
+    #[error("{} is there already: --force replaces it", path.display())]
+    There {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// The file is open in another program, or is the store itself.
+    #[error("{} is {what} and cannot be replaced", path.display())]
+    InUse {
+        /// The file asked for.
+        path: PathBuf,
+        /// As what.
+        what: &'static str,
+    },
+    /// The file cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Unwritable {
+        /// The file asked for.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether a file that is there may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfThere {
+    /// Say so.
+    Fail,
+    /// Replace it.
+    Replace,
+}
+
+/// The whole city of a store at one revision, also while it is served.
+///
+/// # Errors
+/// Those of opening and reading the store.
+pub async fn read(store: &StoreAddress) -> Result<Whole, StoreError> {
+    let store = store::open(store, IfMissing::Fail, IfOlder::Fail).await?;
+    let loaded = store.load().await;
+    store.close().await;
+    loaded.map(Whole::from)
+}
+
+/// Copies the city of a store, also while it is served, into a new GeoPackage: of a file with all that stands in it, its
+/// epoch too. Gives what the copy holds, with the revision and epoch of the store at that moment.
+///
+/// # Errors
+/// Those of reading the store and writing the file: part of it may then be left.
+pub async fn copy(store: &StoreAddress, to: &Path) -> Result<Whole, StoreError> {
+    match store {
+        StoreAddress::File(from) => tokio::task::block_in_place(|| {
+            geopackage::check(from)?;
+            geopackage::copy(from, to)?;
+            geopackage::read_only(to).map(Whole::from)
+        }),
+        StoreAddress::Database(url) => {
+            let there = read(store).await?;
+            geopackage::fresh(&there, postgis::history(url).await?, to).await?;
+            let copied = tokio::task::block_in_place(|| geopackage::read_only(to))?;
+            Ok(Whole { revision: there.revision, epoch: there.epoch, faults: there.faults, ..copied.into() })
+        }
+    }
+}
+
+/// Writes the city as GeoJSON.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
+    check(store, to, there)?;
+    let city = read(store).await?;
+    let unfinished = Unfinished::beside(to);
+    let written = File::create(&unfinished.0).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        city::write(&city, &mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()
+    });
+    written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
+    unfinished.finish(to)?;
+    Ok(city)
+}
+
+/// Writes the city as a GeoPackage, a store of dvor's by itself with an epoch of its own: of a file with all that stands
+/// in it, other programs' layers and styles too; of a database with its rows, settings and history.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
+    check(store, to, there)?;
+    let unfinished = Unfinished::beside(to);
+    let city = copy(store, &unfinished.0).await?;
+    tokio::task::block_in_place(|| geopackage::renew_epoch(&unfinished.0, &new_epoch()))?;
+    unfinished.finish(to)?;
+    Ok(city)
+}
+
+fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportError> {
+    let in_use = |what| Err(ExportError::InUse { path: to.to_owned(), what });
+    if !to.exists() {
+        return Ok(());
+    }
+    match store {
+        StoreAddress::File(from) if from.canonicalize().ok() == to.canonicalize().ok() => {
+            return in_use("the store itself");
+        }
+        StoreAddress::File(_) | StoreAddress::Database(_) => {}
+    }
+    if there == IfThere::Fail {
+        return Err(ExportError::There { path: to.to_owned() });
+    }
+    if added(to, "-wal").exists() {
+        return in_use("open in another program");
+    }
+    Ok(())
+}
+
+fn added(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(more);
+    PathBuf::from(name)
+}
+
+/// A file under a name that says it is not finished; gone unless it was.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn beside(to: &Path) -> Self {
+        let unfinished = Self(added(to, ".part"));
+        unfinished.clear();
+        unfinished
+    }
+
+    fn clear(&self) {
+        for more in ["", "-journal", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(added(&self.0, more));
+        }
+    }
+
+    fn finish(self, to: &Path) -> Result<(), ExportError> {
+        std::fs::rename(&self.0, to).map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
