@@ -22,6 +22,7 @@ use crate::{
     atlas::Atlas,
     domain::Revision,
     store::{Changes, Mended, Origin, Receipt, Store, StoreError, Write},
+    tiles::Map,
 };
 use assemble::Ledger;
 
@@ -39,6 +40,8 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 pub struct App {
     store: Arc<dyn Store>,
     atlas: ArcSwap<Atlas>,
+    /// The atlas as tiles: never behind it.
+    map: Map,
     /// What the atlas was made of; held while changes are applied, so that they are applied one after the other.
     ledger: tokio::sync::Mutex<Ledger>,
     health: Mutex<Health>,
@@ -89,10 +92,12 @@ impl App {
         for problem in &problems {
             tracing::warn!(problem, "left out");
         }
+        let atlas = Arc::new(atlas);
         Ok(Arc::new(Self {
             store,
             journal: Journal::new(&atlas.epoch, atlas.revision),
-            atlas: ArcSwap::from_pointee(atlas),
+            map: Map::new(Arc::clone(&atlas)),
+            atlas: ArcSwap::new(atlas),
             ledger: tokio::sync::Mutex::new(ledger),
             health: Mutex::new(Health {
                 last_answer: Instant::now(),
@@ -109,6 +114,11 @@ impl App {
     /// The snapshot of now. Take it once a request.
     pub fn atlas(&self) -> Arc<Atlas> {
         self.atlas.load_full()
+    }
+
+    /// The snapshot of now, or a newer one, as tiles.
+    pub fn map(&self) -> &Map {
+        &self.map
     }
 
     /// How the service stands to its store.
@@ -180,7 +190,9 @@ impl App {
             );
             self.tell(|health| health.problems = problems);
             self.counters.swaps.fetch_add(1, Ordering::Relaxed);
-            self.atlas.store(Arc::new(atlas));
+            let atlas = Arc::new(atlas);
+            self.map.turn(Arc::clone(&atlas));
+            self.atlas.store(atlas);
             self.journal.begin_anew(fresh.epoch(), fresh.revision());
             *ledger = fresh;
         }
@@ -213,7 +225,11 @@ impl App {
         let applied = tokio::task::block_in_place(|| {
             catch_unwind(AssertUnwindSafe(|| {
                 let touched = ledger.touched(&changes);
-                Some((ledger.apply(changes, &before, Timestamp::now())?, touched))
+                let (atlas, problems) = ledger.apply(changes, &before, Timestamp::now())?;
+                let atlas = Arc::new(atlas);
+                // Before anybody can see the atlas, no tile is left that it would draw otherwise.
+                self.map.turn(Arc::clone(&atlas));
+                Some(((atlas, problems), touched))
             }))
         });
         match applied {
@@ -228,7 +244,7 @@ impl App {
                 self.counters.swaps.fetch_add(1, Ordering::Relaxed);
                 tracing::debug!(revision = atlas.revision.0, "a new snapshot");
                 let (revision, is_new_day) = (atlas.revision, atlas.today != before.today);
-                self.atlas.store(Arc::new(atlas));
+                self.atlas.store(atlas);
                 // After the swap: who is told asks again at once.
                 self.journal.add(revision, touched);
                 if is_new_day {

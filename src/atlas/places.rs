@@ -55,7 +55,7 @@ pub struct Centre {
 pub struct Shelf {
     /// The category.
     pub category: Arc<Category>,
-    /// Its places, in the order of their ids.
+    /// Its places, in the order of their ids; of one id the point comes first, then the line, then the area.
     pub places: Vec<Arc<Place>>,
     /// The newest revision that touched the category or one of its places.
     pub newest: Revision,
@@ -145,7 +145,9 @@ impl Places {
 
 impl Shelf {
     fn build(category: Arc<Category>, mut places: Vec<Arc<Place>>, newest: Revision) -> Self {
-        places.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        // A point and an area may share an id.
+        places
+            .sort_unstable_by(|a, b| a.id.cmp(&b.id).then_with(|| a.geometry.kind().cmp(&b.geometry.kind())));
         let plane = Plane::around(&places);
         let standing = places
             .iter()

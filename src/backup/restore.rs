@@ -13,7 +13,7 @@ use super::{
 use crate::{
     export::city,
     import::city::{CityFile, Held},
-    store::{self, IfMissing, IfOlder, Store, StoreAddress, Whole, Write, geopackage, new_epoch},
+    store::{self, IfMissing, IfOlder, Store, StoreAddress, StoreError, Whole, Write, geopackage, new_epoch},
 };
 
 /// What a restore did.
@@ -97,11 +97,7 @@ async fn put_rows(
     address: &StoreAddress,
     replace: bool,
 ) -> Result<Restored, BackupError> {
-    let work = Unfinished::make(&std::env::temp_dir().join(format!("dvor-restore-{}", std::process::id())))?;
-    let copied = work.path().join(CITY);
-    copy_file(&backup.join(CITY), &copied)?;
-    store::open(&StoreAddress::File(copied.clone()), IfMissing::Fail, IfOlder::Migrate).await?.close().await;
-    let file = tokio::task::block_in_place(|| CityFile::read(&copied))?;
+    let file = read_city(&backup.join(CITY)).await?;
     compare(&manifest, &city::hash(&file.city), &backup.join(CITY))?;
     let store = store::open(address, IfMissing::Create, IfOlder::Fail).await?;
     let outcome = replace_rows(&store, &file, replace).await;
@@ -114,6 +110,20 @@ async fn put_rows(
     }
     let left = manifest.files.iter().filter(|f| f.name != CITY).map(|f| f.name.clone()).collect();
     Ok(Restored { manifest, rows: city.rows.len(), revision: city.revision.0, export_hash, left })
+}
+
+/// The city of a backup, brought up to our schema where it is older: that in a copy, for a backup is never changed.
+async fn read_city(path: &Path) -> Result<CityFile, BackupError> {
+    let older = matches!(geopackage::check(path), Err(StoreError::Older { .. }));
+    if !older {
+        return Ok(tokio::task::block_in_place(|| CityFile::read(path))?);
+    }
+    let name = format!("dvor-restore-{}", std::process::id());
+    let work = Unfinished::make(&std::env::temp_dir().join(name))?;
+    let copied = work.path().join(CITY);
+    copy_file(path, &copied)?;
+    store::open(&StoreAddress::File(copied.clone()), IfMissing::Fail, IfOlder::Migrate).await?.close().await;
+    Ok(tokio::task::block_in_place(|| CityFile::read(&copied))?)
 }
 
 async fn replace_rows(store: &Arc<dyn Store>, file: &CityFile, replace: bool) -> Result<Whole, BackupError> {

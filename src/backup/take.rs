@@ -67,7 +67,7 @@ pub async fn take(store: &StoreAddress, to: &Path, keep: Option<usize>) -> Resul
     })?;
     write_manifest(&folder.path().join(NAME), &manifest)?;
     folder.finish(&path)?;
-    let removed = keep.map(|keep| prune(to, &city, keep)).transpose()?.unwrap_or_default();
+    let removed = keep.map(|keep| prune(to, &city, keep)).unwrap_or_default();
     Ok(Taken { path, manifest, removed })
 }
 
@@ -115,29 +115,35 @@ fn forget_unfinished(to: &Path, city: &str) {
     }
 }
 
-/// Lets go of all but the newest backups of a city. Only folders with a manifest that says so, and nothing else in
-/// them, are touched.
-fn prune(to: &Path, city: &str, keep: usize) -> Result<Vec<String>, BackupError> {
+/// Lets go of all but the newest backups of a city, and names them. Only folders with a manifest that says so, and
+/// nothing else in them, are touched; what cannot be removed stays, and is told: the new backup is there all the same.
+fn prune(to: &Path, city: &str, keep: usize) -> Vec<String> {
     let whole = |name: &String| Manifest::read(&to.join(name)).is_ok_and(|m| m.city == city);
     let mut backups: Vec<String> = names(to).into_iter().filter(|n| is_of(city, n)).filter(whole).collect();
     backups.sort();
-    let mut removed = Vec::new();
-    for name in backups.iter().take(backups.len().saturating_sub(keep)) {
-        let path = to.join(name);
-        let manifest = Manifest::read(&path)?;
-        let ours = |n: &String| n == NAME || manifest.files.iter().any(|f| f.name == *n);
-        if let Some(strange) = names(&path).into_iter().find(|n| !ours(n)) {
-            tracing::warn!(backup = name, strange, "an old backup is kept, for it holds what is not dvor's");
-            continue;
+    backups.truncate(backups.len().saturating_sub(keep));
+    backups.retain(|name| {
+        let removed = remove(to, name);
+        if let Err(reason) = &removed {
+            tracing::warn!(backup = name, "an old backup is kept: {reason}");
         }
-        let unwritable = |source| BackupError::Unwritable { path: path.clone(), source };
-        // Half removed it must not look whole.
-        let going = to.join(format!("{name}.{EXTENSION}"));
-        std::fs::rename(&path, &going).and_then(|()| sync_folder(to)).map_err(unwritable)?;
-        std::fs::remove_dir_all(&going).map_err(unwritable)?;
-        removed.push(name.clone());
+        removed.is_ok()
+    });
+    backups
+}
+
+/// Removes a backup, or says why not.
+fn remove(to: &Path, name: &str) -> Result<(), String> {
+    let path = to.join(name);
+    let manifest = Manifest::read(&path).map_err(|e| e.to_string())?;
+    let ours = |n: &String| n == NAME || manifest.files.iter().any(|f| f.name == *n);
+    if let Some(strange) = names(&path).into_iter().find(|n| !ours(n)) {
+        return Err(format!("{strange} in it is not of dvor's making"));
     }
-    Ok(removed)
+    // Half removed it must not look whole.
+    let going = to.join(format!("{name}.{EXTENSION}"));
+    let renamed = std::fs::rename(&path, &going).and_then(|()| sync_folder(to));
+    renamed.and_then(|()| std::fs::remove_dir_all(&going)).map_err(|e| e.to_string())
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    app, config, demo,
+    app, demo,
     import::{Silent, carry_out},
     store::{self, IfMissing, IfOlder, StoreAddress},
 };
@@ -11,7 +11,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The demonstration city: a file, made when it is not there, or an empty database to fill
-    #[arg(long, default_value = "demo.gpkg", value_name = "FILE|URL", value_parser = config::store_address)]
+    #[arg(long, default_value = "demo.gpkg", value_name = "FILE|URL", value_parser = super::StoreParser)]
     store: StoreAddress,
     /// Make the city and stop
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::StoreArg;
 use crate::{
     import::city::{CityFile, Held, Plan},
-    store::{self, IfMissing, IfOlder, Whole},
+    store::{self, IfMissing, IfOlder, StoreAddress, StoreError, Whole},
 };
 
 #[derive(Debug, clap::Args)]
@@ -32,22 +32,35 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         (_, true) => Held::Merged,
         _ => Held::Refused,
     };
-    let new_file = super::new_file(&args.store.store);
-    if args.dry_run && new_file.is_some() {
-        return tell(&file.plan(&Whole::default(), held)?, true);
+    if args.dry_run {
+        return tell(&file.plan(&held_by(&args.store.store).await?, held)?, true);
     }
-    let outcome = into_store(&file, held, &args).await;
+    let new_file = super::new_file(&args.store.store);
+    let outcome = into_store(&file, held, &args.store.store).await;
     if let (Err(_), Some(path)) = (&outcome, new_file) {
         super::import::forget(path);
     }
-    tell(&outcome?, args.dry_run)
+    tell(&outcome?, false)
 }
 
-async fn into_store(file: &CityFile, held: Held, args: &Args) -> anyhow::Result<Plan> {
-    let store = store::open(&args.store.store, IfMissing::Create, IfOlder::Fail).await?;
+/// What a store holds, without making it.
+async fn held_by(address: &StoreAddress) -> Result<Whole, StoreError> {
+    match store::open(address, IfMissing::Fail, IfOlder::Fail).await {
+        Err(StoreError::Missing { .. } | StoreError::NoCity { .. }) => Ok(Whole::default()),
+        Err(error) => Err(error),
+        Ok(store) => {
+            let loaded = store.load().await;
+            store.close().await;
+            loaded.map(Whole::from)
+        }
+    }
+}
+
+async fn into_store(file: &CityFile, held: Held, address: &StoreAddress) -> anyhow::Result<Plan> {
+    let store = store::open(address, IfMissing::Create, IfOlder::Fail).await?;
     let outcome = async {
         let plan = file.plan(&store.load().await?.into(), held)?;
-        if !args.dry_run && !plan.writes.is_empty() {
+        if !plan.writes.is_empty() {
             plan.carry_out(store.as_ref()).await?;
         }
         Ok(plan)

@@ -12,13 +12,14 @@ mod restore;
 mod serve;
 
 use std::{
+    ffi::OsStr,
     io::{IsTerminal, Write},
     path::Path,
     sync::Arc,
 };
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, builder::TypedValueParser, error::ErrorKind};
 
 use crate::{
     app::App,
@@ -83,13 +84,34 @@ pub fn run() -> anyhow::Result<()> {
     outcome
 }
 
+/// Reads `--store`. A URL that cannot be read is not repeated: a password may stand in it.
+#[derive(Debug, Clone, Copy)]
+struct StoreParser;
+
+impl TypedValueParser for StoreParser {
+    type Value = StoreAddress;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<StoreAddress, clap::Error> {
+        let refusal = |kind, what: String| clap::Error::raw(kind, format!("{what}\n")).with_cmd(command);
+        let text = value
+            .to_str()
+            .ok_or_else(|| refusal(ErrorKind::InvalidUtf8, "the name of the store is no UTF-8".to_owned()))?;
+        config::store_address(text).map_err(|e| refusal(ErrorKind::ValueValidation, e.to_string()))
+    }
+}
+
 /// The store, as every command names it.
 #[derive(Debug, Clone, clap::Args)]
 struct StoreArg {
     /// Where the city is kept: a file, or postgres://user@host/database
     ///
     /// A password may stand in the URL; better in PGPASSWORD or ~/.pgpass, where no list of processes shows it.
-    #[arg(long, env = "DVOR_STORE", hide_env_values = true, value_name = "FILE|URL", value_parser = config::store_address)]
+    #[arg(long, env = "DVOR_STORE", hide_env_values = true, value_name = "FILE|URL", value_parser = StoreParser)]
     store: StoreAddress,
 }
 

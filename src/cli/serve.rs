@@ -33,6 +33,9 @@ pub struct Service {
     /// A built web client to serve instead of the one inside, read anew for each request: for developing it
     #[arg(long, env = "DVOR_WEB_DIR", value_name = "DIR")]
     web_dir: Option<PathBuf>,
+    /// Memory for drawn tiles, in megabytes
+    #[arg(long, env = "DVOR_TILE_CACHE_MB", default_value_t = 64, value_name = "MB")]
+    tile_cache_mb: u32,
     /// How the log is written
     #[arg(long, env = "DVOR_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
@@ -77,6 +80,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     let address = listener.local_addr().context("the listener has no address")?;
     let store = store::open(store, IfMissing::Fail, IfOlder::Migrate).await?;
     let app = App::start(store).await?;
+    app.map().cache().set_bound(u64::from(service.tile_cache_mb) << 20);
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
     let follower = tokio::spawn(app.clone().follow());
     tracing::info!(url = public_url.link("/"), revision = app.atlas().revision.0, "dvor serves");

@@ -3,7 +3,7 @@
 use super::{CategoryId, words};
 
 /// The geometry every place of a category has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GeometryKind {
     /// A point.
     Point,

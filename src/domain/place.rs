@@ -2,7 +2,7 @@
 
 use geo::{LineString, MultiPolygon};
 
-use super::{CategoryId, LonLat, PlaceId, TerritoryId, words};
+use super::{CategoryId, GeometryKind, LonLat, PlaceId, TerritoryId, words};
 
 /// Whether a place is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +31,17 @@ pub enum PlaceGeometry {
     Line(LineString<f64>),
     /// An area, valid, exterior rings counter-clockwise.
     Area(MultiPolygon<f64>),
+}
+
+impl PlaceGeometry {
+    /// Which of the three it is.
+    pub fn kind(&self) -> GeometryKind {
+        match self {
+            Self::Point(_) => GeometryKind::Point,
+            Self::Line(_) => GeometryKind::Line,
+            Self::Area(_) => GeometryKind::Area,
+        }
+    }
 }
 
 /// What stands in a territory: a bench, a yard, a centre …

@@ -76,13 +76,17 @@ pub fn answer<B: Into<Body>>(
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         response
     };
-    let headers = response.headers_mut();
+    fresh(response.headers_mut(), atlas, etag);
+    response
+}
+
+/// The headers of an answer that may be kept, but is asked for again each time.
+pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: &str) {
     if let Ok(tag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, tag);
     }
     headers.insert(REVISION, HeaderValue::from(atlas.revision.0));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
-    response
 }
 
 /// An answer about somebody's home: kept by nobody.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, changes::Streams, observe::Metrics, tiles::DrawingTable};
-use crate::{app::App, atlas::Atlas};
+use super::{Assets, Links, PublicUrl, changes::Streams, observe::Metrics};
+use crate::{app::App, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
 pub struct Context {
@@ -13,8 +13,8 @@ pub struct Context {
     pub public_url: PublicUrl,
     /// The web client.
     pub assets: Assets,
-    /// Where tiles are drawn.
-    pub(super) drawing: DrawingTable,
+    /// The map's symbols.
+    pub(super) sprites: Arc<Sprites>,
     /// Clients that follow the changes.
     pub(super) streams: Streams,
     /// What is counted.
@@ -28,7 +28,7 @@ impl Context {
             app,
             public_url,
             assets: Assets::embedded(),
-            drawing: DrawingTable::default(),
+            sprites: Arc::default(),
             streams: Streams::default(),
             metrics: Metrics::default(),
         }

@@ -37,8 +37,10 @@ const HEADERS: [(HeaderName, &str); 5] = [
 
 /// Puts routes behind the guards.
 pub fn layer(routes: Router) -> Router {
-    // Fonts are compressed already.
-    let worthwhile = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
+    // Fonts are compressed already, and so are tiles that gain by it.
+    let worthwhile = DefaultPredicate::new()
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new(super::tiles::MVT));
     routes
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))

@@ -1,6 +1,9 @@
 //! `/health/live`, `/health/ready`, `/metrics`: how the service is, for machines that look after it.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use axum::{
     Json, Router,
@@ -61,14 +64,22 @@ async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
     let atlas = context.atlas();
     let counters = &context.app.counters;
     let health = context.app.health();
+    let tiles = context.app.map().cache();
+    let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as i64;
     let readings = [
         ("dvor_revision", atlas.revision.0),
         ("dvor_addresses", atlas.register.addresses().len() as i64),
         ("dvor_territories", atlas.extents.territories().len() as i64),
         ("dvor_problems", health.problems.len() as i64),
-        ("dvor_snapshots", counters.swaps.load(Ordering::Relaxed) as i64),
-        ("dvor_mended", counters.mended.load(Ordering::Relaxed) as i64),
-        ("dvor_follow_failures", counters.follow_failures.load(Ordering::Relaxed) as i64),
+        ("dvor_snapshots", count(&counters.swaps)),
+        ("dvor_mended", count(&counters.mended)),
+        ("dvor_follow_failures", count(&counters.follow_failures)),
+        ("dvor_tiles_cached", tiles.entries() as i64),
+        ("dvor_tiles_bytes", tiles.bytes() as i64),
+        ("dvor_tiles_hits", count(&tiles.counters.hits)),
+        ("dvor_tiles_drawn", count(&tiles.counters.drawn)),
+        ("dvor_tiles_dropped", count(&tiles.counters.dropped)),
+        ("dvor_tiles_kept", count(&tiles.counters.kept)),
         ("dvor_store_away", i64::from(health.away.is_some())),
         ("dvor_store_answered_milliseconds_ago", health.last_answer.elapsed().as_millis() as i64),
         ("dvor_follow_microseconds", health.follow_took.as_micros() as i64),

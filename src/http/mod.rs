@@ -1,5 +1,6 @@
 //! HTTP: everything that knows the protocol. One file a resource, each with its own `router()`.
 
+mod accepted;
 mod assets;
 mod caching;
 mod changes;

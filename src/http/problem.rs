@@ -136,6 +136,9 @@ impl From<TileError> for Problem {
             TileError::OffTheMap { z, x, y } => Self::UnknownTile(format!("{z}/{x}/{y}")),
             TileError::TooManyLayers { most, .. } => Self::TooManyLayers(most),
             TileError::Encode(_)
+            | TileError::Compress(_)
+            | TileError::Lost(_)
+            | TileError::Closed(_)
             | TileError::Design(_)
             | TileError::Token { .. }
             | TileError::Symbol(_)

@@ -43,7 +43,8 @@ async fn sprite(context: &Context, sheet: &str, headers: &HeaderMap) -> Result<R
     let (name, ending) = sheet.rsplit_once('.').ok_or(Problem::UnknownPath)?;
     let (name, ratio) = name.strip_suffix("@2x").map_or((name, 1), |name| (name, 2));
     let theme = Theme::of(name).ok_or(Problem::UnknownPath)?;
-    let sprite = context.drawing.sprite(theme, ratio).await?;
+    let sprites = Arc::clone(&context.sprites);
+    let sprite = context.app.map().in_turn(move || sprites.of(theme, ratio)).await?;
     let (bytes, content_type) = match ending {
         "json" => (sprite.index.clone().into_bytes(), "application/json"),
         "png" => (sprite.png.clone(), "image/png"),

@@ -4,71 +4,24 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::Body,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
     routing::get,
 };
-use tokio::sync::Semaphore;
 
-use super::{Context, Language, Problem, caching};
-use crate::{
-    atlas::Atlas,
-    tiles::{Desk, Layer, Sheets, Sprite, Sprites, Theme, TileCoordinate, TileError, draw, tilejson},
-};
+use super::{Context, Language, Problem, accepted::accepted, caching};
+use crate::tiles::{Encoded, Encoding, Layer, Snapshot, TileCoordinate, tilejson};
 
-const MVT: &str = "application/vnd.mapbox-vector-tile";
+/// The media type of tiles: what is answered with it is compressed already, where that pays.
+pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
     Router::new()
         .route("/tiles/{layers}", get(get_tilejson))
         .route("/tiles/{layers}/{z}/{x}/{y}", get(get_tile))
-}
-
-/// Where tiles and symbols are drawn: on threads that may wait, as many at once as there are processors.
-pub struct DrawingTable {
-    desk: Arc<Desk>,
-    sprites: Arc<Sprites>,
-    turns: Arc<Semaphore>,
-}
-
-impl Default for DrawingTable {
-    fn default() -> Self {
-        let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { desk: Arc::default(), sprites: Arc::default(), turns: Arc::new(Semaphore::new(processors)) }
-    }
-}
-
-impl DrawingTable {
-    /// Draws something from the sheets of a snapshot.
-    async fn draw<T: Send + 'static>(
-        &self,
-        atlas: &Arc<Atlas>,
-        work: impl FnOnce(&Atlas, &Sheets) -> Result<T, TileError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let (desk, atlas) = (Arc::clone(&self.desk), Arc::clone(atlas));
-        self.in_turn(move || work(&atlas, &desk.sheets(&atlas))).await
-    }
-
-    /// The symbols of a theme.
-    pub(super) async fn sprite(&self, theme: Theme, ratio: u8) -> Result<Arc<Sprite>, Problem> {
-        let sprites = Arc::clone(&self.sprites);
-        self.in_turn(move || sprites.of(theme, ratio)).await
-    }
-
-    async fn in_turn<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, TileError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| Problem::Internal(e.into()))?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(turn);
-            done
-        });
-        Ok(done.await.map_err(|e| Problem::Internal(e.into()))??)
-    }
 }
 
 async fn get_tile(
@@ -88,16 +41,29 @@ async fn tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(at)?;
-    let atlas = context.atlas();
-    let draw = move |atlas: &Atlas, sheets: &Sheets| draw(sheets, &Layer::list(atlas, &layers)?, coordinate);
-    let bytes = context.drawing.draw(&atlas, draw).await?;
-    let is_empty = bytes.is_empty();
-    let mut response = caching::answer(headers, &atlas, &caching::etag_of(&bytes), MVT, || bytes);
-    if is_empty && response.status() == StatusCode::OK {
-        *response.status_mut() = StatusCode::NO_CONTENT;
-        response.headers_mut().remove(axum::http::header::CONTENT_TYPE);
+    let (tile, snapshot) = context.app.map().tile(&layers, coordinate, accepted(headers)).await?;
+    Ok(answer(&tile, &snapshot, headers))
+}
+
+/// The tile, or word that the asker has it, whichever encoding that is in.
+fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
+    let is_known = tile.tags().iter().any(|tag| caching::is_known(asked, tag));
+    let mut response = Response::new(if is_known { Body::empty() } else { Body::from(tile.bytes.clone()) });
+    let headers = response.headers_mut();
+    if !is_known && !tile.bytes.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
+        if tile.encoding != Encoding::Identity {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(tile.encoding.name()));
+        }
     }
-    Ok(response)
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    caching::fresh(headers, &snapshot.atlas, &tile.tag());
+    if is_known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    } else if tile.bytes.is_empty() {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
 }
 
 /// Zoom, column and row; the row may carry the ending of a file's name.
@@ -121,12 +87,15 @@ async fn get_tilejson(
 
 async fn describe(context: &Context, document: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?.to_owned();
-    let atlas = context.atlas();
     let root = context.public_url.link("");
-    let describe = move |atlas: &Atlas, sheets: &Sheets| {
-        Ok(tilejson(atlas, sheets, &Layer::list(atlas, &layers)?, &root))
+    let (map, snapshot) = (context.app.map(), context.app.map().snapshot());
+    let drawn = Arc::clone(&snapshot);
+    let describe = move || {
+        let layers = Layer::list(&drawn.atlas, &layers)?;
+        Ok(tilejson(&drawn.atlas, drawn.sheets(), &layers, &root))
     };
-    let described = context.drawing.draw(&atlas, describe).await?;
+    let described = map.in_turn(describe).await?;
     let json = serde_json::to_string(&described).map_err(|e| Problem::Internal(e.into()))?;
-    Ok(caching::answer(headers, &atlas, &caching::etag_of(json.as_bytes()), "application/json", || json))
+    let etag = caching::etag_of(json.as_bytes());
+    Ok(caching::answer(headers, &snapshot.atlas, &etag, "application/json", || json))
 }

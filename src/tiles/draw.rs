@@ -6,8 +6,9 @@ use geo::Coord;
 use super::{
     TileCoordinate, TileError,
     layers::Layer,
-    sheet::{Feature, Outline},
+    sheet::{Bounds, Feature, Outline},
     sheets::Sheets,
+    subject::Subject,
 };
 use crate::geometry::{Frame, Path, doubled_ring_area};
 
@@ -24,7 +25,8 @@ const STEPS_A_PIXEL: i64 = 8;
 const FRAME: Frame = Frame { least: -BUFFER, most: EXTENT as i32 + BUFFER };
 
 /// The shape of a feature in a tile.
-enum Cut {
+#[derive(PartialEq)]
+pub(super) enum Cut {
     Points(Path),
     Lines(Vec<Path>),
     Areas(Vec<Vec<Path>>),
@@ -39,16 +41,11 @@ enum Cut {
 /// [`TileError::Encode`] when the encoder refuses, which would be a fault of ours.
 pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Result<Vec<u8>, TileError> {
     let grid = Grid::of(tile);
-    let (least, most) = grid.reach();
     let mut builder = MvtTileBuilder::new();
     for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
-        let smallest = i64::from(matches!(layer, Layer::Base));
         let sheets = sheets.of(*layer);
-        let features = sheets.iter().flat_map(|sheet| sheet.meeting(least, most));
-        let mut cuts = features
-            .filter(|feature| feature.zooms.contains(&tile.z()))
-            .filter_map(|feature| Some((feature, grid.cut(&feature.outline, smallest)?)))
-            .peekable();
+        let features = sheets.iter().flat_map(|sheet| sheet.shown(&grid.frame(), tile.z()));
+        let mut cuts = features.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
         // The encoder would write a layer of no features.
         if cuts.peek().is_none() {
             continue;
@@ -115,14 +112,17 @@ impl Grid {
         Self { tile, steps, corner: tile.corner() * steps, coarse }
     }
 
-    /// What to ask the sheets for: the tile with its buffer, and a little more, for rounding may push in.
-    fn reach(&self) -> (Coord<f64>, Coord<f64>) {
+    /// The tile.
+    pub(super) fn tile(&self) -> TileCoordinate {
+        self.tile
+    }
+
+    /// What a tile depends on: itself with its buffer, and a little more, for rounding may push in.
+    pub(super) fn frame(&self) -> Bounds {
         let margin = f64::from(BUFFER + 8) / self.steps;
         let (corner, side) = (self.tile.corner(), self.tile.side());
-        (
-            Coord { x: corner.x - margin, y: corner.y - margin },
-            Coord { x: corner.x + side + margin, y: corner.y + side + margin },
-        )
+        let (least, most) = (-margin, side + margin);
+        Bounds::from_corners([corner.x + least, corner.y + least], [corner.x + most, corner.y + most])
     }
 
     /// A spot of the unit square on the grid: a whole number, though maybe a large one.
@@ -151,9 +151,10 @@ impl Grid {
         FRAME.clip_area(&rings)
     }
 
-    /// What of a shape is in the tile; `None` for nothing. Areas of fewer square pixels than `smallest` are left out.
-    fn cut(&self, outline: &Outline, smallest: i64) -> Option<Cut> {
-        match outline {
+    /// What of a feature is in the tile; `None` for nothing. Areas of the base drawing that are less than a square pixel
+    /// are left out.
+    pub(super) fn cut(&self, feature: &Feature) -> Option<Cut> {
+        match &feature.outline {
             Outline::Point(spot) => {
                 let at = self.snap(*spot);
                 FRAME.holds(at).then(|| Cut::Points(vec![Coord { x: at.x as i32, y: at.y as i32 }]))
@@ -162,8 +163,9 @@ impl Grid {
                 let lines = FRAME.clip_line(&self.snap_path(line));
                 (!lines.is_empty()).then_some(Cut::Lines(lines))
             }
-            Outline::Area(_) => {
+            outline @ Outline::Area(_) => {
                 let mut parts = self.areas(outline);
+                let smallest = i64::from(matches!(feature.subject, Subject::BaseArea(_)));
                 let smallest = 2 * smallest * STEPS_A_PIXEL * STEPS_A_PIXEL;
                 parts.retain(|rings| rings.first().is_some_and(|ring| doubled_ring_area(ring) >= smallest));
                 (!parts.is_empty()).then_some(Cut::Areas(parts))

@@ -1,15 +1,20 @@
 //! Tiles: the map as Mapbox Vector Tiles (MVT 2.1), its layers, styles and symbols.
 //!
-//! A tile is drawn from the atlas each time it is asked for. What the parts of the atlas hold is put on the square map
-//! once, as [`Sheets`], and again only when that part changed. [`draw`] selects what a tile shows, puts every vertex on
-//! the grid of its zoom, cuts at the tile's border, and encodes.
+//! [`Map`] gives the tiles of the newest snapshot. What the atlas holds is put on the square map as [`Sheets`]; of the
+//! next snapshot only what differs. [`draw`] selects what a tile shows, puts every vertex on the grid of its zoom, cuts
+//! at the tile's border, and encodes. A tile is drawn once, compressed once for each encoding, and kept in the [`Cache`]
+//! until a change is seen in it.
 //!
 //! Absent here: HTTP, and where the service is seen from outside; a tile does not know its URL.
 
 mod borders;
+mod cache;
 mod coordinate;
+mod difference;
 mod draw;
+mod encoding;
 mod layers;
+mod map;
 mod names;
 mod sheet;
 mod sheets;
@@ -17,10 +22,13 @@ mod style;
 mod subject;
 mod tilejson;
 
+pub use cache::{Cache, Counters, DEFAULT_BOUND, TileName};
 pub use coordinate::TileCoordinate;
 pub use draw::{BUFFER, EXTENT, draw};
+pub use encoding::{Encoded, Encoding};
 pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS, max_zoom};
-pub use sheets::{Desk, Sheets};
+pub use map::{Map, Snapshot, Turned};
+pub use sheets::Sheets;
 pub use style::{Colour, Curve, ICONS, STYLE_LAYERS, Sprite, Sprites, Theme, Tokens, style};
 pub use tilejson::{TileJson, VectorLayer, tilejson};
 
@@ -56,6 +64,15 @@ pub enum TileError {
     /// The encoder refused.
     #[error("the tile cannot be encoded")]
     Encode(#[from] fast_mvt::MvtError),
+    /// It cannot be compressed.
+    #[error("the tile cannot be compressed")]
+    Compress(#[source] std::io::Error),
+    /// Its drawing came to no end.
+    #[error("the tile was not drawn to its end")]
+    Lost(#[from] tokio::task::JoinError),
+    /// Nothing is drawn any more.
+    #[error("no tiles are drawn any more")]
+    Closed(#[from] tokio::sync::AcquireError),
     /// A file of `tiles/` is not as it should be.
     #[error("the map's design cannot be read")]
     Design(#[from] serde_json::Error),

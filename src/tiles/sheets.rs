@@ -1,128 +1,131 @@
-//! The sheets of a city: one for each layer, made anew only when the part of the atlas it shows changed.
+//! The sheets of a city: one for each layer, and for `labels` two. Of a snapshot that follows another only what differs
+//! is drawn anew.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     borders::borders,
+    difference::Difference,
     layers::{Declaration, Layer},
     names::names_along,
-    sheet::{Feature, Outline, Sheet},
+    sheet::{Feature, Outline, Replaced, Sheet, Source, Touched},
     subject::Subject,
 };
 use crate::{
-    atlas::{Atlas, Base, Extents, Places, Register},
-    domain::{BaseAreaKind, Kind, PlaceState, TerritoryId},
+    atlas::{Atlas, Base, BoundaryEntry, Places, Register, Shelf},
+    domain::{
+        Address, BaseArea, BaseAreaKind, BaseLine, CategoryId, GeometryKind, Kind, Place, PlaceState,
+        Territory, TerritoryId,
+    },
     geometry::label_point,
 };
 
-/// Where the sheets of the moment lie ready; shared by every request.
-///
-/// Making the sheets of one part takes up to some hundred milliseconds for a city, so ask from a thread that may wait.
-/// Of several who ask at once one makes them, the others wait for it.
-#[derive(Default)]
-pub struct Desk {
-    extents: Slot<Extents, ExtentsSheets>,
-    register: Slot<Register, Sheet>,
-    places: Slot<Places, PlacesSheets>,
-    base: Slot<Base, BaseSheets>,
+/// Which sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SheetName {
+    /// Territories of a kind.
+    Territories(Kind),
+    /// Where boundaries run.
+    Borders,
+    /// Where names of territories stand.
+    TerritoryNames,
+    /// Houses.
+    Addresses,
+    /// Places of every category.
+    Places,
+    /// Places of one category.
+    Category(CategoryId),
+    /// The base drawing.
+    Base,
+    /// Where names of the base drawing stand.
+    BaseNames,
 }
 
-/// The sheets of one snapshot.
+/// The sheets of one snapshot. Making the first takes a city up to some hundred milliseconds.
+#[derive(Default, Clone)]
 pub struct Sheets {
-    extents: Arc<ExtentsSheets>,
-    register: Arc<Sheet>,
-    places: Arc<PlacesSheets>,
-    base: Arc<BaseSheets>,
+    sheets: HashMap<SheetName, Arc<Sheet>>,
 }
 
-struct ExtentsSheets {
-    of_kind: Vec<Sheet>,
-    borders: Sheet,
-    names: Sheet,
-}
+/// What differs between the sheets of two snapshots; sheets that do not are left out.
+pub type Differences = HashMap<SheetName, Rc<Difference>>;
 
-struct PlacesSheets {
-    all: Sheet,
-    of_shelf: Vec<Sheet>,
-}
-
-struct BaseSheets {
-    all: Sheet,
-    names: Sheet,
-}
-
-/// What was made of a part, and of which.
-struct Slot<P, S>(Mutex<Option<(Arc<P>, Arc<S>)>>);
-
-impl<P, S> Default for Slot<P, S> {
-    fn default() -> Self {
-        Self(Mutex::new(None))
-    }
-}
-
-impl<P, S> Slot<P, S> {
-    /// What was made of this very part, made now if it was not.
-    fn of(&self, part: &Arc<P>, make: impl FnOnce(&P) -> S) -> Arc<S> {
-        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*slot {
-            Some((known, made)) if Arc::ptr_eq(known, part) => Arc::clone(made),
-            _ => {
-                let made = Arc::new(make(part));
-                *slot = Some((Arc::clone(part), Arc::clone(&made)));
-                made
-            }
-        }
-    }
-}
-
-impl Desk {
-    /// The sheets of a snapshot.
-    pub fn sheets(&self, atlas: &Atlas) -> Sheets {
-        Sheets {
-            extents: self.extents.of(&atlas.extents, |part| extents_sheets(part, atlas)),
-            register: self.register.of(&atlas.register, register_sheet),
-            places: self.places.of(&atlas.places, places_sheets),
-            base: self.base.of(&atlas.base, base_sheets),
+impl SheetName {
+    /// The sheets a layer is drawn from, in the order of drawing.
+    pub fn of(layer: Layer<'_>) -> Vec<Self> {
+        match layer {
+            Layer::Territories(kind) => vec![Self::Territories(kind)],
+            Layer::Addresses => vec![Self::Addresses],
+            Layer::Places => vec![Self::Places],
+            Layer::Category(_, shelf) => vec![Self::Category(shelf.category.id.clone())],
+            Layer::Borders => vec![Self::Borders],
+            Layer::Labels => vec![Self::TerritoryNames, Self::BaseNames],
+            Layer::Base => vec![Self::Base],
         }
     }
 }
 
 impl Sheets {
-    /// The sheets a layer is drawn from, in the order of drawing.
-    pub fn of(&self, layer: Layer<'_>) -> Vec<&Sheet> {
-        match layer {
-            Layer::Territories(kind) => {
-                let position = Kind::ALL.iter().position(|known| *known == kind);
-                position.and_then(|n| self.extents.of_kind.get(n)).into_iter().collect()
-            }
-            Layer::Addresses => vec![&self.register],
-            Layer::Places => vec![&self.places.all],
-            Layer::Category(n, _) => self.places.of_shelf.get(n).into_iter().collect(),
-            Layer::Borders => vec![&self.extents.borders],
-            Layer::Labels => vec![&self.extents.names, &self.base.names],
-            Layer::Base => vec![&self.base.all],
+    /// The sheets of a snapshot, made at once.
+    pub fn new(atlas: &Atlas) -> Self {
+        Self::default().turned(None, atlas).0
+    }
+
+    /// The sheets of the snapshot that comes after `before`, whose sheets these are, and what differs.
+    pub(super) fn turned(&self, before: Option<&Atlas>, atlas: &Atlas) -> (Self, Differences) {
+        let mut turning = Turning { sheets: self.clone(), differences: Differences::new() };
+        if before.is_none_or(|b| !Arc::ptr_eq(&b.extents, &atlas.extents) || b.today != atlas.today) {
+            turning.extents(&before.map(in_force).unwrap_or_default(), &in_force(atlas));
         }
+        if before.is_none_or(|b| !Arc::ptr_eq(&b.register, &atlas.register)) {
+            turning.register(before.map(|b| &*b.register), &atlas.register);
+        }
+        if before.is_none_or(|b| !Arc::ptr_eq(&b.places, &atlas.places)) {
+            turning.places(before.map(|b| &*b.places), &atlas.places);
+        }
+        if before.is_none_or(|b| !Arc::ptr_eq(&b.base, &atlas.base)) {
+            turning.base(before.map(|b| &*b.base), &atlas.base);
+        }
+        (turning.sheets, turning.differences)
+    }
+
+    /// The sheet of a name; an empty one where there is none.
+    pub(super) fn named(&self, name: &SheetName) -> Arc<Sheet> {
+        self.sheets.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The sheets a layer is drawn from, in the order of drawing.
+    pub(super) fn of(&self, layer: Layer<'_>) -> Vec<&Sheet> {
+        SheetName::of(layer).iter().filter_map(|name| self.sheets.get(name)).map(|sheet| &**sheet).collect()
     }
 }
 
-fn minzoom(layer: &str, kind: &str) -> u8 {
-    Declaration::of(layer).map_or(0, |declared| declared.minzoom_of(kind))
+/// A territory with what of it is in force: what follows at midnight is drawn in the place of what ends.
+struct InForce<'a> {
+    territory: &'a Arc<Territory>,
+    within: Option<TerritoryId>,
+    boundaries: Vec<&'a BoundaryEntry>,
 }
 
-fn feature(layer: &str, subject: Subject, outline: Outline) -> Feature {
-    Feature { zooms: minzoom(layer, subject.kind())..=u8::MAX, subject, outline }
+impl InForce<'_> {
+    fn key(&self) -> (Kind, &TerritoryId) {
+        (self.territory.kind, &self.territory.id)
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        let (these, those) = (&self.boundaries, &other.boundaries);
+        Arc::ptr_eq(self.territory, other.territory)
+            && self.within == other.within
+            && these.len() == those.len()
+            && these.iter().zip(those).all(|(a, b)| Arc::ptr_eq(&a.boundary, &b.boundary))
+    }
 }
 
-fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
-    let in_force = |kind: Kind| {
-        extents.on(atlas.today).map(|n| extents.boundary(n)).filter_map(move |entry| {
-            let territory = extents.territory(entry.territory);
-            let area = entry.boundary.geometry.as_ref().filter(|_| territory.kind == kind)?;
-            Some((entry.territory, territory, area))
-        })
-    };
-    let within = |position: u32, kind: Kind| -> Option<TerritoryId> {
-        let wanted = match kind {
+/// The territories that are somewhere today, by kind, then id.
+fn in_force(atlas: &Atlas) -> Vec<InForce<'_>> {
+    let extents = &atlas.extents;
+    let within = |position: u32| -> Option<TerritoryId> {
+        let wanted = match extents.territory(position).kind {
             Kind::Committee => Kind::District,
             Kind::Body => return extents.territory(position).parent.clone(),
             Kind::City | Kind::District => return None,
@@ -130,72 +133,241 @@ fn extents_sheets(extents: &Extents, atlas: &Atlas) -> ExtentsSheets {
         let chain = extents.chain(position).iter().map(|n| extents.territory(*n));
         chain.filter(|t| t.kind == wanted).map(|t| t.id.clone()).next()
     };
-    let of_kind = |kind: &Kind| {
-        let features = in_force(*kind).map(|(position, territory, area)| {
-            let subject = Subject::Territory(Arc::clone(territory), within(position, *kind));
-            Feature { subject, outline: Outline::of_area(area), zooms: 0..=u8::MAX }
-        });
-        Sheet::new(features.collect())
-    };
-    let names = extents.on(atlas.today).map(|n| extents.boundary(n)).filter_map(|entry| {
-        let territory = Arc::clone(extents.territory(entry.territory));
-        Some(feature("labels", Subject::TerritoryName(territory), Outline::of_point(entry.label()?)))
+    let all = (0_u32..).zip(extents.territories()).map(|(position, territory)| {
+        let boundaries = extents.boundaries_of(position);
+        let boundaries = boundaries.filter(|entry| entry.boundary.period.holds(atlas.today)).collect();
+        InForce { territory, within: within(position), boundaries }
     });
-    let borders = [Kind::District, Kind::Committee].into_iter().flat_map(|kind| {
-        let areas: Vec<Outline> = in_force(kind).map(|(.., area)| Outline::of_area(area)).collect();
-        let lines = borders(&areas).into_iter().map(Outline::Line);
-        lines.map(move |line| feature("borders", Subject::Border(kind), line)).collect::<Vec<_>>()
-    });
-    ExtentsSheets {
-        borders: Sheet::new(borders.collect()),
-        of_kind: Kind::ALL.iter().map(of_kind).collect(),
-        names: Sheet::new(names.collect()),
+    all.filter(|row| !row.boundaries.is_empty()).collect()
+}
+
+fn of_kind<'a, 'b>(rows: &'b [InForce<'a>], kind: Kind) -> Vec<&'b InForce<'a>> {
+    rows.iter().filter(|row| row.territory.kind == kind).collect()
+}
+
+/// A row that differs: as it is now, or, where it is no more, as it was.
+enum Row<'a, T> {
+    Now(&'a T),
+    Gone(&'a T),
+}
+
+impl<'a, T> Row<'a, T> {
+    /// What to draw anew for this row.
+    fn touched(&self, source: impl Fn(&T) -> Source, features: impl Fn(&'a T) -> Vec<Feature>) -> Touched {
+        match self {
+            Row::Now(row) => (source(row), features(row)),
+            Row::Gone(row) => (source(row), Vec::new()),
+        }
     }
 }
 
-fn register_sheet(register: &Register) -> Sheet {
-    let houses = register.addresses().iter().filter_map(|address| {
-        Some(feature("addresses", Subject::Address(Arc::clone(address)), Outline::of_point(address.point?)))
-    });
-    Sheet::new(houses.collect())
-}
-
-fn places_sheets(places: &Places) -> PlacesSheets {
-    let of_shelf = |shelf: &crate::atlas::Shelf| {
-        let category = Arc::clone(&shelf.category);
-        let standing = shelf.places.iter().filter(|place| place.state != PlaceState::Removed);
-        let features = standing.map(move |place| {
-            let subject = Subject::Place(Arc::clone(place), Arc::clone(&category));
-            feature("places", subject, Outline::of_place(&place.geometry))
-        });
-        features.collect::<Vec<_>>()
-    };
-    PlacesSheets {
-        all: Sheet::new(places.shelves().iter().flat_map(of_shelf).collect()),
-        of_shelf: places.shelves().iter().map(|shelf| Sheet::new(of_shelf(shelf))).collect(),
-    }
-}
-
-fn base_sheets(base: &Base) -> BaseSheets {
-    let areas = base
-        .areas
-        .iter()
-        .map(|area| feature("base", Subject::BaseArea(Arc::clone(area)), Outline::of_area(&area.geometry)));
-    let lines = base
-        .lines
-        .iter()
-        .map(|line| feature("base", Subject::BaseLine(Arc::clone(line)), Outline::of_line(&line.geometry)));
-    let named = base.areas.iter().filter(|area| area.name.is_some());
-    let names = named.flat_map(|area| {
-        let subject = || Subject::BaseName(Arc::clone(area));
-        let from = minzoom("labels", area.kind.as_str());
-        let places = if area.kind == BaseAreaKind::Water {
-            names_along(&area.geometry, from)
-        } else {
-            label_point(&area.geometry).map(|at| (at, from..=u8::MAX)).into_iter().collect()
+/// The rows that differ between two lists, each in the order of its keys, which are unique.
+fn differing<'a, T, K: Ord>(
+    before: &'a [T],
+    now: &'a [T],
+    key: impl Fn(&'a T) -> K,
+    is: impl Fn(&T, &T) -> bool,
+) -> Vec<Row<'a, T>> {
+    let (mut before, mut now) = (before.iter().peekable(), now.iter().peekable());
+    let mut differing = Vec::new();
+    loop {
+        let order = match (before.peek(), now.peek()) {
+            (None, None) => return differing,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            // Most are the very same: no key is looked at.
+            (Some(old), Some(new)) if is(old, new) => {
+                before.next();
+                now.next();
+                continue;
+            }
+            (Some(old), Some(new)) => key(old).cmp(&key(new)),
         };
-        let name = |(at, zooms)| Feature { subject: subject(), outline: Outline::of_point(at), zooms };
-        places.into_iter().map(name).collect::<Vec<_>>()
-    });
-    BaseSheets { all: Sheet::new(areas.chain(lines).collect()), names: Sheet::new(names.collect()) }
+        if order.is_le() {
+            let gone = before.next().map(Row::Gone);
+            differing.extend(gone.filter(|_| order.is_lt()));
+        }
+        if order.is_ge() {
+            differing.extend(now.next().map(Row::Now));
+        }
+    }
+}
+
+struct Turning {
+    sheets: Sheets,
+    differences: Differences,
+}
+
+impl Turning {
+    /// Draws rows anew on a sheet.
+    fn turn(&mut self, name: SheetName, touched: Vec<Touched>) {
+        let before = self.sheets.sheets.entry(name.clone()).or_default();
+        let (sheet, replaced) = before.turned(touched);
+        *before = Arc::new(sheet);
+        if !replaced.is_empty() {
+            self.differences.insert(name, Rc::new(Difference::of_rows(replaced)));
+        }
+    }
+
+    fn extents(&mut self, before: &[InForce<'_>], now: &[InForce<'_>]) {
+        let source = |row: &InForce<'_>| Source::new(row.territory.kind as usize, row.territory.id.as_str());
+        let areas = |row: &InForce<'_>| {
+            let outlines = row.boundaries.iter().filter_map(|entry| entry.boundary.geometry.as_ref());
+            let subject = || Subject::Territory(Arc::clone(row.territory), row.within.clone());
+            let area = |area| Feature::new(source(row), subject(), Outline::of_area(area), 0..=u8::MAX);
+            outlines.map(area).collect()
+        };
+        for kind in Kind::ALL {
+            let (before, now) = (of_kind(before, *kind), of_kind(now, *kind));
+            let rows = differing(&before, &now, |row| row.key(), |a, b| a.is(b));
+            let touched = rows.iter().map(|row| row.touched(|row| source(row), |row| areas(row)));
+            self.turn(SheetName::Territories(*kind), touched.collect());
+        }
+        self.borders();
+        let names = |row: &InForce<'_>| {
+            let spots = row.boundaries.iter().filter_map(|entry| entry.label()).map(Outline::of_point);
+            let subject = || Subject::TerritoryName(Arc::clone(row.territory));
+            spots.map(|at| feature("labels", source(row), subject(), at)).collect()
+        };
+        let rows = differing(before, now, InForce::key, InForce::is);
+        self.turn(SheetName::TerritoryNames, rows.iter().map(|row| row.touched(source, names)).collect());
+    }
+
+    /// Draws the borders anew of areas whose outline differs, and of those beside them.
+    fn borders(&mut self) {
+        let mut touched = Vec::new();
+        for kind in [Kind::District, Kind::Committee] {
+            let name = SheetName::Territories(kind);
+            let (Some(sheet), Some(difference)) =
+                (self.sheets.sheets.get(&name), self.differences.get(&name))
+            else {
+                continue;
+            };
+            let moved = difference.rows().filter(|row| !row.has_the_outlines_it_had());
+            let features: Vec<&Arc<Feature>> = moved.flat_map(Replaced::features).collect();
+            let beside = features.iter().filter_map(|f| f.bounds()).flat_map(|frame| sheet.meeting(&frame));
+            let mut sources: Vec<&Source> =
+                features.iter().copied().chain(beside).map(|f| &f.source).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            touched.extend(sources.into_iter().map(|source| {
+                let lines = borders(sheet, source).into_iter().map(Outline::Line);
+                let border = |line| feature("borders", source.clone(), Subject::Border(kind), line);
+                (source.clone(), lines.map(border).collect())
+            }));
+        }
+        self.turn(SheetName::Borders, touched);
+    }
+
+    fn register(&mut self, before: Option<&Register>, now: &Register) {
+        let rows = differing(
+            before.map_or(&[][..], Register::addresses),
+            now.addresses(),
+            |row| row.id.as_str(),
+            Arc::ptr_eq,
+        );
+        let source = |row: &Arc<Address>| Source::new(0, row.id.as_str());
+        let house = |row: &Arc<Address>| {
+            let at = row.point.map(Outline::of_point);
+            let subject = Subject::Address(Arc::clone(row));
+            at.map(|at| feature("addresses", source(row), subject, at)).into_iter().collect()
+        };
+        self.turn(SheetName::Addresses, rows.iter().map(|row| row.touched(source, house)).collect());
+    }
+
+    fn places(&mut self, before: Option<&Places>, now: &Places) {
+        let shelves = before.map_or(&[][..], Places::shelves);
+        let ids = |shelves: &[Shelf]| shelves.iter().map(|s| s.category.id.clone()).collect::<Vec<_>>();
+        let keeps_its_order = before.is_some() && ids(shelves) == ids(now.shelves());
+        let mut on_one_sheet = Vec::new();
+        for (n, shelf) in now.shelves().iter().enumerate() {
+            let id = &shelf.category.id;
+            let before = shelves.iter().find(|s| s.category.id == *id).map_or(&[][..], |s| &s.places);
+            let rows = differing(before, &shelf.places, |row| (&row.id, row.geometry.kind()), Arc::ptr_eq);
+            let touched = |rows: &[Row<'_, Arc<Place>>], shelf: &Shelf, first_band: usize| -> Vec<Touched> {
+                let source = |row: &Arc<Place>| {
+                    Source::new(first_band + row.geometry.kind() as usize, row.id.as_str())
+                };
+                let features = |row: &Arc<Place>| place(row, source(row), shelf).into_iter().collect();
+                rows.iter().map(|row| row.touched(source, features)).collect()
+            };
+            let first_band = n * GeometryKind::ALL.len();
+            if keeps_its_order {
+                on_one_sheet.extend(touched(&rows, shelf, first_band));
+            } else {
+                let all: Vec<_> = shelf.places.iter().map(Row::Now).collect();
+                on_one_sheet.extend(touched(&all, shelf, first_band));
+            }
+            self.turn(SheetName::Category(id.clone()), touched(&rows, shelf, 0));
+        }
+        if keeps_its_order {
+            self.turn(SheetName::Places, on_one_sheet);
+        } else {
+            self.sheets.sheets.retain(|name, _| {
+                let SheetName::Category(id) = name else { return true };
+                now.shelves().iter().any(|shelf| shelf.category.id == *id)
+            });
+            let new = Arc::new(Sheet::default().turned(on_one_sheet).0);
+            let old = self.sheets.sheets.insert(SheetName::Places, Arc::clone(&new)).unwrap_or_default();
+            self.differences.insert(SheetName::Places, Rc::new(Difference::Whole { old, new }));
+        }
+    }
+
+    fn base(&mut self, before: Option<&Base>, now: &Base) {
+        let areas =
+            differing(before.map_or(&[][..], |b| &b.areas), &now.areas, |row| row.id.as_str(), Arc::ptr_eq);
+        let lines =
+            differing(before.map_or(&[][..], |b| &b.lines), &now.lines, |row| row.id.as_str(), Arc::ptr_eq);
+        let area_source = |row: &Arc<BaseArea>| Source::new(0, row.id.as_str());
+        let line_source = |row: &Arc<BaseLine>| Source::new(1, row.id.as_str());
+        let drawn_areas = areas.iter().map(|row| {
+            row.touched(area_source, |row| {
+                let outline = Outline::of_area(&row.geometry);
+                vec![feature("base", area_source(row), Subject::BaseArea(Arc::clone(row)), outline)]
+            })
+        });
+        let drawn_lines = lines.iter().map(|row| {
+            row.touched(line_source, |row| {
+                let outline = Outline::of_line(&row.geometry);
+                vec![feature("base", line_source(row), Subject::BaseLine(Arc::clone(row)), outline)]
+            })
+        });
+        self.turn(SheetName::Base, drawn_areas.chain(drawn_lines).collect());
+        let names =
+            areas.iter().map(|row| row.touched(area_source, |row| base_names(row, &area_source(row))));
+        self.turn(SheetName::BaseNames, names.collect());
+    }
+}
+
+fn minzoom(layer: &str, kind: &str) -> u8 {
+    Declaration::of(layer).map_or(0, |declared| declared.minzoom_of(kind))
+}
+
+fn feature(layer: &str, source: Source, subject: Subject, outline: Outline) -> Feature {
+    let zooms = minzoom(layer, subject.kind())..=u8::MAX;
+    Feature::new(source, subject, outline, zooms)
+}
+
+/// A place that has not gone.
+fn place(row: &Arc<Place>, source: Source, shelf: &Shelf) -> Option<Feature> {
+    let subject = Subject::Place(Arc::clone(row), Arc::clone(&shelf.category));
+    let stands = row.state != PlaceState::Removed;
+    stands.then(|| feature("places", source, subject, Outline::of_place(&row.geometry)))
+}
+
+/// The names of an area of the base drawing; where it has none, none.
+fn base_names(row: &Arc<BaseArea>, source: &Source) -> Vec<Feature> {
+    if row.name.is_none() {
+        return Vec::new();
+    }
+    let from = minzoom("labels", row.kind.as_str());
+    let places = if row.kind == BaseAreaKind::Water {
+        names_along(&row.geometry, from)
+    } else {
+        label_point(&row.geometry).map(|at| (at, from..=u8::MAX)).into_iter().collect()
+    };
+    let name = |(at, zooms)| {
+        Feature::new(source.clone(), Subject::BaseName(Arc::clone(row)), Outline::of_point(at), zooms)
+    };
+    places.into_iter().map(name).collect()
 }

@@ -134,7 +134,7 @@ async fn pass(
                 if let Way::CutAt(word, fate) = way && says(said, word) {
                     if fate == Word::Heard {
                         server.write_all(said).await?;
-                        server.read(&mut answered).await?;
+                        let _ = server.read(&mut answered).await?;
                     }
                     return Ok(());
                 }

@@ -32,5 +32,8 @@ mod small_city;
 mod spb;
 mod store_contract;
 mod support;
+mod tile_cache;
+mod tile_service;
 mod tiles;
+mod town;
 mod workshop;

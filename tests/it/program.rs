@@ -257,7 +257,7 @@ fn a_database_that_does_not_answer_is_told_in_a_sentence_by_every_command() {
     ] {
         let sentence = must_fail(folder.path(), &[command, &["--store", &store]].concat());
         assert!(
-            sentence.starts_with("no PostgreSQL answers at postgres://anna@/city"),
+            sentence.starts_with("no PostgreSQL answers at postgres:///city?host="),
             "{command:?}: {sentence}"
         );
     }
@@ -266,8 +266,9 @@ fn a_database_that_does_not_answer_is_told_in_a_sentence_by_every_command() {
 #[test]
 fn a_url_that_names_no_database_is_a_wrong_call() {
     let folder = folder();
-    let said = run(folder.path(), &["serve", "--store", "postgres://db:port/city"]);
+    let said = run(folder.path(), &["serve", "--store", "postgres://anna:secret@db:port/city"]);
     assert_eq!(said.code, Some(2), "a wrong call");
+    assert!(!said.err.contains("secret"), "a password is not shown: {}", said.err);
     assert!(said.err.contains("a database is given as postgres://user@host/database"), "{}", said.err);
 }
 

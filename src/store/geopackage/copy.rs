@@ -135,6 +135,8 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(2))?;
+    // Only what has read knows of the log.
+    connection.query_row("select count(*) from sqlite_master", [], |r| r.get::<_, i64>(0))?;
     Ok(connection)
 }
 

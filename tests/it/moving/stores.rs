@@ -24,10 +24,13 @@ fn a_geopackage_carries_every_bit_into_another_store() {
     assert_eq!(bits(&site.path), bits(&site.file("b.gpkg")));
     assert_eq!(hash(here(&site), "city.gpkg"), hash(here(&site), "b.gpkg"));
     assert_eq!(fs::read(site.file("copy.gpkg")).expect("there"), before, "the file read is left as it was");
+    // The store itself, which is in another journal mode, can be taken as it is.
+    must(here(&site), &["import", "city", "city.gpkg", "--store", "c.gpkg"]);
+    assert_eq!(bits(&site.path), bits(&site.file("c.gpkg")));
     let left: Vec<String> = fs::read_dir(here(&site))
         .expect("a folder")
         .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|n| !["city.gpkg", "copy.gpkg", "b.gpkg"].contains(&n.as_str()))
+        .filter(|n| !["city.gpkg", "copy.gpkg", "b.gpkg", "c.gpkg"].contains(&n.as_str()))
         .collect();
     assert_eq!(left, Vec::<String>::new(), "nothing is left beside");
 }

@@ -1,0 +1,126 @@
+//! The bytes of a tile as they travel: plain, or compressed once for all who read that.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
+
+use super::TileError;
+
+/// Below so many bytes compression gains less than its header costs.
+const WORTHWHILE: usize = 128;
+
+/// How the bytes are coded (RFC 9110, 8.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// As they are.
+    Identity,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Brotli (RFC 7932).
+    Brotli,
+}
+
+/// A tile in one encoding.
+#[derive(Debug, Clone)]
+pub struct Encoded {
+    /// What travels; empty for a tile with nothing in it.
+    pub bytes: Bytes,
+    /// How it is coded: not at all where that would gain nothing.
+    pub encoding: Encoding,
+    /// Of this build and the plain bytes: the same in every encoding.
+    digest: [u8; 12],
+}
+
+impl Encoding {
+    /// Every encoding.
+    pub const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
+
+    /// Its name in `Accept-Encoding` and `Content-Encoding`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Gzip => "gzip",
+            Self::Brotli => "br",
+        }
+    }
+}
+
+impl Encoded {
+    /// A tile as it is.
+    pub fn plain(bytes: Vec<u8>) -> Self {
+        let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update([0]).chain_update(&bytes);
+        let mut digest = [0; 12];
+        digest.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+        Self { bytes: bytes.into(), encoding: Encoding::Identity, digest }
+    }
+
+    /// Whether compressing would gain less than it costs.
+    pub fn is_too_short_to_compress(&self) -> bool {
+        self.bytes.len() < WORTHWHILE
+    }
+
+    /// The same tile in another encoding; plain where that is no longer.
+    ///
+    /// # Errors
+    /// [`TileError::Compress`], which would be a fault of ours: it is written into memory.
+    pub fn compressed(&self, encoding: Encoding) -> Result<Self, TileError> {
+        if self.is_too_short_to_compress() {
+            return Ok(self.clone());
+        }
+        let bytes = match encoding {
+            Encoding::Identity => return Ok(self.clone()),
+            Encoding::Gzip => gzip(&self.bytes)?,
+            Encoding::Brotli => brotli(&self.bytes)?,
+        };
+        if bytes.len() < self.bytes.len() {
+            Ok(Self { bytes: bytes.into(), encoding, digest: self.digest })
+        } else {
+            Ok(self.clone())
+        }
+    }
+
+    /// The entity tag of this tile in each encoding: strong, for the compressors of one build give the same bytes for the
+    /// same bytes.
+    pub fn tags(&self) -> [String; 3] {
+        Encoding::ALL.map(|encoding| self.tag_in(encoding))
+    }
+
+    /// The entity tag of these bytes.
+    pub fn tag(&self) -> String {
+        self.tag_in(self.encoding)
+    }
+
+    fn tag_in(&self, encoding: Encoding) -> String {
+        let hex: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        match encoding {
+            Encoding::Identity => format!("\"{hex}\""),
+            Encoding::Gzip | Encoding::Brotli => format!("\"{hex}-{}\"", encoding.name()),
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
+    let mut coder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(GZIP_LEVEL));
+    coder.write_all(bytes).map_err(TileError::Compress)?;
+    coder.finish().map_err(TileError::Compress)
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: 18,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut coded = Vec::with_capacity(bytes.len() / 2);
+    brotli::BrotliCompress(&mut &*bytes, &mut coded, &settings).map_err(TileError::Compress)?;
+    Ok(coded)
+}
+
+/// Of zlib's 1 to 9.
+const GZIP_LEVEL: u32 = 6;
+
+/// Of Brotli's 0 to 11.
+const BROTLI_QUALITY: i32 = 5;
