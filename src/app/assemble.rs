@@ -1,5 +1,7 @@
 //! From the store's rows to the atlas's parts: which rows there are, and which parts a change makes anew.
 
+mod touched;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,

@@ -2,6 +2,8 @@
 //! applies what others committed in the same way.
 
 mod assemble;
+mod follow;
+mod journal;
 mod settings;
 mod sheet;
 
@@ -26,9 +28,14 @@ use crate::{
 use assemble::Ledger;
 
 pub use assemble::city_writes;
+pub use follow::{Away, STALE_AFTER};
+pub use journal::{Change, Fate, Journal, Page, Position};
 
 /// How often it looks whether another program broke something.
 const MEND_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a write that is kept waits to be shown before it is answered all the same.
+const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// The running service.
 pub struct App {
@@ -39,6 +46,7 @@ pub struct App {
     /// What the atlas was made of; held while changes are applied, so that they are applied one after the other.
     ledger: tokio::sync::Mutex<Ledger>,
     health: Mutex<Health>,
+    journal: Journal,
     /// Counted for `/metrics`.
     pub counters: Counters,
 }
@@ -63,8 +71,12 @@ pub struct Health {
     pub problems: Vec<String>,
     /// The last things mended.
     pub mended: Vec<Mended>,
-    /// Why the store could not be followed or looked over, while that lasts.
+    /// That the store does not answer, while that lasts.
+    pub away: Option<Away>,
+    /// Why the store could not be looked over or its changes taken in, while that lasts.
     pub failure: Option<String>,
+    /// How long it last took to ask for changes and take them in.
+    pub follow_took: Duration,
 }
 
 impl App {
@@ -86,6 +98,7 @@ impl App {
         let atlas = Arc::new(atlas);
         Ok(Arc::new(Self {
             store,
+            journal: Journal::new(&atlas.epoch, atlas.revision),
             map: Map::new(Arc::clone(&atlas)),
             atlas: ArcSwap::new(atlas),
             ledger: tokio::sync::Mutex::new(ledger),
@@ -93,7 +106,9 @@ impl App {
                 last_answer: Instant::now(),
                 problems,
                 mended: Vec::new(),
+                away: None,
                 failure: None,
+                follow_took: Duration::ZERO,
             }),
             counters: Counters::default(),
         }))
@@ -123,42 +138,108 @@ impl App {
         let receipt = self.store.write(writes, origin).await?;
         if self.atlas.load().revision < receipt.revision {
             // The rows are kept whatever happens now; the follower tries again in a moment.
-            if let Err(error) = self.catch_up().await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a kept write is not shown yet");
+            match tokio::time::timeout(SHOWN_WITHIN, self.take_in()).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a kept write is not shown yet");
+                }
+                Err(_) => tracing::warn!("a kept write is not shown yet: the store takes its time"),
             }
         }
         Ok(receipt)
     }
 
+    /// Whether a write under this key was kept, and what it did: the truth after [`StoreError::OutcomeUnknown`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn outcome(&self, key: &str) -> Result<Option<Receipt>, StoreError> {
+        self.store.outcome(key).await
+    }
+
+    /// What changed lately, for clients that show the city live.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
     /// Applies what was committed since the snapshot, and what the calendar changed: that even while the store is away.
+    /// Where another incarnation of the store answers (it was restored, or replaced), everything is read anew.
     ///
     /// # Errors
     /// When the store cannot be read; the rows shown stay.
     pub async fn catch_up(&self) -> Result<Revision, StoreError> {
+        let begun = Instant::now();
+        let revision = match self.take_in().await? {
+            Some(revision) => revision,
+            None => self.load_anew().await?,
+        };
+        self.tell(|health| {
+            health.last_answer = Instant::now();
+            health.follow_took = begun.elapsed();
+        });
+        Ok(revision)
+    }
+
+    /// Reads everything anew and swaps it in; writes need not wait for it.
+    async fn load_anew(&self) -> Result<Revision, StoreError> {
+        let loaded = self.patiently(self.store.load()).await?;
+        let opened = tokio::task::spawn_blocking(move || Ledger::open(loaded, Timestamp::now()));
+        let (fresh, atlas, problems) = opened.await.map_err(joined)?;
+        let mut ledger = self.ledger.lock().await;
+        if fresh.epoch() != ledger.epoch() || fresh.revision() > ledger.revision() {
+            tracing::info!(
+                revision = atlas.revision.0,
+                "the store was replaced; the whole city was read anew"
+            );
+            self.tell(|health| health.problems = problems);
+            self.counters.swaps.fetch_add(1, Ordering::Relaxed);
+            let atlas = Arc::new(atlas);
+            self.map.turn(Arc::clone(&atlas));
+            self.atlas.store(atlas);
+            self.journal.begin_anew(fresh.epoch(), fresh.revision());
+            *ledger = fresh;
+        }
+        Ok(ledger.revision())
+    }
+
+    /// Applies changes and calendar; `None` where another incarnation of the store answers.
+    async fn take_in(&self) -> Result<Option<Revision>, StoreError> {
         let mut ledger = self.ledger.lock().await;
         let start = Instant::now();
-        let read = self.store.changes(ledger.revision()).await;
+        let read = self.patiently(self.store.changes(ledger.revision())).await;
         tracing::debug!(part = "changes", micros = start.elapsed().as_micros() as u64, "read");
         let (changes, away) = match read {
-            Ok(changes) => {
-                self.tell(|health| health.last_answer = Instant::now());
-                (changes, None)
-            }
+            Ok(changes) if changes.epoch != ledger.epoch() => return Ok(None),
+            Ok(changes) => (changes, None),
             Err(error) => (Changes::none(ledger.revision(), ledger.epoch()), Some(error)),
         };
+        self.apply(&mut ledger, changes);
+        away.map_or(Ok(Some(ledger.revision())), Err)
+    }
+
+    /// Applies what the calendar changed.
+    async fn turn_the_page(&self) {
+        let mut ledger = self.ledger.lock().await;
+        let nothing = Changes::none(ledger.revision(), ledger.epoch());
+        self.apply(&mut ledger, nothing);
+    }
+
+    /// Applies changes and calendar, and swaps.
+    fn apply(&self, ledger: &mut Ledger, changes: Changes) {
         let before = self.atlas.load_full();
         let applied = tokio::task::block_in_place(|| {
             catch_unwind(AssertUnwindSafe(|| {
+                let touched = ledger.touched(&changes);
                 let (atlas, problems) = ledger.apply(changes, &before, Timestamp::now())?;
                 let atlas = Arc::new(atlas);
                 // Before anybody can see the atlas, no tile is left that it would draw otherwise.
                 self.map.turn(Arc::clone(&atlas));
-                Some((atlas, problems))
+                Some(((atlas, problems), touched))
             }))
         });
         match applied {
             Ok(None) => {}
-            Ok(Some((atlas, problems))) => {
+            Ok(Some(((atlas, problems), touched))) => {
                 self.tell(|health| {
                     for problem in problems.iter().filter(|p| !health.problems.contains(p)) {
                         tracing::warn!(problem, "left out");
@@ -167,7 +248,13 @@ impl App {
                 });
                 self.counters.swaps.fetch_add(1, Ordering::Relaxed);
                 tracing::debug!(revision = atlas.revision.0, "a new snapshot");
+                let (revision, is_new_day) = (atlas.revision, atlas.today != before.today);
                 self.atlas.store(atlas);
+                // After the swap: who is told asks again at once.
+                self.journal.add(revision, touched);
+                if is_new_day {
+                    self.journal.turn();
+                }
             }
             Err(_) => {
                 // A fault of ours must not end the following: what is shown stays, and all is read anew.
@@ -178,56 +265,15 @@ impl App {
                 tracing::error!("a change could not be taken in; the whole city is read again");
             }
         }
-        away.map_or(Ok(ledger.revision()), Err)
+    }
+
+    /// Of which moment the data are, where people should be told: they are old, and the store is away.
+    pub fn stale_since(&self) -> Option<Timestamp> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).stale_since()
     }
 
     fn tell(&self, change: impl FnOnce(&mut Health)) {
         change(&mut self.health.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// Follows the store until the service ends: applies others' commits, and mends what others broke.
-    pub async fn follow(self: Arc<Self>) {
-        let mut ticks = tokio::time::interval(self.store.pace());
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut mended_at = Instant::now();
-        loop {
-            ticks.tick().await;
-            if mended_at.elapsed() >= MEND_EVERY {
-                mended_at = Instant::now();
-                self.mend().await;
-            }
-            if let Err(error) = self.catch_up().await {
-                self.counters.follow_failures.fetch_add(1, Ordering::Relaxed);
-                self.complain(&error, "the store does not answer");
-            }
-        }
-    }
-
-    /// Notes a failure for `/health/ready`; logs it once, not at every tick.
-    fn complain(&self, error: &StoreError, what: &'static str) {
-        let sentence = format!("{what}: {error}");
-        self.tell(|health| {
-            if health.failure.as_ref() != Some(&sentence) {
-                tracing::warn!(error = error as &dyn std::error::Error, what);
-                health.failure = Some(sentence);
-            }
-        });
-    }
-
-    async fn mend(&self) {
-        match self.store.mend().await {
-            Ok(told) if told.is_empty() => self.tell(|health| health.failure = None),
-            Ok(told) => {
-                for m in &told {
-                    tracing::warn!(table = m.table, "{}", m.what);
-                }
-                self.counters.mended.fetch_add(told.len() as u64, Ordering::Relaxed);
-                self.health.lock().unwrap_or_else(PoisonError::into_inner).mended = told;
-            }
-            // Somebody else is writing: the next look is a second away.
-            Err(StoreError::Busy) => {}
-            Err(error) => self.complain(&error, "the store cannot be looked over"),
-        }
     }
 
     /// Lets go of the store.

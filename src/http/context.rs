@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, observe::Metrics};
+use super::{Assets, Links, PublicUrl, changes::Streams, observe::Metrics};
 use crate::{app::App, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
@@ -15,6 +15,8 @@ pub struct Context {
     pub assets: Assets,
     /// The map's symbols.
     pub(super) sprites: Arc<Sprites>,
+    /// Clients that follow the changes.
+    pub(super) streams: Streams,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -27,6 +29,7 @@ impl Context {
             public_url,
             assets: Assets::embedded(),
             sprites: Arc::default(),
+            streams: Streams::default(),
             metrics: Metrics::default(),
         }
     }

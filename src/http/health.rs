@@ -8,16 +8,14 @@ use std::sync::{
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::json;
 
-use super::{Context, Problem};
-
-/// Past so many seconds without an answer of the store the data may be old.
-const STALE_AFTER_S: f64 = 5.0;
+use super::{Context, Language, Problem, params::Params};
+use crate::app::STALE_AFTER;
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
@@ -27,17 +25,30 @@ pub fn router() -> Router<Arc<Context>> {
         .route("/metrics", get(get_metrics))
 }
 
-/// Ready as soon as there is a snapshot; the store being away does not change that, for reads go on.
-async fn get_ready(State(context): State<Arc<Context>>) -> Response {
+/// Ready as soon as there is a snapshot; the store being away does not change that, for reads go on. Whoever wants fresh
+/// data or none asks with `max_age`.
+async fn get_ready(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    ready(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn ready(context: &Context, uri: &Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    let max_age = params.read("max_age", "10", |t| t.parse().ok().filter(|n: &f64| *n >= 0.0))?;
+    params.finish()?;
     let atlas = context.atlas();
     let health = context.app.health();
     let age = health.last_answer.elapsed().as_secs_f64();
-    let stale = age > STALE_AFTER_S || health.failure.is_some();
+    if max_age.is_some_and(|most| age > most) {
+        return Err(Problem::TooOld(age));
+    }
+    let failure = health.away.as_ref().map(|away| &away.why).or(health.failure.as_ref());
+    let stale = failure.is_some() || age > STALE_AFTER.as_secs_f64();
     let mended: Vec<_> = health.mended.iter().map(|m| json!({"table": m.table, "what": m.what})).collect();
     let mut response = Json(json!({
         "status": if stale { "stale" } else { "ready" },
-        "failure": health.failure,
+        "failure": failure,
         "revision": atlas.revision,
+        "epoch": &*atlas.epoch,
         "store_answered_s_ago": (age * 10.0).round() / 10.0,
         "today": atlas.today,
         "problems": health.problems.iter().take(20).collect::<Vec<_>>(),
@@ -46,19 +57,20 @@ async fn get_ready(State(context): State<Arc<Context>>) -> Response {
     }))
     .into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Ok(response)
 }
 
 async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
     let atlas = context.atlas();
     let counters = &context.app.counters;
+    let health = context.app.health();
     let tiles = context.app.map().cache();
     let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as i64;
     let readings = [
         ("dvor_revision", atlas.revision.0),
         ("dvor_addresses", atlas.register.addresses().len() as i64),
         ("dvor_territories", atlas.extents.territories().len() as i64),
-        ("dvor_problems", context.app.health().problems.len() as i64),
+        ("dvor_problems", health.problems.len() as i64),
         ("dvor_snapshots", count(&counters.swaps)),
         ("dvor_mended", count(&counters.mended)),
         ("dvor_follow_failures", count(&counters.follow_failures)),
@@ -68,6 +80,10 @@ async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
         ("dvor_tiles_drawn", count(&tiles.counters.drawn)),
         ("dvor_tiles_dropped", count(&tiles.counters.dropped)),
         ("dvor_tiles_kept", count(&tiles.counters.kept)),
+        ("dvor_store_away", i64::from(health.away.is_some())),
+        ("dvor_store_answered_milliseconds_ago", health.last_answer.elapsed().as_millis() as i64),
+        ("dvor_follow_microseconds", health.follow_took.as_micros() as i64),
+        ("dvor_streams", context.streams.open() as i64),
     ];
     match context.metrics.text(&readings) {
         Ok(text) => {

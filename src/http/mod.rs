@@ -3,6 +3,7 @@
 mod accepted;
 mod assets;
 mod caching;
+mod changes;
 mod collections;
 mod context;
 mod guard;
@@ -38,6 +39,7 @@ pub fn router(context: Context) -> Router {
         .merge(collections::router())
         .merge(items::router())
         .merge(locate::router())
+        .merge(changes::router())
         .merge(suggest::router())
         .merge(tiles::router())
         .merge(styles::router())

@@ -91,8 +91,14 @@ pub enum Problem {
     TooSlow,
     /// The store does not answer now.
     Away(StoreError),
+    /// The store was sent a write and did not say whether it was kept.
+    OutcomeUnknown(StoreError),
     /// The store refuses.
     Refused(StoreError),
+    /// As many clients follow the changes as may.
+    Crowded,
+    /// The data are older than the asker takes; their age in seconds.
+    TooOld(f64),
     /// Our fault.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -104,6 +110,7 @@ impl From<StoreError> for Problem {
             | StoreError::Replaced { .. }
             | StoreError::Away { .. }
             | StoreError::ReadOnly { .. } => Self::Away(error),
+            StoreError::OutcomeUnknown { .. } => Self::OutcomeUnknown(error),
             StoreError::Refused { .. } => Self::Refused(error),
             StoreError::Missing { .. }
             | StoreError::Foreign { .. }
@@ -116,7 +123,6 @@ impl From<StoreError> for Problem {
             | StoreError::NoDatabase { .. }
             | StoreError::NoCity { .. }
             | StoreError::Unfit { .. }
-            | StoreError::OutcomeUnknown { .. }
             | StoreError::Migrate { .. }
             | StoreError::Database { .. } => Self::Internal(Box::new(error)),
         }
@@ -212,6 +218,24 @@ impl Problem {
                 "Хранилище занято, повторите через несколько секунд",
                 "The store is busy, try again in a few seconds",
             ),
+            Self::OutcomeUnknown(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "outcome-unknown",
+                "Неизвестно, сохранено ли: повторите с тем же Idempotency-Key",
+                "Whether it was kept is not known: repeat it with the same Idempotency-Key",
+            ),
+            Self::Crowded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-many-streams",
+                "Слишком много подписок на изменения, повторите позже",
+                "Too many clients follow the changes, try again later",
+            ),
+            Self::TooOld(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-old",
+                "Данные старше, чем вы просили",
+                "The data are older than asked for",
+            ),
             Self::Refused(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "refused",
@@ -267,11 +291,15 @@ impl Problem {
             Self::NothingAsked if ru => "Спросите ?address=Весенняя 15 или ?lon=86.08&lat=55.35".to_owned(),
             Self::NothingAsked => "Ask ?address=Весенняя 15 or ?lon=86.08&lat=55.35".to_owned(),
             Self::Refused(error) => error.to_string(),
+            Self::TooOld(age_s) if ru => format!("Хранилище отвечало {age_s:.1} с назад"),
+            Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),
             Self::UnknownPath
             | Self::MethodNotAllowed
             | Self::TooLarge
             | Self::TooSlow
             | Self::Away(_)
+            | Self::OutcomeUnknown(_)
+            | Self::Crowded
             | Self::Internal(_) => return None,
         })
     }
@@ -283,7 +311,9 @@ impl Problem {
             Self::Internal(error) => {
                 tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault");
             }
-            Self::Away(error) => tracing::warn!(error = error as &dyn std::error::Error, "the store is away"),
+            Self::Away(error) | Self::OutcomeUnknown(error) => {
+                tracing::warn!(error = error as &dyn std::error::Error, "the store is away");
+            }
             _ => {}
         }
         let mut body = json!({

@@ -2,7 +2,7 @@
 //!
 //! The loop is our own because `axum::serve` gives no bound on the time a request's head may take.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -24,6 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is done, then lets open requests finish.
 pub async fn serve(listener: TcpListener, context: Context, stop: impl Future<Output = ()> + Send) {
+    let app = Arc::clone(&context.app);
     let routes = router(context);
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(MAX_HEAD);
@@ -53,6 +54,8 @@ pub async fn serve(listener: TcpListener, context: Context, stop: impl Future<Ou
         });
     }
     drop(listener);
+    // Streams have no end of their own.
+    app.journal().end();
     tokio::select! {
         () = open.shutdown() => {}
         () = tokio::time::sleep(MAX_FAREWELL) => {

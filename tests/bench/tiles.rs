@@ -125,7 +125,8 @@ async fn turns(app: &Arc<App>) {
     for n in 0..EDITS {
         let mut row = (*boundaries[n * 7 % boundaries.len()]).clone();
         row.geometry = row.geometry.map(|area| {
-            let vertex = area.0[0].exterior().0[n];
+            let ring = &area.0[0].exterior().0;
+            let vertex = ring[n % ring.len()];
             area.map_coords(|c| if c == vertex { c + geo::coord! {x: 1e-4, y: 1e-4} } else { c })
         });
         let started = Instant::now();

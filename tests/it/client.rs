@@ -86,6 +86,11 @@ impl Client {
     }
 }
 
+/// Asks a router.
+pub async fn get(routes: &Router, path: &str) -> Reply {
+    send(routes, "GET", path, &[], Body::empty()).await
+}
+
 pub async fn send(routes: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
     let mut request = axum::http::Request::builder().method(method).uri(path);
     for (name, value) in headers {

@@ -2,19 +2,25 @@
 
 mod api;
 mod assets;
+mod away;
 mod backup;
+mod changes;
 mod client;
 mod damage;
 mod databases;
 mod demo_city;
+mod door;
 mod durability;
 mod exactness;
+mod follower;
 mod gdal;
 mod growth;
 mod house;
 mod import;
 mod migrations;
+mod moody;
 mod moving;
+mod nodes;
 mod outage;
 mod pages;
 mod partition;

@@ -93,6 +93,12 @@ impl Database {
         format!("postgres:///{}?host={host}&port={port}&user={user}", self.name)
     }
 
+    /// Where the server takes connections: a socket in a folder, or a host and port.
+    pub fn server(&self) -> (String, u16) {
+        let port = self.part("port").and_then(|p| p.parse().ok()).unwrap_or(5432);
+        (self.part("host").unwrap_or("/var/run/postgresql").to_owned(), port)
+    }
+
     pub fn address(&self) -> DatabaseUrl {
         DatabaseUrl::new(&self.url()).expect("a URL")
     }

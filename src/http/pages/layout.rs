@@ -9,6 +9,7 @@ use axum::{
 use super::{
     super::{Context, Language, Links, Problem, caching},
     icons::icon,
+    speech::moment,
     words::Words,
 };
 use crate::{atlas::Atlas, domain::Settings};
@@ -36,6 +37,8 @@ pub struct Layout<'a> {
     pub other: String,
     /// Stylesheets, scripts, fonts.
     pub links: Links,
+    /// Until when the data are known to be right, as people say it, while the store is away; empty else.
+    pub stale: String,
     /// What the city says of itself.
     pub settings: &'a Settings,
     /// The box round the city: west, south, east, north, degrees; empty where nothing is drawn.
@@ -104,6 +107,7 @@ impl<'a> Layout<'a> {
             english: context.public_url.link(&format!("{ENGLISH_ROOT}{path}")),
             other: format!("{prefix}{}{path}{query}", of(other)),
             links: context.links(entry),
+            stale: context.app.stale_since().map_or_else(String::new, |t| moment(t, atlas, language)),
             settings: &atlas.settings,
             city_bounds: crate::picture::city_bounds(atlas).map(super::bounds_text).unwrap_or_default(),
             legend: legend(atlas, language),

@@ -1,9 +1,9 @@
 //! Numbers, days and distances as people of a language write them.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::super::Language;
-use crate::{domain::LonLat, geometry::Ruler};
+use crate::{atlas::Atlas, domain::LonLat, geometry::Ruler};
 
 /// Walking pace with its detours: metres of straight line a minute. People walk about 80 m a minute, and ways in towns
 /// are about 1.3 times as long as the straight line.
@@ -73,6 +73,13 @@ pub fn day(date: Date, language: Language) -> String {
             format!("{} {} {}", date.day(), MONTHS[date.month().max(1) as usize - 1], date.year())
         }
     }
+}
+
+/// A moment in the city's time: `14:32`; on another day than today's with the day, `22.11.2026, 14:32`.
+pub fn moment(at: Timestamp, atlas: &Atlas, language: Language) -> String {
+    let there = at.to_zoned(atlas.zone.clone());
+    let clock = format!("{:02}:{:02}", there.hour(), there.minute());
+    if there.date() == atlas.today { clock } else { format!("{}, {clock}", day(there.date(), language)) }
 }
 
 /// Russian takes one of three forms by a number's last digits, English one of two (the last two are the same).

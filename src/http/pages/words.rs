@@ -31,6 +31,8 @@ words! {
     demo_label: "Демонстрация.", "Demonstration.";
     demo_note: "Границы, дома и места вымышлены, названия улиц настоящие: узнать свой комитет здесь нельзя.",
         "Borders, houses and places are invented, street names are real: do not look for your own committee here.";
+    stale_note: "База данных временно недоступна. Мы отвечаем по этим данным; свежие правки появятся, как только она вернётся.",
+        "The database is away for a while. We answer from these data; newer edits are shown as soon as it is back.";
     open_data: "Открытые данные", "Open data";
     about: "Карта территориального общественного самоуправления", "The map of neighbourhood self-government";
     other_language: "English", "По-русски";

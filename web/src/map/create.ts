@@ -16,6 +16,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { type Bounds, boundsOf } from '../api/answer'
 import { ask } from '../api/ask'
+import { followChanges } from '../api/changes'
 import type { Page } from '../page'
 import type { Wish } from './frame'
 import { answerSource, dataOf, filtersOf, highlighted, SOURCE, type StyleName } from './highlight'
@@ -182,6 +183,9 @@ export async function createMap(
       map.easeTo({ center: [facts.point.lon, facts.point.lat], zoom: Math.max(map.getZoom(), 15), animate })
     map.triggerRepaint()
   }
+  followChanges(page, () => {
+    if (!isLost) map.refreshTiles(SOURCE)
+  })
   // Another answer may have come while the map was drawn.
   const now = wish.sight()
   if (JSON.stringify(now) !== JSON.stringify(sight)) show(now)

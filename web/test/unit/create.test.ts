@@ -13,6 +13,7 @@ interface Begun {
 const begun: Begun[] = []
 
 vi.mock('maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url', () => ({ default: 'worker.mjs' }))
+vi.mock('../../src/api/changes', () => ({ followChanges() {} }))
 vi.mock('maplibre-gl/dist/maplibre-gl.css', () => ({}))
 vi.mock('maplibre-gl', () => {
   class FakeMap {
