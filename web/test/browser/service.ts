@@ -11,6 +11,8 @@ export interface Service {
   readonly url: string
   /** Everything it has said so far. */
   log(): string
+  /** The city's file. */
+  readonly city: string
   /** Ends it as an operator does. */
   stop(): Promise<void>
 }
@@ -26,18 +28,22 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts `dvor demo` and waits until it answers. The city is made once a run when DVOR_DEMO names its file. */
-export async function startService(...more: string[]): Promise<Service> {
+export const startService = (...more: string[]): Promise<Service> => start(process.env['DVOR_DEMO'], more)
+
+/** The same over a city of its own, for stories that edit it. */
+export const startOwnService = (...more: string[]): Promise<Service> => start(undefined, more)
+
+async function start(shared: string | undefined, more: readonly string[]): Promise<Service> {
   const program = process.env['DVOR_BIN']
   if (!program) throw new Error('DVOR_BIN must name the program, like ../target/debug/dvor')
   const folder = await mkdtemp(join(tmpdir(), 'dvor-browser-'))
-  const city = process.env['DVOR_DEMO'] ?? join(folder, 'demo.gpkg')
+  const city = resolve(shared ?? join(folder, 'demo.gpkg'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(
-    resolve(program),
-    ['demo', '--store', resolve(city), '--listen', `127.0.0.1:${port}`, ...more],
-    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const child = spawn(resolve(program), ['demo', '--store', city, '--listen', `127.0.0.1:${port}`, ...more], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString()
@@ -45,6 +51,7 @@ export async function startService(...more: string[]): Promise<Service> {
   await answering(child, `${url}/health/ready`, () => said)
   return {
     url,
+    city,
     log: () => said,
     async stop() {
       if (child.exitCode === null) {
