@@ -19,6 +19,9 @@ use crate::store::StoreError;
 /// How long to wait before a store that is away is asked again.
 const BACK_OFF: Duration = Duration::from_millis(250);
 
+/// How long to wait before what could not be taken in is read again.
+const FAULTY_PAUSE: Duration = Duration::from_secs(2);
+
 /// After so long without an answer, one looks whether the store answers at all.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -71,6 +74,10 @@ impl App {
             if caught_up.is_err() {
                 tokio::time::sleep(BACK_OFF).await;
                 continue;
+            }
+            if self.health().fault.is_some() {
+                // The whole city is read again: not at once, should that fail in the same way.
+                tokio::time::sleep(FAULTY_PAUSE).await;
             }
             // Never more than half of the time is spent on following, however fast others write.
             tokio::time::sleep(begun.elapsed().min(pace)).await;

@@ -75,6 +75,8 @@ pub struct Health {
     pub away: Option<Away>,
     /// Why the store could not be looked over or its changes taken in, while that lasts.
     pub failure: Option<String>,
+    /// Why what the store told could not be taken in, until it can: a fault of ours, and what is shown is old.
+    pub fault: Option<String>,
     /// How long it last took to ask for changes and take them in.
     pub follow_took: Duration,
 }
@@ -108,6 +110,7 @@ impl App {
                 mended: Vec::new(),
                 away: None,
                 failure: None,
+                fault: None,
                 follow_took: Duration::ZERO,
             }),
             counters: Counters::default(),
@@ -245,6 +248,7 @@ impl App {
                         tracing::warn!(problem, "left out");
                     }
                     health.problems = problems;
+                    health.fault = None;
                 });
                 self.counters.swaps.fetch_add(1, Ordering::Relaxed);
                 tracing::debug!(revision = atlas.revision.0, "a new snapshot");
@@ -260,7 +264,7 @@ impl App {
                 // A fault of ours must not end the following: what is shown stays, and all is read anew.
                 ledger.doubt();
                 self.tell(|health| {
-                    health.failure = Some("a change could not be taken in, a fault of dvor".to_owned());
+                    health.fault = Some("a change could not be taken in, a fault of dvor".to_owned());
                 });
                 tracing::error!("a change could not be taken in; the whole city is read again");
             }

@@ -72,7 +72,8 @@ pub enum BackupError {
     },
     /// What was restored is not what was backed up.
     #[error(
-        "the store's export hash is {found} after the restore, and that of the backup is {wanted}: they differ"
+        "the backup was put back, but the city is being edited meanwhile: its export hash is {found}, and that of the \
+         backup is {wanted}; restore again when nobody edits"
     )]
     Differs {
         /// The store's.

@@ -90,6 +90,9 @@ async fn put_file(
     Ok(Restored { manifest, rows: city.rows.len(), revision: city.revision.0, export_hash, left })
 }
 
+/// How often rows are put back, should somebody edit the city meanwhile.
+const TRIES: u32 = 3;
+
 /// Makes the rows of a store equal to those of the backup.
 async fn put_rows(
     backup: &Path,
@@ -100,7 +103,7 @@ async fn put_rows(
     let file = read_city(&backup.join(CITY)).await?;
     compare(&manifest, &city::hash(&file.city), &backup.join(CITY))?;
     let store = store::open(address, IfMissing::Create, IfOlder::Fail).await?;
-    let outcome = replace_rows(&store, &file, replace).await;
+    let outcome = replace_rows(&store, &file, &manifest, replace).await;
     store.close().await;
     let city = outcome?;
     let export_hash = city::hash(&city);
@@ -126,15 +129,38 @@ async fn read_city(path: &Path) -> Result<CityFile, BackupError> {
     Ok(tokio::task::block_in_place(|| CityFile::read(&copied))?)
 }
 
-async fn replace_rows(store: &Arc<dyn Store>, file: &CityFile, replace: bool) -> Result<Whole, BackupError> {
+async fn replace_rows(
+    store: &Arc<dyn Store>,
+    file: &CityFile,
+    manifest: &Manifest,
+    replace: bool,
+) -> Result<Whole, BackupError> {
     let there = Whole::from(store.load().await?);
     if !there.is_empty() && !replace {
         return Err(BackupError::Held { rows: there.rows.len() + there.faults.len() });
     }
-    let mut plan = file.plan(&there, Held::Replaced)?;
-    plan.writes.push(Write::Set("epoch".into(), new_epoch()));
-    plan.carry_out(store.as_ref()).await?;
-    Ok(Whole::from(store.load().await?))
+    let mut there = there;
+    for _ in 0..TRIES {
+        let mut plan = file.plan(&there, Held::Replaced)?;
+        if manifest.faults > 0 {
+            // The backup may lack rows that could not be read when it was taken.
+            plan.writes.retain(|write| !takes_away_unread(write, &there));
+        }
+        plan.writes.push(Write::Set("epoch".into(), new_epoch()));
+        plan.carry_out(store.as_ref()).await?;
+        there = Whole::from(store.load().await?);
+        if city::hash(&there) == city::hash(&file.city) {
+            break;
+        }
+        // Somebody edited the city between the look and the write.
+    }
+    Ok(there)
+}
+
+/// Whether this deletes a row of the store that cannot be read.
+fn takes_away_unread(write: &Write, there: &Whole) -> bool {
+    let Write::Delete(table, id) = write else { return false };
+    there.faults.iter().any(|fault| fault.table == *table && fault.id.as_deref() == Some(id.as_str()))
 }
 
 /// Refuses a city that is not the one the manifest tells of; one of an older schema is written in another way today.

@@ -25,6 +25,8 @@ pub struct Taken {
     pub path: PathBuf,
     /// What it says of itself.
     pub manifest: Manifest,
+    /// Rows that could not be read and are not in it: then it is no whole copy.
+    pub lacks: Vec<String>,
     /// Older backups that were let go of, by name.
     pub removed: Vec<String>,
 }
@@ -67,8 +69,14 @@ pub async fn take(store: &StoreAddress, to: &Path, keep: Option<usize>) -> Resul
     })?;
     write_manifest(&folder.path().join(NAME), &manifest)?;
     folder.finish(&path)?;
-    let removed = keep.map(|keep| prune(to, &city, keep)).unwrap_or_default();
-    Ok(Taken { path, manifest, removed })
+    // A file's copy has every row as it is; a database's has those that can be read.
+    let lacks: Vec<String> = match store {
+        StoreAddress::File(_) => Vec::new(),
+        StoreAddress::Database(_) => whole.faults.iter().map(ToString::to_string).collect(),
+    };
+    // An older backup may have what this one lacks.
+    let removed = keep.filter(|_| lacks.is_empty()).map(|keep| prune(to, &city, keep)).unwrap_or_default();
+    Ok(Taken { path, manifest, lacks, removed })
 }
 
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), BackupError> {

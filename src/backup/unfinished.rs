@@ -1,8 +1,9 @@
 //! A folder to work in under a name that says so, gone again unless the work was finished.
 
 use std::{
-    fs::File,
+    fs::{DirBuilder, File},
     io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -20,7 +21,7 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// Makes the folder `<path>.part`; one that a killed program left there goes first.
+    /// Makes the folder `<path>.part`, for nobody but its owner: a backup may hold what is not published. One that a killed program left there goes first.
     pub fn make(path: &Path) -> Result<Self, BackupError> {
         let mut name = path.as_os_str().to_owned();
         name.push(".");
@@ -28,7 +29,7 @@ impl Unfinished {
         let path = PathBuf::from(name);
         let unwritable = |source| BackupError::Unwritable { path: path.clone(), source };
         clear(&path).map_err(unwritable)?;
-        let made = std::fs::create_dir(&path).and_then(|()| {
+        let made = DirBuilder::new().mode(0o700).create(&path).and_then(|()| {
             let folder = File::open(&path)?;
             folder.lock()?;
             Ok(folder)

@@ -28,11 +28,19 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         manifest.revision,
         manifest.export_hash
     );
-    if manifest.faults > 0 {
+    if manifest.faults > 0 && taken.lacks.is_empty() {
         writeln!(said, "{} rows cannot be understood; the copy has them as they are", manifest.faults)?;
     }
     for name in &taken.removed {
         writeln!(said, "removed {name}")?;
     }
-    super::answer(&said)
+    super::answer(&said)?;
+    if let Some(first) = taken.lacks.first() {
+        anyhow::bail!(
+            "the backup lacks {} rows that cannot be read, the first: {first}; put them right and back up again (no \
+             older backup was removed)",
+            taken.lacks.len()
+        );
+    }
+    Ok(())
 }

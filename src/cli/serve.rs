@@ -78,7 +78,12 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
         _ => anyhow::anyhow!("cannot listen on {}: {error}", service.listen),
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let store = store::open(store, IfMissing::Fail, IfOlder::Migrate).await?;
+    // A database may be others' too, and no copy of it is put aside: it is migrated by its own command only.
+    let older = match store {
+        StoreAddress::File(_) => IfOlder::Migrate,
+        StoreAddress::Database(_) => IfOlder::Fail,
+    };
+    let store = store::open(store, IfMissing::Fail, older).await?;
     let app = App::start(store).await?;
     app.map().cache().set_bound(u64::from(service.tile_cache_mb) << 20);
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));

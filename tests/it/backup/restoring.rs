@@ -189,12 +189,19 @@ fn a_databases_backup_is_put_back_into_a_database_or_a_file_with_the_same_hash()
     run(async {
         let store = PostgisStore::open(&from.address(), IfMissing::Fail, IfOlder::Fail).await.expect("open");
         store.write(&sample(), Origin::default()).await.expect("written");
-        // What a planner's slip leaves behind must not keep a night's backup from being made.
+        // What a planner's slip leaves behind is told, and what can be kept is.
         from.sql("update territory set status = 'спит' where id = 'optimist'");
         store.close().await;
     });
-    let said = must_warn(&site, &["backup", "--store", &from.url(), "--to", "safe"]);
-    assert!(said.contains("1 rows cannot be understood"), "{said}");
+    let said = ask(here(&site), &["backup", "--store", &from.url(), "--to", "safe", "--keep", "1"]);
+    assert_eq!(said.code, Some(1), "no whole copy: {said:?}");
+    assert!(said.err.contains("the backup lacks 1 rows") && said.err.contains("optimist"), "{}", said.err);
+    let part = said.out.split_once(": ").expect("where it is").0;
+    // What is named and not in it keeps it from taking the place of the city it was taken from.
+    let refused = must_fail(here(&site), &["restore", part, "--store", &from.url(), "--replace"]);
+    assert!(refused.contains("territory optimist, which is not there"), "{refused}");
+    assert_eq!(from.sql("select count(*) from territory where id = 'optimist'"), [["1"]]);
+    fs::remove_dir_all(site.file(part)).expect("removed");
     from.sql("update territory set status = 'planned' where id = 'optimist'");
     let said = must(here(&site), &["backup", "--store", &from.url(), "--to", "safe"]);
     let backup = said.split_once(": ").expect("where it is").0;
@@ -244,11 +251,4 @@ fn a_databases_backup_is_put_back_into_a_database_or_a_file_with_the_same_hash()
         service.app.close().await;
     });
     assert_eq!(hash(&site, &to.url()), told.export_hash);
-}
-
-/// What the program says where it warns as well.
-fn must_warn(site: &Site, arguments: &[&str]) -> String {
-    let said = ask(here(site), arguments);
-    assert_eq!(said.code, Some(0), "{said:?}");
-    said.out
 }
