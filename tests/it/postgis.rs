@@ -160,6 +160,26 @@ fn an_edit_of_a_row_that_another_takes_away_meanwhile_is_kept_all_the_same() {
 }
 
 #[test]
+fn what_came_of_a_write_is_not_told_while_it_is_under_way() {
+    with_sample(async |store, database, _| {
+        assert_eq!(store.outcome("k").await.expect("asked"), None);
+        let mut other = connect(database).await;
+        say(&mut other, "begin; update city.place_point set name = 'x' where id = 'a'").await;
+        let writes = [put_place("a", "Правка")];
+        let origin = Origin { key: Some("k"), ..Origin::default() };
+        let (written, ()) = tokio::join!(store.write(&writes, origin), async {
+            until_dvor_waits(database).await;
+            let told = store.outcome("k").await;
+            assert!(matches!(told, Err(StoreError::Busy)), "{told:?}");
+            let (one, two) = tokio::join!(store.outcome("other"), store.outcome("other"));
+            assert_eq!((one.expect("asked"), two.expect("asked")), (None, None));
+            say(&mut other, "rollback").await;
+        });
+        assert_eq!(store.outcome("k").await.expect("asked"), Some(written.expect("written")));
+    });
+}
+
+#[test]
 fn a_truncated_table_is_told_whole_and_empty() {
     with_sample(async |store, database, start| {
         database.sql("truncate place_point");

@@ -122,11 +122,20 @@ async fn prepare(
     Ok(Prepared::Fresh(Receipt { revision, rows_changed }))
 }
 
-/// What came of the write under a key.
+/// What came of the write under a key. While one is under way, that is not to be told. At a replica no write is.
 pub async fn outcome(pool: &PgPool, key: &str) -> Result<Option<Receipt>, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
+    // Whoever writes under the key holds its lock alone; all who ask may hold it together.
+    let is_settled: bool =
+        sqlx::query_scalar("select pg_try_advisory_xact_lock_shared(1685483379, hashtext($1))")
+            .bind(key)
+            .fetch_one(&mut *connection)
+            .await?;
     let kept = receipt_of(&mut connection, key).await?;
     connection.give_back();
+    if kept.is_none() && !is_settled {
+        return Err(fault::in_the_way());
+    }
     Ok(kept.map(|kept| kept.receipt))
 }
 
