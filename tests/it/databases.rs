@@ -38,15 +38,19 @@ fn each_reason_a_database_cannot_serve_is_one_sentence() {
     bare.sql("drop schema city cascade");
     let (worked, said, _) = other(env!("CARGO_BIN_EXE_dvor"), &["migrate", "--store", &url]);
     assert!(worked && said.contains("up to date"));
+    bare.sql(&format!("drop owned by {poor}; grant dvor_app to {poor}"));
+    let (worked, _, complaint) =
+        other(env!("CARGO_BIN_EXE_dvor"), &["migrate", "--store", &bare.url_of(&poor)]);
+    assert!(worked, "nothing is to be migrated: {complaint}");
     bare.sql("insert into city._sqlx_migrations values (9999, 'later', now(), true, '', 0)");
     assert!(check(&url).contains("newer than the"));
     assert!(migrate(&url).contains("newer than the"));
     bare.sql("delete from city._sqlx_migrations where version > 1");
     assert!(check(&url).contains("run `dvor migrate --store postgres:///"));
-    bare.sql(&format!("drop owned by {poor}; grant dvor_app to {poor}"));
     bare.sql("select grant_rights()");
     let (serve, older) = (["serve", "--listen", "127.0.0.1:0", "--store"], bare.url_of(&poor));
     assert!(refused(&[&serve[..], &[&older]].concat()).contains("older than"));
+    assert!(migrate(&older).contains("only the owner of schema city may migrate it"));
     bare.sql(&format!("revoke dvor_app from {poor}"));
     assert!(check(&bare.url_of(&poor)).contains("grant it dvor_app"));
     bare.sql(&format!("drop role {poor}"));

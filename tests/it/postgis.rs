@@ -126,6 +126,59 @@ fn a_transaction_with_an_old_view_can_still_commit_its_change() {
     });
 }
 
+/// Waits until a session of dvor's waits for somebody's lock.
+async fn until_dvor_waits(database: &Database) {
+    let mut asking = connect(database).await;
+    let waits = "select exists (select from pg_stat_activity where datname = current_database() \
+                 and application_name = 'dvor' and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut asking).await.expect("asked") {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[test]
+fn an_edit_of_a_row_that_another_takes_away_meanwhile_is_kept_all_the_same() {
+    for taken_away in [
+        "begin; delete from city.place_point where id = 'a'",
+        "begin; update city.place_point set id = 'moved' where id = 'a'",
+        "begin; delete from city.place_point where id = 'a'; \
+         insert into city.place_point (id, category_id, geom) values ('a', 'yard', 'SRID=4326;POINT(86 55)')",
+    ] {
+        with_sample(async |store, database, _| {
+            let mut other = connect(database).await;
+            say(&mut other, taken_away).await;
+            let writes = [put_place("a", "Правка"), put_place("b", "Рядом")];
+            let (written, ()) = tokio::join!(store.write(&writes, Origin::default()), async {
+                until_dvor_waits(database).await;
+                say(&mut other, "commit").await;
+            });
+            assert_eq!(written.expect("written").rows_changed, 2, "{taken_away}");
+            let named = database.sql("select id, name from place_point where id in ('a', 'b') order by id");
+            assert_eq!(named, [["a", "Правка"], ["b", "Рядом"]], "{taken_away}");
+        });
+    }
+}
+
+#[test]
+fn what_came_of_a_write_is_not_told_while_it_is_under_way() {
+    with_sample(async |store, database, _| {
+        assert_eq!(store.outcome("k").await.expect("asked"), None);
+        let mut other = connect(database).await;
+        say(&mut other, "begin; update city.place_point set name = 'x' where id = 'a'").await;
+        let writes = [put_place("a", "Правка")];
+        let origin = Origin { key: Some("k"), ..Origin::default() };
+        let (written, ()) = tokio::join!(store.write(&writes, origin), async {
+            until_dvor_waits(database).await;
+            let told = store.outcome("k").await;
+            assert!(matches!(told, Err(StoreError::Busy)), "{told:?}");
+            let (one, two) = tokio::join!(store.outcome("other"), store.outcome("other"));
+            assert_eq!((one.expect("asked"), two.expect("asked")), (None, None));
+            say(&mut other, "rollback").await;
+        });
+        assert_eq!(store.outcome("k").await.expect("asked"), Some(written.expect("written")));
+    });
+}
+
 #[test]
 fn a_truncated_table_is_told_whole_and_empty() {
     with_sample(async |store, database, start| {

@@ -9,6 +9,9 @@ pub fn database(source: Error) -> StoreError {
     if lost(&source) {
         return StoreError::Away { source };
     }
+    if matches!(&source, Error::AnyDriverError(e) if e.is::<InTheWay>()) {
+        return StoreError::Busy;
+    }
     let Some(code) = code(&source) else { return StoreError::Database { source } };
     let refused = |rule: &str| StoreError::Refused { rule: rule.to_owned() };
     match code.as_str() {
@@ -64,4 +67,14 @@ fn constraint(error: &Error) -> String {
 pub fn too_late() -> Error {
     let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the database did not answer in time");
     Error::Io(late)
+}
+
+/// Another program was at the same thing at the same time.
+#[derive(Debug, thiserror::Error)]
+#[error("another program is at the same thing")]
+struct InTheWay;
+
+/// What another program was at, at the same time, so often that this gives way.
+pub fn in_the_way() -> Error {
+    Error::AnyDriverError(Box::new(InTheWay))
 }

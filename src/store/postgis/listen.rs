@@ -11,7 +11,7 @@ use sqlx::{
 };
 use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
-use super::{ANSWER, CONNECT, DatabaseUrl};
+use super::{ANSWER, CONNECT, DatabaseUrl, within};
 
 /// The channel the change feed notifies.
 const CHANNEL: &str = "dvor";
@@ -87,7 +87,7 @@ async fn listen_once(
         .connect_lazy_with(options.clone());
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+    within(ANSWER, listener.listen(CHANNEL)).await?;
     *pause = SOON;
     heard.notify_one();
     loop {

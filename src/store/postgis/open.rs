@@ -125,15 +125,28 @@ async fn migrate(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<(),
     migrator.dangerous_set_table_name(TABLE);
     // The lock above is the same for every way to the database; the migrator's own adds nothing.
     migrator.set_locking(false);
-    migrator.run_direct(None, connection, false).await.map_err(|source| match &source {
-        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)
-            if fault::code(e).as_deref() == Some("42501") =>
-        {
-            StoreError::Older { path: url.to_string().into(), found, known }
-        }
-        _ => StoreError::Migrate { source },
-    })?;
+    if let Err(source) = migrator.run_direct(None, connection, false).await {
+        return match &source {
+            MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)
+                if fault::code(e).as_deref() == Some("42501") =>
+            {
+                may_not_migrate(url, found, known)
+            }
+            _ => Err(StoreError::Migrate { source }),
+        };
+    }
     say(connection, "select city.grant_rights()").await.map_err(database)
+}
+
+/// What it means that this user has no rights to migrate: nothing where there is nothing to do.
+fn may_not_migrate(url: &DatabaseUrl, found: i64, known: i64) -> Result<(), StoreError> {
+    if found == known {
+        return Ok(());
+    }
+    let what = format!(
+        "it has schema {found}, older than {known}, and only the owner of schema city may migrate it"
+    );
+    Err(StoreError::Unfit { address: url.to_string(), what })
 }
 
 /// Looks whether server and extension are new enough; makes the extension where it is missing.

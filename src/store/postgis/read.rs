@@ -32,7 +32,8 @@ struct State {
 }
 
 async fn state(connection: &mut PgConnection) -> Result<State, sqlx::Error> {
-    let (newest, pruned, epoch): (i64, i64, String) = sqlx::query_as(STATE).fetch_one(connection).await?;
+    let query = sqlx::query_as(STATE);
+    let (newest, pruned, epoch): (i64, i64, String) = within(ANSWER, query.fetch_one(connection)).await?;
     Ok(State { newest: Revision(newest), pruned: Revision(pruned), epoch })
 }
 

@@ -27,6 +27,9 @@ use crate::{
 /// Rows of one statement.
 const ROWS_A_STATEMENT: usize = 2_000;
 
+/// How often rows are put anew that others took away while they were put.
+const PUTS: u32 = 3;
+
 /// How long the server may think about one statement before it counts as gone, and how much longer for each row.
 const PATIENCE: Duration = Duration::from_secs(4);
 const PATIENCE_A_ROW: Duration = Duration::from_millis(1);
@@ -119,11 +122,20 @@ async fn prepare(
     Ok(Prepared::Fresh(Receipt { revision, rows_changed }))
 }
 
-/// What came of the write under a key.
+/// What came of the write under a key. While one is under way, that is not to be told. At a replica no write is.
 pub async fn outcome(pool: &PgPool, key: &str) -> Result<Option<Receipt>, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
+    // Whoever writes under the key holds its lock alone; all who ask may hold it together.
+    let is_settled: bool =
+        sqlx::query_scalar("select pg_try_advisory_xact_lock_shared(1685483379, hashtext($1))")
+            .bind(key)
+            .fetch_one(&mut *connection)
+            .await?;
     let kept = receipt_of(&mut connection, key).await?;
     connection.give_back();
+    if kept.is_none() && !is_settled {
+        return Err(fault::in_the_way());
+    }
     Ok(kept.map(|kept| kept.receipt))
 }
 
@@ -180,8 +192,23 @@ async fn put(tx: &mut PgConnection, table: Table, writes: &[Write]) -> Result<u6
     // References within a table may run forward: one statement looks at them when it is done, so chunks would not.
     let chunk = if table == Table::Territory { records.len() } else { ROWS_A_STATEMENT };
     for chunk in records.chunks(chunk.max(1)) {
-        let mut query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql.clone()));
-        for cells in columns_of(table, chunk) {
+        changed += put_chunk(tx, table, &sql, chunk).await?;
+    }
+    Ok(changed)
+}
+
+/// Puts rows until each is as it should be: a row that another takes away at the same time is, to one statement,
+/// neither one to change nor one to insert. The next statement sees what the other did.
+async fn put_chunk(
+    tx: &mut PgConnection,
+    table: Table,
+    sql: &str,
+    records: &[&Record],
+) -> Result<u64, sqlx::Error> {
+    let mut changed = 0;
+    for _ in 0..PUTS {
+        let mut query = sqlx::query_as::<_, (i64, i64)>(AssertSqlSafe(sql.to_owned()));
+        for cells in columns_of(table, records) {
             query = match cells {
                 Cells::Text(cells) => query.bind(cells),
                 Cells::Whole(cells) => query.bind(cells),
@@ -190,13 +217,17 @@ async fn put(tx: &mut PgConnection, table: Table, writes: &[Write]) -> Result<u6
                 Cells::Shape(cells) => query.bind(cells),
             };
         }
-        changed += query.fetch_one(&mut *tx).await? as u64;
+        let (touched, equal) = query.fetch_one(&mut *tx).await?;
+        changed += touched as u64;
+        if (touched + equal) as usize == records.len() {
+            return Ok(changed);
+        }
     }
-    Ok(changed)
+    Err(fault::in_the_way())
 }
 
 /// Makes the rows of known ids equal to these, where they are not, and inserts the rest. Rows that are equal already
-/// are not touched at all: not locked, not written anew.
+/// are not touched at all: not locked, not written anew. Gives how many were touched, and how many were equal.
 fn put_statement(table: Table) -> String {
     let columns = table.columns();
     let arrays = columns.iter().enumerate().map(|(n, c)| format!("${}::{}[]", n + 1, array_of(Kind::of(c))));
@@ -225,7 +256,8 @@ fn put_statement(table: Table) -> String {
          inserted as (insert into city.{table} as row ({names}) select {names} from wanted \
            where not exists (select from city.{table} as known where known.id = wanted.id) \
            on conflict (id) do update set {from_excluded} where {unlike_excluded} returning 1) \
-         select (select count(*) from updated) + (select count(*) from inserted)",
+         select (select count(*) from updated) + (select count(*) from inserted), \
+           (select count(*) from wanted join city.{table} as row using (id) where not ({unlike_wanted}))",
         names = join(names(), ", "),
         arrays = join(arrays, ", "),
         wanted = join(wanted, ", "),
