@@ -15,7 +15,11 @@ mod read;
 mod url;
 mod write;
 
-use std::{collections::BTreeSet, sync::Mutex, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{PgPool, postgres::PgPoolOptions};
@@ -51,6 +55,8 @@ pub struct PostgisStore {
     ear: listen::Ear,
     /// What was told to be broken, and could not be mended: told once.
     told: Mutex<BTreeSet<String>>,
+    /// The newest change taken in.
+    taken: Mutex<Option<read::Mark>>,
 }
 
 impl PostgisStore {
@@ -69,7 +75,12 @@ impl PostgisStore {
                 .test_before_acquire(false)
                 .connect_lazy_with(url.options())
         };
-        Ok(Self { readers: pool(), writers: pool(), ear: listen::Ear::new(url), told: Mutex::default() })
+        let ear = listen::Ear::new(url);
+        Ok(Self { readers: pool(), writers: pool(), ear, told: Mutex::default(), taken: Mutex::default() })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Option<read::Mark>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,7 +104,10 @@ impl Store for PostgisStore {
         let mut tries = 0;
         loop {
             match read::load(&self.readers).await {
-                Ok(loaded) => return Ok(loaded),
+                Ok((loaded, mark)) => {
+                    *self.taken() = mark;
+                    return Ok(loaded);
+                }
                 Err(error) => once_more(error, &mut tries)?,
             }
         }
@@ -102,8 +116,12 @@ impl Store for PostgisStore {
     async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
         let mut tries = 0;
         loop {
-            match read::changes(&self.readers, since).await {
-                Ok(changes) => return Ok(changes),
+            let taken = *self.taken();
+            match read::changes(&self.readers, since, taken).await {
+                Ok((changes, mark)) => {
+                    *self.taken() = mark;
+                    return Ok(changes);
+                }
                 Err(error) => once_more(error, &mut tries)?,
             }
         }
