@@ -213,6 +213,54 @@ fn a_promoted_replica_that_lacks_a_change_taken_in_has_everything_read_again() {
 }
 
 #[test]
+fn writers_who_find_every_connection_at_work_are_told_that_the_store_is_busy() {
+    with_sample(async |store, database, _| {
+        let mut other = connect(database).await;
+        say(
+            &mut other,
+            "begin; insert into city.place_point (id, category_id, geom) \
+             select 'n-' || n, 'yard', 'SRID=4326;POINT(86 55)' from generate_series(1, 10) as n",
+        )
+        .await;
+        let write =
+            async |n: usize| store.write(&[put_place(&format!("n-{n}"), "Правка")], Origin::default()).await;
+        let (a, b, c, d, e, f, g, h, i, j) = tokio::join!(
+            write(1),
+            write(2),
+            write(3),
+            write(4),
+            write(5),
+            write(6),
+            write(7),
+            write(8),
+            write(9),
+            write(10)
+        );
+        for told in [a, b, c, d, e, f, g, h, i, j] {
+            assert!(matches!(told, Err(StoreError::Busy)), "{told:?}");
+        }
+    });
+}
+
+#[test]
+fn a_database_that_is_not_the_one_opened_any_more_is_away_until_it_is_back() {
+    with_sample(async |store, database, start| {
+        for (gone, back) in [
+            ("alter schema city rename to gone", "alter schema gone rename to city"),
+            ("alter table city.change rename to gone", "alter table city.gone rename to change"),
+        ] {
+            database.sql(gone);
+            let told = store.changes(start).await;
+            assert!(matches!(told, Err(StoreError::Away { .. })), "{gone}: {told:?}");
+            let told = store.write(&[put_place("a", gone)], Origin::default()).await;
+            assert!(matches!(told, Err(StoreError::Away { .. })), "{gone}: {told:?}");
+            database.sql(back);
+            assert_eq!(changes(store, start).await.revision, start, "{back}");
+        }
+    });
+}
+
+#[test]
 fn a_truncated_table_is_told_whole_and_empty() {
     with_sample(async |store, database, start| {
         database.sql("truncate place_point");

@@ -22,7 +22,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::time::timeout;
 
 use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
@@ -85,9 +85,21 @@ impl PostgisStore {
 }
 
 /// Whether to try again, and the error if not.
-fn once_more(error: sqlx::Error, tries: &mut u32) -> Result<(), StoreError> {
+async fn once_more(error: sqlx::Error, tries: &mut u32, pool: &PgPool) -> Result<(), StoreError> {
     *tries += 1;
-    if *tries < TRIES && fault::worth_another_try(&error) { Ok(()) } else { Err(database(error)) }
+    if *tries < TRIES && fault::worth_another_try(&error) {
+        return Ok(());
+    }
+    // No connection was to be had: is the server gone, or are they all at work?
+    let all_at_work = matches!(error, sqlx::Error::PoolTimedOut) && answers(pool).await;
+    Err(if all_at_work { StoreError::Busy } else { database(error) })
+}
+
+/// Whether the server takes a connection.
+async fn answers(pool: &PgPool) -> bool {
+    let options = pool.connect_options();
+    let Ok(connection) = within(CONNECT, PgConnection::connect_with(&options)).await else { return false };
+    within(CONNECT, connection.close()).await.is_ok()
 }
 
 /// What a piece of work gave within its time.
@@ -108,7 +120,7 @@ impl Store for PostgisStore {
                     *self.taken() = mark;
                     return Ok(loaded);
                 }
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -122,7 +134,7 @@ impl Store for PostgisStore {
                     *self.taken() = mark;
                     return Ok(changes);
                 }
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -134,7 +146,7 @@ impl Store for PostgisStore {
                 Ok(receipt) => return Ok(receipt),
                 Err(write::Fault::Key(error)) => return Err(error),
                 Err(write::Fault::Commit(error)) => return Err(fault::of_commit(error)),
-                Err(write::Fault::Before(error)) => once_more(error, &mut tries)?,
+                Err(write::Fault::Before(error)) => once_more(error, &mut tries, &self.writers).await?,
             }
         }
     }
@@ -144,7 +156,7 @@ impl Store for PostgisStore {
         loop {
             match within(ANSWER, write::outcome(&self.readers, key)).await {
                 Ok(receipt) => return Ok(receipt),
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -162,7 +174,7 @@ impl Store for PostgisStore {
         loop {
             match within(ANSWER, mend::mend(&self.readers, &self.told)).await {
                 Ok(mended) => return Ok(mended),
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }

@@ -90,7 +90,7 @@ pub async fn load(pool: &PgPool) -> Result<(Loaded, Option<Mark>), sqlx::Error> 
     connection.give_back();
     let mut rows = Rows::default();
     for reader in readers {
-        let read = reader.await.map_err(|e| sqlx::Error::Protocol(e.to_string()))?;
+        let read = reader.await.map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
         let read = read?;
         rows.records.extend(read.records);
         rows.faults.extend(read.faults);
