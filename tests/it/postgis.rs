@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use dvor::{
     domain::Revision,
     store::{
-        Changes, IfMissing, IfOlder, Origin, Store, StoreError, Table,
+        Changes, IfMissing, IfOlder, Origin, Record, Store, StoreError, Table,
         postgis::{DatabaseUrl, PostgisStore},
     },
 };
@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::{
     postgres::{self, Database},
-    workshop::{put_place, run, sample},
+    workshop::{place, put_place, run, sample},
 };
 
 async fn open(database: &Database) -> Arc<dyn Store> {
@@ -176,6 +176,87 @@ fn what_came_of_a_write_is_not_told_while_it_is_under_way() {
             say(&mut other, "rollback").await;
         });
         assert_eq!(store.outcome("k").await.expect("asked"), Some(written.expect("written")));
+    });
+}
+
+#[test]
+fn a_promoted_replica_that_lacks_a_change_taken_in_has_everything_read_again() {
+    with_sample(async |store, database, start| {
+        assert_eq!(store.load().await.expect("read").revision, start);
+        store.write(&[put_place("a", "Потеряно")], Origin::default()).await.expect("written");
+        let lost = changes(store, start).await.revision;
+        database.sql(&format!(
+            "set session_replication_role = replica; delete from change where rev = {lost}; \
+             insert into change (rev, table_name, row_fid, row_id, op) \
+             select {lost}, 'place_point', fid, id, 'update' from place_point where id = 'b'; \
+             update place_point set name = 'Было' where id = 'a'",
+            lost = lost.0
+        ));
+        for _ in 0..2 {
+            let told = changes(store, lost).await;
+            assert_eq!((told.revision, told.reloaded.len()), (lost, 0), "it cannot be told yet");
+        }
+        database.sql("update place_point set name = 'Новое' where id = 'c'");
+        let told = changes(store, lost).await;
+        assert_eq!((told.revision, told.reloaded.as_slice()), (Revision(lost.0 + 1), Table::ALL.as_slice()));
+        let shown = told.rows.records.iter().any(|(_, _, r)| *r == Record::Place(place("a", "Было")));
+        assert!(shown && told.settings.is_some());
+        database.sql("update place_point set name = 'Ещё' where id = 'c'");
+        let told = changes(store, told.revision).await;
+        assert_eq!((ids(&told), told.reloaded.len()), (vec!["c"], 0), "and once only");
+        database.sql("delete from change");
+        assert_eq!(changes(store, told.revision).await.reloaded, [], "a pruned log is the same log");
+        database.sql("update place_point set name = 'Опять' where id = 'c'");
+        let told = changes(store, told.revision).await;
+        assert_eq!((ids(&told), told.reloaded.len()), (vec!["c"], 0));
+    });
+}
+
+#[test]
+fn writers_who_find_every_connection_at_work_are_told_that_the_store_is_busy() {
+    with_sample(async |store, database, _| {
+        let mut other = connect(database).await;
+        say(
+            &mut other,
+            "begin; insert into city.place_point (id, category_id, geom) \
+             select 'n-' || n, 'yard', 'SRID=4326;POINT(86 55)' from generate_series(1, 10) as n",
+        )
+        .await;
+        let write =
+            async |n: usize| store.write(&[put_place(&format!("n-{n}"), "Правка")], Origin::default()).await;
+        let (a, b, c, d, e, f, g, h, i, j) = tokio::join!(
+            write(1),
+            write(2),
+            write(3),
+            write(4),
+            write(5),
+            write(6),
+            write(7),
+            write(8),
+            write(9),
+            write(10)
+        );
+        for told in [a, b, c, d, e, f, g, h, i, j] {
+            assert!(matches!(told, Err(StoreError::Busy)), "{told:?}");
+        }
+    });
+}
+
+#[test]
+fn a_database_that_is_not_the_one_opened_any_more_is_away_until_it_is_back() {
+    with_sample(async |store, database, start| {
+        for (gone, back) in [
+            ("alter schema city rename to gone", "alter schema gone rename to city"),
+            ("alter table city.change rename to gone", "alter table city.gone rename to change"),
+        ] {
+            database.sql(gone);
+            let told = store.changes(start).await;
+            assert!(matches!(told, Err(StoreError::Away { .. })), "{gone}: {told:?}");
+            let told = store.write(&[put_place("a", gone)], Origin::default()).await;
+            assert!(matches!(told, Err(StoreError::Away { .. })), "{gone}: {told:?}");
+            database.sql(back);
+            assert_eq!(changes(store, start).await.revision, start, "{back}");
+        }
     });
 }
 

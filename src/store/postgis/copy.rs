@@ -80,7 +80,7 @@ pub fn read(table: Table, bytes: &[u8], rows: &mut Rows) -> Result<(), sqlx::Err
 }
 
 fn odd() -> sqlx::Error {
-    sqlx::Error::Protocol("the server's copy of a table cannot be read".to_owned())
+    sqlx::Error::Decode("the server's copy of a table cannot be read".into())
 }
 
 /// What is left to read.

@@ -6,7 +6,7 @@ use crate::store::StoreError;
 
 /// The sentence for an error of the driver.
 pub fn database(source: Error) -> StoreError {
-    if lost(&source) {
+    if lost(&source) || unusable(&source) {
         return StoreError::Away { source };
     }
     if matches!(&source, Error::AnyDriverError(e) if e.is::<InTheWay>()) {
@@ -34,11 +34,13 @@ pub fn of_commit(source: Error) -> StoreError {
 }
 
 /// Whether the same work, of which nothing was kept, may well succeed if it is begun again at once: two transactions
-/// were in each other's way, or the connection was one of before a restart of the server.
+/// were in each other's way, or the connection was one of before a restart of the server, or idle too long.
 pub fn worth_another_try(error: &Error) -> bool {
     match error {
         Error::Io(e) => e.kind() != std::io::ErrorKind::TimedOut,
-        _ => code(error).is_some_and(|c| matches!(c.as_str(), "40001" | "40P01" | "57P01" | "57P02")),
+        _ => {
+            code(error).is_some_and(|c| matches!(c.as_str(), "40001" | "40P01" | "57P01" | "57P02" | "57P05"))
+        }
     }
 }
 
@@ -46,10 +48,21 @@ pub fn worth_another_try(error: &Error) -> bool {
 pub fn lost(error: &Error) -> bool {
     match error {
         Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
-        // Shut down, crashed, starting up; no place for another connection; and the class of lost connections.
+        // Shut down, crashed, starting up, told to go or too long idle; no place for another connection; and the class
+        // of lost connections.
         _ => code(error).is_some_and(|c| {
-            matches!(c.as_str(), "57P01" | "57P02" | "57P03" | "53300") || c.starts_with("08")
+            matches!(c.as_str(), "25P03" | "53300") || c.starts_with("57P0") || c.starts_with("08")
         }),
+    }
+}
+
+/// Whether what answers is not, or not yet, the database that was opened: nobody is let in, or it has no such database,
+/// schema or table; or it speaks otherwise than PostgreSQL does.
+fn unusable(error: &Error) -> bool {
+    match error {
+        Error::Protocol(_) => true,
+        _ => code(error)
+            .is_some_and(|c| matches!(c.as_str(), "3D000" | "3F000" | "42P01") || c.starts_with("28")),
     }
 }
 

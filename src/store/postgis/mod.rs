@@ -15,10 +15,14 @@ mod read;
 mod url;
 mod write;
 
-use std::{collections::BTreeSet, sync::Mutex, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::time::timeout;
 
 use super::{Changes, IfMissing, IfOlder, Loaded, Mended, Origin, Receipt, Store, StoreError, Write};
@@ -51,6 +55,8 @@ pub struct PostgisStore {
     ear: listen::Ear,
     /// What was told to be broken, and could not be mended: told once.
     told: Mutex<BTreeSet<String>>,
+    /// The newest change taken in.
+    taken: Mutex<Option<read::Mark>>,
 }
 
 impl PostgisStore {
@@ -69,14 +75,31 @@ impl PostgisStore {
                 .test_before_acquire(false)
                 .connect_lazy_with(url.options())
         };
-        Ok(Self { readers: pool(), writers: pool(), ear: listen::Ear::new(url), told: Mutex::default() })
+        let ear = listen::Ear::new(url);
+        Ok(Self { readers: pool(), writers: pool(), ear, told: Mutex::default(), taken: Mutex::default() })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Option<read::Mark>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Whether to try again, and the error if not.
-fn once_more(error: sqlx::Error, tries: &mut u32) -> Result<(), StoreError> {
+async fn once_more(error: sqlx::Error, tries: &mut u32, pool: &PgPool) -> Result<(), StoreError> {
     *tries += 1;
-    if *tries < TRIES && fault::worth_another_try(&error) { Ok(()) } else { Err(database(error)) }
+    if *tries < TRIES && fault::worth_another_try(&error) {
+        return Ok(());
+    }
+    // No connection was to be had: is the server gone, or are they all at work?
+    let all_at_work = matches!(error, sqlx::Error::PoolTimedOut) && answers(pool).await;
+    Err(if all_at_work { StoreError::Busy } else { database(error) })
+}
+
+/// Whether the server takes a connection.
+async fn answers(pool: &PgPool) -> bool {
+    let options = pool.connect_options();
+    let Ok(connection) = within(CONNECT, PgConnection::connect_with(&options)).await else { return false };
+    within(CONNECT, connection.close()).await.is_ok()
 }
 
 /// What a piece of work gave within its time.
@@ -93,8 +116,11 @@ impl Store for PostgisStore {
         let mut tries = 0;
         loop {
             match read::load(&self.readers).await {
-                Ok(loaded) => return Ok(loaded),
-                Err(error) => once_more(error, &mut tries)?,
+                Ok((loaded, mark)) => {
+                    *self.taken() = mark;
+                    return Ok(loaded);
+                }
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -102,9 +128,13 @@ impl Store for PostgisStore {
     async fn changes(&self, since: Revision) -> Result<Changes, StoreError> {
         let mut tries = 0;
         loop {
-            match read::changes(&self.readers, since).await {
-                Ok(changes) => return Ok(changes),
-                Err(error) => once_more(error, &mut tries)?,
+            let taken = *self.taken();
+            match read::changes(&self.readers, since, taken).await {
+                Ok((changes, mark)) => {
+                    *self.taken() = mark;
+                    return Ok(changes);
+                }
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -116,7 +146,7 @@ impl Store for PostgisStore {
                 Ok(receipt) => return Ok(receipt),
                 Err(write::Fault::Key(error)) => return Err(error),
                 Err(write::Fault::Commit(error)) => return Err(fault::of_commit(error)),
-                Err(write::Fault::Before(error)) => once_more(error, &mut tries)?,
+                Err(write::Fault::Before(error)) => once_more(error, &mut tries, &self.writers).await?,
             }
         }
     }
@@ -126,7 +156,7 @@ impl Store for PostgisStore {
         loop {
             match within(ANSWER, write::outcome(&self.readers, key)).await {
                 Ok(receipt) => return Ok(receipt),
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }
@@ -144,7 +174,7 @@ impl Store for PostgisStore {
         loop {
             match within(ANSWER, mend::mend(&self.readers, &self.told)).await {
                 Ok(mended) => return Ok(mended),
-                Err(error) => once_more(error, &mut tries)?,
+                Err(error) => once_more(error, &mut tries, &self.readers).await?,
             }
         }
     }

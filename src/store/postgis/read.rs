@@ -13,9 +13,13 @@ use crate::{
 /// Past so many changed rows of one table it is cheaper to read the table whole.
 const RELOAD_FROM: i64 = 5_000;
 
-/// The newest revision ever given, up to which the log was pruned, and the incarnation: all of one moment.
+/// The newest revision ever given, up to which the log was pruned, the incarnation, when the newest change was made,
+/// and whether a change taken in earlier is still the one it was: all of one moment.
 const STATE: &str = "select greatest((select max(rev) from city.change), f.pruned), f.pruned, \
-    coalesce((select value from city.setting where id = 'epoch'), '') from city.feed as f";
+    coalesce((select value from city.setting where id = 'epoch'), ''), \
+    (select (extract(epoch from at) * 1000000)::bigint from city.change order by rev desc limit 1), \
+    coalesce($1 <= f.pruned, true) or exists (select from city.change \
+      where rev = $1 and (extract(epoch from at) * 1000000)::bigint = $2) from city.feed as f";
 
 /// What was touched, table by table; keys only where they are few.
 const TOUCHED: &str = "select table_name, bool_or(op = 'reload' or row_fid is null), \
@@ -24,22 +28,37 @@ const TOUCHED: &str = "select table_name, bool_or(op = 'reload' or row_fid is nu
 
 const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
+/// A change by which one log is told from another: a replica that lagged when it was promoted gives the revisions it
+/// had not received to other changes.
+#[derive(Clone, Copy)]
+pub struct Mark {
+    revision: Revision,
+    /// In microseconds.
+    at: i64,
+}
+
 /// How the store stands.
 struct State {
     newest: Revision,
     pruned: Revision,
     epoch: String,
+    mark: Option<Mark>,
+    /// Whether the log still holds the change asked about.
+    is_same: bool,
 }
 
-async fn state(connection: &mut PgConnection) -> Result<State, sqlx::Error> {
-    let query = sqlx::query_as(STATE);
-    let (newest, pruned, epoch): (i64, i64, String) = within(ANSWER, query.fetch_one(connection)).await?;
-    Ok(State { newest: Revision(newest), pruned: Revision(pruned), epoch })
+async fn state(connection: &mut PgConnection, known: Option<Mark>) -> Result<State, sqlx::Error> {
+    let query = sqlx::query_as(STATE).bind(known.map(|mark| mark.revision.0)).bind(known.map(|mark| mark.at));
+    let (newest, pruned, epoch, at, is_same): (i64, i64, String, Option<i64>, bool) =
+        within(ANSWER, query.fetch_one(connection)).await?;
+    let newest = Revision(newest);
+    let mark = at.map(|at| Mark { revision: newest, at });
+    Ok(State { newest, pruned: Revision(pruned), epoch, mark, is_same })
 }
 
 /// The newest revision ever given, also when the log has since been pruned.
 pub async fn newest(connection: &mut PgConnection) -> Result<Revision, sqlx::Error> {
-    Ok(state(connection).await?.newest)
+    Ok(state(connection, None).await?.newest)
 }
 
 /// Begins, or ends, something.
@@ -54,10 +73,10 @@ async fn settings(connection: &mut PgConnection) -> Result<BTreeMap<String, Stri
 }
 
 /// Reads everything at one revision: a table is understood while the next is on its way.
-pub async fn load(pool: &PgPool) -> Result<Loaded, sqlx::Error> {
+pub async fn load(pool: &PgPool) -> Result<(Loaded, Option<Mark>), sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
     within(ANSWER, say(&mut connection, SNAPSHOT)).await?;
-    let state = state(&mut connection).await?;
+    let state = state(&mut connection, None).await?;
     let settings = settings(&mut connection).await?;
     let mut readers = Vec::new();
     for table in Table::ALL {
@@ -71,35 +90,46 @@ pub async fn load(pool: &PgPool) -> Result<Loaded, sqlx::Error> {
     connection.give_back();
     let mut rows = Rows::default();
     for reader in readers {
-        let read = reader.await.map_err(|e| sqlx::Error::Protocol(e.to_string()))?;
+        let read = reader.await.map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
         let read = read?;
         rows.records.extend(read.records);
         rows.faults.extend(read.faults);
     }
-    Ok(Loaded { revision: state.newest, epoch: state.epoch, settings, rows })
+    Ok((Loaded { revision: state.newest, epoch: state.epoch, settings, rows }, state.mark))
 }
 
 /// Reads what changed after `since`. Where nothing did, that is one question and one answer.
-pub async fn changes(pool: &PgPool, since: Revision) -> Result<Changes, sqlx::Error> {
+pub async fn changes(
+    pool: &PgPool,
+    since: Revision,
+    taken: Option<Mark>,
+) -> Result<(Changes, Option<Mark>), sqlx::Error> {
+    let taken = taken.filter(|mark| mark.revision == since);
     let mut connection = Lease::take(pool).await?;
-    let now = state(&mut connection).await?;
+    let now = state(&mut connection, taken).await?;
     if now.newest == since {
         connection.give_back();
-        return Ok(Changes::none(now.newest, &now.epoch));
+        // Another log that ends at the very same revision is seen through by its next change.
+        let mark = if now.is_same { now.mark } else { taken };
+        return Ok((Changes::none(now.newest, &now.epoch), mark));
     }
-    let changes = changes_in(&mut connection, since).await?;
+    let changes = changes_in(&mut connection, since, taken).await?;
     connection.give_back();
     Ok(changes)
 }
 
-async fn changes_in(connection: &mut PgConnection, since: Revision) -> Result<Changes, sqlx::Error> {
+async fn changes_in(
+    connection: &mut PgConnection,
+    since: Revision,
+    taken: Option<Mark>,
+) -> Result<(Changes, Option<Mark>), sqlx::Error> {
     within(ANSWER, say(connection, SNAPSHOT)).await?;
-    let now = state(connection).await?;
+    let now = state(connection, taken).await?;
     let mut changes = Changes::none(now.newest, &now.epoch);
     let mut reload: Vec<Table> = Vec::new();
     let mut touched: Vec<(Table, Vec<i64>)> = Vec::new();
-    // A cursor ahead of the log is of another store.
-    if since < now.pruned || since > now.newest {
+    // A cursor ahead of the log is of another store, and so is one at a change the log does not hold.
+    if since < now.pruned || since > now.newest || !now.is_same {
         reload.extend(Table::ALL);
         changes.settings = Some(settings(connection).await?);
     } else {
@@ -130,5 +160,5 @@ async fn changes_in(connection: &mut PgConnection, since: Revision) -> Result<Ch
         changes.gone.extend(gone);
     }
     within(ANSWER, say(connection, "rollback")).await?;
-    Ok(changes)
+    Ok((changes, now.mark))
 }
