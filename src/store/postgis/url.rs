@@ -7,12 +7,33 @@ use sqlx::{ConnectOptions, postgres::PgConnectOptions};
 /// Where a city's database is: `postgres://user:password@host/database`, as libpq reads it.
 ///
 /// What the URL leaves out comes from `PGHOST`, `PGUSER`, `PGPASSWORD` and their kin, and from `~/.pgpass`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl(String);
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    text: String,
+    options: Box<PgConnectOptions>,
+}
+
+/// What a URL may say behind its question mark.
+const PARAMETERS: [&str; 11] = [
+    "host",
+    "hostaddr",
+    "port",
+    "user",
+    "password",
+    "dbname",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "options",
+];
 
 /// A text that is no URL of a database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a database is given as postgres://user@host/database")]
+#[error(
+    "a database is given as postgres://user@host/database, with no parameters but {}",
+    PARAMETERS.join(", ")
+)]
 pub struct NotDatabaseUrl;
 
 impl DatabaseUrl {
@@ -21,8 +42,11 @@ impl DatabaseUrl {
     /// # Errors
     /// [`NotDatabaseUrl`], which does not repeat the text: a password may be in it.
     pub fn new(text: &str) -> Result<Self, NotDatabaseUrl> {
-        let sound = Self::is_meant(text) && text.parse::<PgConnectOptions>().is_ok();
-        if sound { Ok(Self(text.to_owned())) } else { Err(NotDatabaseUrl) }
+        if !Self::is_meant(text) || !parameters(text).all(|name| PARAMETERS.contains(&name)) {
+            return Err(NotDatabaseUrl);
+        }
+        let options = text.parse().map_err(|_| NotDatabaseUrl)?;
+        Ok(Self { text: text.to_owned(), options: Box::new(options) })
     }
 
     /// Whether the text means a database and not a file.
@@ -32,7 +56,7 @@ impl DatabaseUrl {
 
     /// How to connect: waits for locks no longer than two seconds, and never holds one for long when we are gone.
     pub(super) fn options(&self) -> PgConnectOptions {
-        self.bare()
+        PgConnectOptions::clone(&self.options)
             .application_name("dvor")
             .options([
                 ("lock_timeout", "2s"),
@@ -47,18 +71,33 @@ impl DatabaseUrl {
 
     /// The name of the database.
     pub fn database(&self) -> String {
-        let options = self.bare();
-        options.get_database().unwrap_or(options.get_username()).to_owned()
-    }
-
-    fn bare(&self) -> PgConnectOptions {
-        self.0.parse().expect("the URL was read once")
+        self.options.get_database().unwrap_or(self.options.get_username()).to_owned()
     }
 }
 
+/// The names of a URL's parameters, which alone the driver would not refuse but write into the log, values and all.
+fn parameters(text: &str) -> impl Iterator<Item = &str> {
+    let whole = text.split('#').next().unwrap_or_default();
+    let query = whole.split_once('?').map_or("", |(_, query)| query);
+    let names = query.split('&').filter(|part| !part.is_empty());
+    names.map(|part| part.split('=').next().unwrap_or_default()).map(|name| {
+        // `options[name]=value` sets one.
+        let is_option = name.ends_with(']') && name.starts_with("options[");
+        if is_option { "options" } else { name }
+    })
+}
+
+impl PartialEq for DatabaseUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for DatabaseUrl {}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let options = self.bare();
+        let options = &self.options;
         let database = self.database();
         let socket = options.get_socket().map(|s| s.display().to_string());
         let host = socket.unwrap_or_else(|| options.get_host().to_owned());
@@ -98,6 +137,21 @@ mod tests {
             let url = DatabaseUrl::new(text).expect("a URL");
             assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), (shown, shown));
             assert!(DatabaseUrl::new(shown).is_ok(), "what is shown can be given again: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_nobody_knows_is_refused_without_repeating_it() {
+        for text in
+            ["?pasword=secret", "?user=anna&secret", "?user=anna&password=se&secret=1", "?sslmode=secret"]
+        {
+            let refused = DatabaseUrl::new(&format!("postgres://db/tos{text}")).expect_err(text);
+            assert!(!refused.to_string().contains("secret"));
+        }
+        for text in
+            ["", "?", "?sslmode=disable", "?user=anna&options[work_mem]=8MB", "?options=-cwork_mem%3D8MB"]
+        {
+            assert!(DatabaseUrl::new(&format!("postgres://db/tos{text}")).is_ok(), "{text}");
         }
     }
 
