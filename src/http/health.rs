@@ -41,9 +41,8 @@ fn ready(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     if max_age.is_some_and(|most| age > most) {
         return Err(Problem::TooOld(age));
     }
-    let failure = (health.away.as_ref().map(|away| &away.why))
-        .or(health.fault.as_ref())
-        .or(health.failure.as_ref());
+    let failure =
+        (health.away.as_ref().map(|away| &away.why)).or(health.fault.as_ref()).or(health.failure.as_ref());
     let stale = failure.is_some() || age > STALE_AFTER.as_secs_f64();
     let mended: Vec<_> = health.mended.iter().map(|m| json!({"table": m.table, "what": m.what})).collect();
     let mut response = Json(json!({

@@ -213,6 +213,7 @@ fn a_promoted_replica_that_lacks_a_change_taken_in_has_everything_read_again() {
 }
 
 #[test]
+#[allow(clippy::many_single_char_names, reason = "ten of a kind")]
 fn writers_who_find_every_connection_at_work_are_told_that_the_store_is_busy() {
     with_sample(async |store, database, _| {
         let mut other = connect(database).await;
