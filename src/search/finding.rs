@@ -92,6 +92,8 @@ pub enum StreetMatch {
     Partial,
     /// Another type was typed: «ул. Советский» for «Советский проспект».
     TypeDiffers,
+    /// A word was misspelt, or the whole was typed on the wrong layout or in Latin letters.
+    Misspelt,
     /// A word was typed that is no part of the street; such an answer is only listed, never chosen.
     NameDiffers,
 }
@@ -101,6 +103,7 @@ words!("street match", StreetMatch {
     Shortened => "shortened",
     Partial => "partial",
     TypeDiffers => "type_differs",
+    Misspelt => "misspelt",
     NameDiffers => "name_differs",
 });
 
@@ -132,6 +135,9 @@ pub struct Finding {
     pub unit: Option<String>,
     /// The other city, as typed.
     pub other_city: Option<String>,
+    /// How well the best answer fits what was typed, in percent: 100 is every word as the register has it. Only for
+    /// comparing answers; what may be taken unseen says the code.
+    pub score: u8,
 }
 
 /// The most houses and streets an answer lists.
@@ -149,6 +155,23 @@ impl Finding {
             house_typed: None,
             unit: None,
             other_city: None,
+            score: 0,
         }
+    }
+
+    /// The code of batch answers, as in [`MatchCode::short`]; of a street alone also how it was met: `S1` as
+    /// written, `S2` misspelt, `S3` of another type.
+    pub fn batch_code(&self) -> &'static str {
+        match (self.code, self.street_match) {
+            (MatchCode::Street, StreetMatch::Misspelt) => "S2",
+            (MatchCode::Street, StreetMatch::TypeDiffers) => "S3",
+            (MatchCode::Street, _) => "S1",
+            (code, _) => code.short(),
+        }
+    }
+
+    /// Whether the answer was understood otherwise than letter by letter, so that a reader should be told how.
+    pub fn is_interpreted(&self) -> bool {
+        matches!(self.street_match, StreetMatch::TypeDiffers | StreetMatch::Misspelt)
     }
 }
