@@ -14,8 +14,9 @@ use crate::domain::{Address, House, Street};
 use super::endings::stem_of_name;
 use super::fold::line_key;
 use super::ladder::StreetHouses;
-use super::lexicon::Lexicon;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
+use super::lexicon::Lexicon;
+use super::numerals::in_digits;
 use super::register::is_locality_kind;
 use super::street_types::{TypeSet, type_at};
 
@@ -227,6 +228,12 @@ impl AddressIndex {
         self.localities.iter().any(|locality| locality.words.iter().any(|one| **one == *word))
     }
 
+    /// Ties: the main locality, then the longer street, then the position.
+    pub(super) fn order(&self, street: u32) -> (bool, u32, u32) {
+        let entry = &self.streets[street as usize];
+        (entry.locality != self.main_locality, u32::MAX - entry.size(), street)
+    }
+
     /// The house number of an address, as the register writes it.
     pub(super) fn house_written(&self, address: u32) -> &str {
         &self.addresses[address as usize].house
@@ -259,7 +266,9 @@ impl AddressIndex {
     fn build_names(&mut self, streets: &[Arc<Street>]) {
         let names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
-            .flat_map(|(n, s)| std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex(name))))
+            .flat_map(|(n, s)| {
+                std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex_name(name)))
+            })
             .collect();
         let mut words: Vec<Box<str>> = names
             .iter()
@@ -370,6 +379,11 @@ fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
         (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
     lines.sort_unstable();
     lines
+}
+
+/// A name cut into tokens; numbers in words («Двадцать Пятого Октября») are numbers, as in questions.
+fn lex_name(name: &str) -> Lexed {
+    lex(in_digits(name).as_deref().unwrap_or(name))
 }
 
 /// A word of a name that is not a number in words: `XX` of «XX Партсъезда» is the number 20.

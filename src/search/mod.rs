@@ -31,9 +31,10 @@ mod readings;
 mod register;
 mod spacing;
 mod spelling;
-mod terms;
 mod street_types;
 mod suggest;
+mod talk;
+mod terms;
 
 #[cfg(test)]
 mod oracle;

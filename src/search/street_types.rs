@@ -34,6 +34,11 @@ impl TypeSet {
         Self(self.0 | other.0)
     }
 
+    /// Whether they share a type.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// Whether it holds none.
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0
@@ -200,12 +205,56 @@ fn one_word(word: &str) -> Option<(TypeSet, Form)> {
 
 /// The words that are types written in full, to be met misspelt too.
 const WHOLE_WORDS: [&str; 50] = [
-    "улица", "улице", "улицы", "улицу", "проспект", "проспекта", "проспекте", "проезд", "проезда", "проезде",
-    "бульвар", "бульвара", "бульваре", "переулок", "переулка", "переулке", "набережная", "набережной", "шоссе",
-    "площадь", "площади", "тупик", "тупика", "аллея", "аллеи", "тракт", "тракта", "линия", "линии", "спуск",
-    "въезд", "съезд", "заезд", "проулок", "проселок", "разъезд", "переезд", "магистраль", "дорога", "кольцо",
-    "сквер", "километр", "площадка", "микрорайон", "микрорайона", "микрорайоне", "квартал", "квартала",
-    "территория", "просп",
+    "улица",
+    "улице",
+    "улицы",
+    "улицу",
+    "проспект",
+    "проспекта",
+    "проспекте",
+    "проезд",
+    "проезда",
+    "проезде",
+    "бульвар",
+    "бульвара",
+    "бульваре",
+    "переулок",
+    "переулка",
+    "переулке",
+    "набережная",
+    "набережной",
+    "шоссе",
+    "площадь",
+    "площади",
+    "тупик",
+    "тупика",
+    "аллея",
+    "аллеи",
+    "тракт",
+    "тракта",
+    "линия",
+    "линии",
+    "спуск",
+    "въезд",
+    "съезд",
+    "заезд",
+    "проулок",
+    "проселок",
+    "разъезд",
+    "переезд",
+    "магистраль",
+    "дорога",
+    "кольцо",
+    "сквер",
+    "километр",
+    "площадка",
+    "микрорайон",
+    "микрорайона",
+    "микрорайоне",
+    "квартал",
+    "квартала",
+    "территория",
+    "просп",
 ];
 
 static TYPE_WORDS: LazyLock<Lexicon> =
@@ -223,6 +272,14 @@ pub(super) fn misspelt_type(word: &str) -> Option<TypeSet> {
     TYPE_WORDS.near(word, limit, false, &mut near);
     let best = near.iter().min_by_key(|near| near.cost)?;
     one_word(TYPE_WORDS.word(best.words.start)).map(|(types, _)| types)
+}
+
+/// The types whose word begins so: «ули», «просп».
+pub(super) fn types_begun(start: &str) -> TypeSet {
+    let words = TYPE_WORDS.beginning(start);
+    words
+        .filter_map(|word| one_word(TYPE_WORDS.word(word)))
+        .fold(TypeSet::default(), |all, (types, _)| all.or(types))
 }
 
 /// Whether a word alone is a street type.
