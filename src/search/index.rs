@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::domain::{Address, House, Street};
+use crate::domain::{Address, Alias, House, Street};
 
+use super::aliases::street_names;
 use super::fold::line_key;
 use super::ladder::StreetHouses;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
@@ -31,6 +32,8 @@ pub struct AddressIndex {
     number_forms: Vec<(u32, u32)>,
     pub(super) forms: Vec<NameForm>,
     pub(super) localities: Vec<Locality>,
+    /// Further words that name a locality, or a part of one, and the locality.
+    pub(super) spoken: Vec<(u16, Vec<Box<str>>)>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
     house_keys: Vec<House>,
@@ -96,7 +99,7 @@ pub(super) enum Term {
 #[derive(Debug)]
 pub(super) struct Locality {
     /// The words of its name, folded, without «г.», «посёлок» and their like.
-    words: Vec<Box<str>>,
+    pub(super) words: Vec<Box<str>>,
 }
 
 /// A locality named in a question.
@@ -110,15 +113,17 @@ pub(super) struct Mention {
 
 impl AddressIndex {
     /// Builds the index. Streets and addresses are known by their positions in these slices. An address whose street
-    /// is not among `streets`, or whose house number could not be read, is found by its whole line only.
-    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> Self {
+    /// is not among `streets`, or whose house number could not be read, is found by its whole line only. An alias of a
+    /// street or locality that is not there is left out.
+    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>], aliases: &[Arc<Alias>]) -> Self {
         let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
         // Lines take as long as all the rest.
         index.lines = std::thread::scope(|scope| {
             let lines = scope.spawn(|| lines_of(addresses));
             index.build_streets(streets);
-            index.build_names(streets);
+            index.build_names(streets, aliases);
             index.build_houses(streets);
+            index.build_aliases(aliases);
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index
@@ -200,9 +205,9 @@ impl AddressIndex {
             if !text.is_word(at) {
                 continue;
             }
-            for (locality, entry) in (0_u16..).zip(&self.localities) {
-                let len = entry.words.len();
-                if (0..len).all(|n| text.word(at + n) == &*entry.words[n]) {
+            for (locality, words) in self.locality_names() {
+                let len = words.len();
+                if (0..len).all(|n| text.word(at + n) == &*words[n]) {
                     let mut tokens = Mask::default();
                     tokens.insert_all(at..at + len);
                     mark_kind(text, at, len, &mut tokens);
@@ -242,10 +247,11 @@ impl AddressIndex {
         }
     }
 
-    fn build_names(&mut self, streets: &[Arc<Street>]) {
+    fn build_names(&mut self, streets: &[Arc<Street>], aliases: &[Arc<Alias>]) {
         let names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
             .flat_map(|(n, s)| std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex(name))))
+            .chain(street_names(streets, aliases))
             .collect();
         let mut words: Vec<Box<str>> = names
             .iter()
@@ -359,7 +365,7 @@ fn is_name_word(name: &Lexed, at: usize) -> bool {
 }
 
 /// The words of a locality's name without the word for its kind.
-fn locality_words(locality: &str) -> Vec<Box<str>> {
+pub(super) fn locality_words(locality: &str) -> Vec<Box<str>> {
     let text = lex(locality);
     let mut at = 0;
     while text.tokens.len() > at + 1 {
@@ -389,7 +395,7 @@ fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
     }
 }
 
-fn is_settlement_type(types: TypeSet) -> bool {
+pub(super) fn is_settlement_type(types: TypeSet) -> bool {
     use crate::domain::StreetType as T;
     [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
 }
