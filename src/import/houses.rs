@@ -248,7 +248,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Case, ё and quotes make no other name.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     name.to_lowercase()
         .replace('ё', "е")
         .chars()

@@ -93,3 +93,153 @@ fn spoken_words(name: &str) -> Vec<Box<str>> {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Address, AddressId, AliasId, Flags, StreetId},
+        search::{read_house, read_street},
+    };
+
+    /// Localities, streets and houses.
+    const CITY: &[(&str, &str, &str)] = &[
+        ("Кемерово", "Весенняя улица", "3;5;15"),
+        ("Кемерово", "Советский проспект", "5;7"),
+        ("Кемерово", "улица 50 лет Октября", "12"),
+        ("Кемерово", "15А микрорайон", "3;5"),
+        ("Кемерово", "Южный микрорайон", "5"),
+        ("Кемерово", "СНТ Родник", "3;15"),
+        ("Кемерово", "ГСК 12", "5"),
+        ("посёлок Металлплощадка", "Весенняя улица", "2;5"),
+        ("посёлок Металлплощадка", "улица Мира", "1"),
+    ];
+
+    const SPOKEN: &[(AliasKind, &str, &str)] = &[
+        (AliasKind::Street, "Бродвей", "s0"),
+        (AliasKind::Street, "пр. Стачек", "s1"),
+        (AliasKind::Street, "Пятидесятка", "s2"),
+        (AliasKind::Street, "Тихая", "nowhere"),
+        (AliasKind::Locality, "Металка", "посёлок Металлплощадка"),
+        (AliasKind::Locality, "Угольная", "Березники"),
+        (AliasKind::Area, "мкр. ФПК", "Кемерово"),
+        (AliasKind::Area, "Шалготарьян", ""),
+        (AliasKind::Area, "Радуга", "Металлплощадка"),
+    ];
+
+    fn aliases() -> Vec<Arc<Alias>> {
+        let alias = |(n, (kind, name, refers_to)): (usize, &(AliasKind, &str, &str))| Alias {
+            id: AliasId::new(format!("alias-{n}")).expect("an id"),
+            kind: *kind,
+            name: (*name).to_owned(),
+            refers_to: (*refers_to).to_owned(),
+            note: None,
+            source: None,
+        };
+        SPOKEN.iter().enumerate().map(alias).map(Arc::new).collect()
+    }
+
+    /// The city; without its localities where the register names none.
+    fn index(named: bool, aliases: &[Arc<Alias>]) -> (AddressIndex, Vec<Arc<Address>>) {
+        let (mut streets, mut addresses) = (Vec::new(), Vec::new());
+        for (n, (locality, label, houses)) in CITY.iter().enumerate() {
+            let locality = if named { *locality } else { "" };
+            let read = read_street(label);
+            let id = StreetId::new(format!("s{n}")).expect("an id");
+            streets.push(Arc::new(Street {
+                id: id.clone(),
+                locality: locality.to_owned(),
+                street_type: read.street_type,
+                name: read.name,
+                label: read.label,
+                other_names: if n == 1 { vec!["Ворошилова".to_owned()] } else { Vec::new() },
+            }));
+            addresses.extend(houses.split(';').map(|house| {
+                Arc::new(Address {
+                    id: AddressId::new(format!("s{n}-{house}")).expect("an id"),
+                    text: format!("{locality}, {label}, {house}"),
+                    locality: locality.to_owned(),
+                    street: Some(id.clone()),
+                    house: house.to_owned(),
+                    key: read_house(house),
+                    point: None,
+                    flats: None,
+                    residents: None,
+                    flags: Flags::default(),
+                    source: None,
+                })
+            }));
+        }
+        (AddressIndex::build(&streets, &addresses, aliases), addresses)
+    }
+
+    fn answer((index, addresses): &(AddressIndex, Vec<Arc<Address>>), query: &str) -> String {
+        let finding = index.find(query);
+        let houses: Vec<&str> =
+            finding.houses.iter().map(|hit| addresses[hit.address as usize].id.as_str()).collect();
+        format!("{} {}", finding.code, houses.join(" ")).trim().to_owned()
+    }
+
+    #[test]
+    fn whoever_says_what_people_say_is_understood() {
+        let city = index(true, &aliases());
+        for (query, want) in [
+            ("Бродвей 15", "exact s0-15"),
+            ("Кемерово, Бродвей, д. 15", "exact s0-15"),
+            ("Стачек 7", "exact s1-7"),
+            ("пр. Стачек 7", "exact s1-7"),
+            ("Ворошилова 7", "exact s1-7"),
+            ("пятидесятка 12", "exact s2-12"),
+            ("Тихая 5", "nothing"),
+            ("Весенняя 5", "ambiguous s0-5 s7-5"),
+            ("Металка, Весенняя 5", "exact s7-5"),
+            ("пос. Металка, ул. Весенняя, 5", "exact s7-5"),
+            ("Радуга, Весенняя 5", "exact s7-5"),
+            ("ФПК, Весенняя 5", "exact s0-5"),
+            ("мкр. ФПК, Весенняя 5", "exact s0-5"),
+            ("Весенняя 5, ФПК", "exact s0-5"),
+            ("Шалготарьян, Весенняя 5", "exact s0-5"),
+            ("ФПК, Мира 1", "exact s8-1"),
+            ("Металка", "locality"),
+            ("ФПК", "locality"),
+        ] {
+            assert_eq!(answer(&city, query), want, "{query}");
+        }
+    }
+
+    #[test]
+    fn societies_and_microdistricts_are_streets_however_they_are_written() {
+        let city = index(true, &[]);
+        for (query, want) in [
+            ("СНТ Родник 15", "exact s5-15"),
+            ("снт \"Родник\", 15", "exact s5-15"),
+            ("с/т Родник участок 15", "exact s5-15"),
+            ("тер. СНТ «Родник», уч. 15", "exact s5-15"),
+            ("Родник 15", "exact s5-15"),
+            ("садовое товарищество Родник 3", "exact s5-3"),
+            ("гск 12, гараж 5", "exact s6-5"),
+            ("ГСК №12 5", "exact s6-5"),
+            ("мкр 15а, 3", "exact s3-3"),
+            ("15А микрорайон д 3", "exact s3-3"),
+            ("Южный мкр 5", "exact s4-5"),
+            ("м-н Южный, 5", "exact s4-5"),
+        ] {
+            assert_eq!(answer(&city, query), want, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_register_that_names_no_locality_has_parts_with_names_all_the_same() {
+        let city = index(false, &aliases());
+        assert_eq!(answer(&city, "Шалготарьян, Мира 1"), "exact s8-1");
+        let unspoken = index(false, &[]);
+        for query in ["г. Кемерово, Мира 1", "Весенняя 5", "Мира 1"] {
+            assert_eq!(answer(&city, query), answer(&unspoken, query), "{query}");
+        }
+        assert!(city.0.knows_locality("") && !city.0.knows_locality("Кемерово"));
+        let named = index(true, &aliases()).0;
+        assert!(named.knows_locality("") && named.knows_locality("пос. Металлплощадка"));
+        assert!(!named.knows_locality("Березники") && !named.knows_locality("Металка"));
+        assert!(!AddressIndex::build(&[], &[], &aliases()).knows_locality(""));
+    }
+}

@@ -15,7 +15,7 @@ use super::fold::line_key;
 use super::ladder::StreetHouses;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
 use super::register::is_locality_kind;
-use super::street_types::{TypeSet, type_at};
+use super::street_types::{TypeSet, is_society, type_at};
 
 /// Addresses of a city, ready to be asked for. Immutable; share it between threads.
 #[derive(Debug, Default)]
@@ -397,7 +397,7 @@ fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
 
 pub(super) fn is_settlement_type(types: TypeSet) -> bool {
     use crate::domain::StreetType as T;
-    [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
+    is_society(types) || [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
 }
 
 fn line_hash(key: &str) -> u64 {
