@@ -30,7 +30,7 @@ async fn migrated(path: &Path) -> Result<std::sync::Arc<dyn Store>, StoreError> 
 }
 
 fn copy_of(site: &Site) -> PathBuf {
-    site.file("city.gpkg.before-schema-3.gpkg")
+    site.file("city.gpkg.before-schema-2.gpkg")
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn guards(table: &str) -> Vec<(&'static str, &'static str)> {
             "new.kind is not null and new.kind in ('city', 'district', 'committee', 'body')",
         )),
         "alias" => {
-            all.push(("alias_kind", "new.kind is not null and new.kind in ('street', 'locality', 'area')"))
+            all.push(("alias_kind", "new.kind is not null and new.kind in ('street', 'locality', 'area')"));
         }
         "boundary" => all.push((
             "boundary_period",
