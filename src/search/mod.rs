@@ -15,6 +15,7 @@
 //! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
 
 mod aliases;
+mod endings;
 mod find;
 mod finding;
 mod fold;
@@ -23,9 +24,15 @@ mod index;
 mod keyboard;
 mod ladder;
 mod lex;
+mod lexicon;
 mod matching;
+mod numerals;
 mod question;
+mod readings;
 mod register;
+mod spacing;
+mod spelling;
+mod terms;
 mod street_types;
 mod suggest;
 
