@@ -397,7 +397,7 @@ mod tests {
                 }));
             }
         }
-        (AddressIndex::build(&streets, &addresses), addresses)
+        (AddressIndex::build(&streets, &addresses, &[]), addresses)
     }
 
     /// Code and houses, the main locality left out.
@@ -546,7 +546,7 @@ mod tests {
 
     #[test]
     fn an_index_of_nothing_finds_nothing() {
-        let index = AddressIndex::build(&[], &[]);
+        let index = AddressIndex::build(&[], &[], &[]);
         assert_eq!(index.find("Весенняя 15").code, MatchCode::Nothing);
     }
 

@@ -14,6 +14,7 @@
 //! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
 //! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
 
+mod aliases;
 mod endings;
 mod find;
 mod finding;

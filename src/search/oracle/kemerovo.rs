@@ -45,7 +45,7 @@ fn city() -> Option<City> {
         })
         .collect();
     let started = std::time::Instant::now();
-    let index = AddressIndex::build(&streets, &addresses);
+    let index = AddressIndex::build(&streets, &addresses, &[]);
     println!("built in {:?}", started.elapsed());
     Some(City { index, street_ids: streets.iter().map(|s| s.id.to_string()).collect(), addresses })
 }

@@ -26,7 +26,7 @@ fn register(lines: &[String]) -> (AddressIndex, Vec<Arc<Address>>, Vec<Arc<Stree
             address(n, line, read, id)
         })
         .collect();
-    (AddressIndex::build(&streets, &addresses), addresses, streets)
+    (AddressIndex::build(&streets, &addresses, &[]), addresses, streets)
 }
 
 #[test]
