@@ -3,7 +3,17 @@
 import re
 
 import spelling
-from questions import COMMON, FULL, OFFICIAL, Question, lower_some, question_class, with_type
+from questions import (
+    COMMON,
+    FULL,
+    OFFICIAL,
+    Question,
+    beyond_class,
+    is_adjective,
+    lower_some,
+    question_class,
+    with_type,
+)
 from spelling import fold
 
 CONTEXTS = (
@@ -52,6 +62,12 @@ def hard_provider(g, rng):
     return Question(rng.choice(forms), street, house, type_said=True)
 
 
+def bent_forms(street):
+    """The forms of a street's adjective that an ending said may be."""
+    ways = (spelling.prepositional, spelling.dative, spelling.genitive)
+    return {fold(way(street.name) or "") for way in ways} if is_adjective(street) else set()
+
+
 @question_class
 def hard_ending(g, rng):
     street, house = g.pick(known=0.8)
@@ -60,8 +76,8 @@ def hard_ending(g, rng):
         return None
     said = []
     for ending, others in (
-        ("ская", ["ский", "ской"]), ("ская", ["ский"]), ("ный", ["ная"]), ("ская", ["ского"]), ("ская", ["скова"]), ("ный", ["ной"]),
-        ("ная", ["ный"]), ("вая", ["вый"]), ("ский", ["ская", "ского"]), ("ского", ["ский", "ская", "ской", "скова"]),
+        ("ская", ["ский", "ский", "ский", "ской", "ского", "скова"]), ("ный", ["ная", "ной"]), ("вый", ["вая"]),
+        ("ная", ["ный", "ный", "ной"]), ("вая", ["вый"]), ("ский", ["ская", "ская", "ского"]), ("ского", ["ский", "ская", "ской", "скова"]),
         ("ова", ["ов", "овской", "овская", "ово"]), ("ева", ["ев", "евской", "евская"]), ("ина", ["ин", "инской", "инская"]),
     ):  # fmt: skip
         if name.endswith(ending):
@@ -70,8 +86,9 @@ def hard_ending(g, rng):
     if not said:
         return None
     said = rng.choice(said)
-    rivals = [n for n in g.named if n != fold(name) and n[: len(said) - 3] == fold(said)[: len(said) - 3]]
-    if any(g.has(other, house) for n in rivals for other in g.named[n]):
+    start = fold(said)[: len(said) - 3]
+    rivals = [other for other in g.city if other.name != street.name and fold(other.name).startswith(start)]
+    if any(g.has(other, house) or fold(said) in bent_forms(other) for other in rivals):
         return None
     twins = [other for other in g.named[fold(name)] if other.id != street.id and g.has(other, house)]
     accept = {f"{other.id}|{house}" for other in twins if other.locality == street.locality}
@@ -188,7 +205,13 @@ def shortened(rng, name):
         digits, word, last = (words + [""])[:3]
         if word != "лет":
             return []
-        return [f"{digits}{word} {last}", f"{digits} л {last}", f"{digits} лет {last[:3]}.", f"{digits} л. {last}", f"{digits}л {last}"]
+        return [
+            f"{digits}{word} {last}",
+            f"{digits} л {last}",
+            f"{digits} лет {last[:3]}.",
+            f"{digits} л. {last}",
+            f"{digits}л {last}",
+        ]
     if len(words) == 2:
         first, second = words
         cuts = [f"{first[:3]}. {second}", f"{first[:3]} {second}", f"{first[0]} {second}", f"{first[0]}.{second}"]
@@ -197,11 +220,23 @@ def shortened(rng, name):
         return cuts
     if "-" in name:
         first, second = name.split("-")[:2]
-        return [f"{first[0]}-{second}", f"{first[:3]}.{second}", f"{first[:3]}.{second[:5]}.", f"{first[:3]}-{second[:5]}."]
-    cuts = [f"{name[:at]}." for at in range(5, len(name) - 2) if name[at - 1] in CONSONANTS]
-    if len(name) >= 9:
-        stem = next((at for at in (5, 4, 3, 6) if name[at - 1] in CONSONANTS), 4)
-        cuts += [f"{name[:stem]}-{name[-2:]}", f"{name[:3]}-{name[-3:]}"]
+        return [
+            f"{first[0]}-{second}",
+            f"{first[:3]}.{second}",
+            f"{first[:3]}.{second[:5]}.",
+            f"{first[:3]}-{second[:5]}.",
+        ]
+    cuts = [f"{name[:at]}." for at in range(4, len(name) - 2) if name[at - 1] in CONSONANTS]
+    ending = next(
+        (
+            cut
+            for end, cut in (("ского", "го"), ("ский", "кий"), ("ская", "ая"), ("ный", "й"), ("ная", "ая"))
+            if name.endswith(end)
+        ),
+        "",
+    )
+    if ending and len(name) >= 8:
+        cuts += [f"{name[:at]}-{ending}" for at in (3, 4, 5) if name[at - 1] in CONSONANTS]
     for start, cut in (("красно", "кр"), ("ново", "н"), ("северо", "сев")):
         if name.startswith(start) and len(name) > len(start) + 4:
             rest = name[len(start) :]
@@ -219,11 +254,20 @@ def hard_abbrev(g, rng):
     typed = street.type != "ул" or rng.random() < 0.3
     pieces = [re.escape(piece) for piece in re.findall(r"[а-яё\d]+", said)]
     pattern = re.compile(r"[а-яё]*[ -]?".join(pieces) + r".*")
-    accept = set()
+    accept, cut = set(), fold(said).rstrip(".")
+    if any(
+        other.name != street.name and fold(other.name) in (cut, cut + "а", cut + "ая", cut + "ый") for other in g.all
+    ):
+        return None
     for other in g.all:
         if other.id == street.id or not pattern.fullmatch(other.name.lower()) or not g.has(other, house):
             continue
-        if typed and other.type == street.type and other.locality == street.locality or other.popularity > street.popularity:
+        if (
+            typed
+            and other.type == street.type
+            and other.locality == street.locality
+            or other.popularity > street.popularity
+        ):
             return None
         accept.add(f"{other.id}|{house}")
     if len(accept) > 2:
@@ -241,3 +285,50 @@ def hard_type_typo(g, rng):
     name = street.name.lower()
     text = f"{form} {name}" if rng.random() < 0.6 else f"{name} {form}"
     return Question(f"{text} {house}".lower(), street, house, type_said=True)
+
+
+ELSEWHERE = "Новокузнецк Прокопьевск Междуреченск Томск Новосибирск Барнаул Красноярск Омск Белово Киселёвск Юрга Москва".split()
+
+
+@beyond_class
+def other_city(g, rng):
+    """A street of ours in a city that is not ours: nothing is found here."""
+    street, house = g.pick()
+    city, typed = rng.choice(ELSEWHERE), with_type(rng, street)
+    forms = [
+        f"г. {city}, {typed}, д. {house}",
+        f"{city}, {typed} {house}",
+        f"{typed} {house}, {city}",
+        f"{city} {street.name} {house}".lower(),
+    ]
+    return Question(rng.choice(forms), None, level="none", fair=True)
+
+
+@beyond_class
+def no_such_korpus(g, rng):
+    """The house stands, the корпус or дробь said does not: the street, and never the house silently."""
+    street, house = g.pick(r"\d+", known=1)
+    part = rng.randint(5, 9)
+    if any(other.startswith(f"{house}{mark}{part}") for other in g.houses[street.id] for mark in ("/", " к", " с")):
+        return None
+    form = rng.choice((f"{house} к{part}", f"{house}/{part}", f"{house} корпус {part}", f"{house}, стр. {part}"))
+    return Question(f"{with_type(rng, street, before=1)} {form}", street, level="near", fair=True)
+
+
+@beyond_class
+def village_no_house(g, rng):
+    """The village named has the street but not the house, which the city has: the city's house is not the answer."""
+    street = rng.choice(g.villages)
+    twins = [other for other in g.named[fold(street.name)] if other.locality != street.locality]
+    houses = [house for other in twins for house in g.houses[other.id] if not g.has(street, house)]
+    houses = [
+        house
+        for house in houses
+        if re.fullmatch(r"\d+", house) and not any(own.startswith(house) for own in g.houses[street.id])
+    ]
+    if not houses:
+        return None
+    place = street.locality.split(" ", 2 if street.locality.startswith("жилой") else 1)[-1]
+    house = rng.choice(houses)
+    text = rng.choice((f"{place}, {with_type(rng, street, before=1)} {house}", f"{street.label}, {house}, {place}"))
+    return Question(text, street, level="street", fair=True)

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Makes labelled address questions of many classes from a gazetteer, for `evalq.py` and `strict.py`.
 
-usage: questions.py FOLDER [--seed N] [--count N] [--keystrokes] [--classes a,b] > questions.tsv
+usage: questions.py FOLDER [--seed N] [--count N] [--keystrokes] [--beyond] [--classes a,b] > questions.tsv
 FOLDER holds streets.tsv and addresses.tsv. With --keystrokes, `count` is sessions: every beginning of a text typed.
 
 A question is fair: what is said must not fit another house as well or better. Where the same words name another
 house, that house is accepted too, or the question is thrown away (`Fairness`). The city comes before its villages: a
 question without a locality means the city, and a village's better known street of the same name is accepted.
 """
+
 import argparse
 import collections
 import csv
+import importlib
 import os
 import random
 import re
@@ -22,7 +24,20 @@ from spelling import fold
 Street = collections.namedtuple("Street", "id locality type name label popularity")
 TYPES = {
     "ул": ["ул.", "ул", "улица", "у.", "Ул.", "ул.", "ул", "улица", "ул-ца", "Улица", "УЛ."],
-    "пр-кт": ["пр-т", "пр-кт", "пр.", "пр", "просп.", "проспект", "прт", "пр-кт.", "пр-т.", "прспект", "пркт", "Проспект"],
+    "пр-кт": [
+        "пр-т",
+        "пр-кт",
+        "пр.",
+        "пр",
+        "просп.",
+        "проспект",
+        "прт",
+        "пр-кт.",
+        "пр-т.",
+        "прспект",
+        "пркт",
+        "Проспект",
+    ],
     "б-р": ["б-р", "б-р.", "бул.", "бульв.", "бульвар", "бр", "бул", "Бульвар"],
     "пер": ["пер.", "пер", "переулок", "пер-к", "п-к", "Пер.", "переул."],
     "пл": ["пл.", "пл", "площадь", "Площадь"],
@@ -30,7 +45,16 @@ TYPES = {
     "ш": ["ш.", "ш", "шоссе"],
     "пр-д": ["пр-д", "проезд", "пр-зд", "пр-д."],
 }
-OFFICIAL = {"ул": "ул.", "пр-кт": "пр-кт", "б-р": "б-р", "пер": "пер.", "пл": "пл.", "наб": "наб.", "ш": "ш.", "пр-д": "пр-д"}
+OFFICIAL = {
+    "ул": "ул.",
+    "пр-кт": "пр-кт",
+    "б-р": "б-р",
+    "пер": "пер.",
+    "пл": "пл.",
+    "наб": "наб.",
+    "ш": "ш.",
+    "пр-д": "пр-д",
+}
 COMMON = OFFICIAL | {"пр-кт": "пр-т"}
 FULL = {"ул": "улица", "пр-кт": "проспект", "б-р": "бульвар", "пер": "переулок", "пл": "площадь", "наб": "набережная"}
 FULL |= {"ш": "шоссе", "пр-д": "проезд"}
@@ -51,9 +75,12 @@ CITY = "Кемерово"
 class Question:
     """What is typed and what is meant; `name_said` is the street's name as spelt in it, for `Fairness`."""
 
-    def __init__(self, text, street, house="", level="house", k=1, accept=(), name_said=None, type_said=None, fair=False):
+    def __init__(
+        self, text, street, house="", level="house", k=1, accept=(), name_said=None, type_said=None, fair=False
+    ):
         self.text, self.street, self.house, self.level, self.k = text, street, house, level, k
-        self.accept, self.name_said, self.type_said, self.fair = set(accept), name_said or street.name, type_said, fair
+        self.accept, self.type_said, self.fair = set(accept), type_said, fair
+        self.name_said = name_said or (street.name if street else "")
 
 
 class Gazetteer:
@@ -170,7 +197,7 @@ def with_type(rng, street, name=None, forms=TYPES, before=0.6):
     return f"{form} {name}" if rng.random() < before else f"{name} {form}"
 
 
-CLASSES = {}
+CLASSES, BEYOND = {}, {}
 
 
 def question_class(maker):
@@ -179,14 +206,22 @@ def question_class(maker):
     return maker
 
 
-def main():
-    import question_classes  # registers the classes
+def beyond_class(maker):
+    """Registers a class that the development set does not have; made only where asked for."""
+    BEYOND[maker.__name__] = maker
+    return maker
 
+
+def main():
+    # Each file registers its classes as it is imported.
+    for classes in ("question_classes", "number_questions", "hard_questions", "suggest_questions"):
+        importlib.import_module(classes)
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--count", type=int, default=12_000)
     arguments.add_argument("--keystrokes", action="store_true")
+    arguments.add_argument("--beyond", action="store_true", help="classes that the development set does not have")
     arguments.add_argument("--classes", help="only these, with commas between them")
     given = arguments.parse_args()
     rng = random.Random(given.seed)
@@ -194,23 +229,25 @@ def main():
     out = csv.writer(sys.stdout, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
     out.writerow("qid class k query level street_id street locality house accept".split())
     if given.keystrokes:
-        rows = question_classes.keystrokes(gazetteer, rng, given.count)
+        rows = sys.modules["suggest_questions"].keystrokes(gazetteer, rng, given.count)
     else:
-        rows = questions(gazetteer, rng, given.count, given.classes.split(",") if given.classes else list(CLASSES))
+        makers = BEYOND if given.beyond else CLASSES
+        chosen = given.classes.split(",") if given.classes else list(makers)
+        rows = questions(gazetteer, rng, given.count, {name: makers[name] for name in chosen})
     for qid, name, q in rows:
-        accept = ";".join(sorted(q.accept))
-        out.writerow([qid, name, q.k, q.text, q.level, q.street.id, q.street.label, q.street.locality, q.house, accept])
+        place = (q.street.id, q.street.label, q.street.locality) if q.street else ("", "", "")
+        out.writerow([qid, name, q.k, q.text, q.level, *place, q.house, ";".join(sorted(q.accept))])
 
 
-def questions(gazetteer, rng, count, names):
-    """So many questions of each class, none twice, in an order that mixes the classes."""
+def questions(gazetteer, rng, count, makers):
+    """So many questions in all, as many of each class, none twice, in an order that mixes the classes."""
     fairness, made = Fairness(gazetteer), []
-    for name in names:
+    for number, (name, maker) in enumerate(makers.items()):
         texts, tries = set(), 0
-        share = count // len(names) + (len(texts) == 0 and names.index(name) < count % len(names))
-        while len(texts) < share and tries < share * 40:
+        share = count // len(makers) + (number < count % len(makers))
+        while len(texts) < share and tries < share * 60:
             tries += 1
-            question = CLASSES[name](gazetteer, rng)
+            question = maker(gazetteer, rng)
             if question and question.text not in texts and fairness.judge(question):
                 texts.add(question.text)
                 made.append((name, question))

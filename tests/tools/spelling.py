@@ -120,9 +120,7 @@ LATIN_WAYS = {
     "jot": dict(ё="jo", ж="zh", й="j", х="kh", ц="ts", щ="shch", ю="ju", я="ja", ый="yj", ий="ij"),
     "chat": dict(ё="jo", ж="j", й="j", х="x", ц="c", щ="sch", ы="i", ю="ju", я="ja", ый="ij", ий="ij"),
     "gost": dict(ё="yo", ж="zh", й="j", х="x", ц="cz", щ="shh", ю="yu", я="ya", ый="yj", ий="ij", ь="'"),
-    "iso9": dict(
-        ё="ë", ж="ž", й="j", х="h", ц="c", ч="č", ш="š", щ="ŝ", э="è", ю="û", я="â", ый="yj", ий="ij", ь="ʹ"
-    ),
+    "iso9": dict(ё="ë", ж="ž", й="j", х="h", ц="c", ч="č", ш="š", щ="ŝ", э="è", ю="û", я="â", ый="yj", ий="ij", ь="ʹ"),
 }
 OFTEN = ("icao", "icao", "bgn", "bgn", "plain", "plain", "plain", "short", "jot", "jot", "chat", "gost")
 
@@ -137,24 +135,20 @@ def latin(text, way):
 
 
 def prepositional(word):
-    """An adjective as after «на»: «Арочная» gives «Арочной», «Донской» gives «Донском»."""
-    if word.endswith(("чий", "зий")) and word.startswith("Охот"):
-        return word[:-2] + "ьем"
-    if word.endswith("ний"):
-        return word[:-2] + "ем"
-    for ending, cased in (("ая", "ой"), ("яя", "ей"), ("ое", "ом"), ("ее", "ем"), ("ый", "ом"), ("ий", "ом"), ("ой", "ом")):
+    """An adjective as after «на»: «Арочная» gives «Арочной», «Донской» gives «Донском»; None where it is none."""
+    if word == "Охотничий":
+        return "Охотничьем"
+    endings = ("ая ой", "яя ей", "ое ом", "ее ем", "ний нем", "чий чем", "ый ом", "ий ом", "ой ом")
+    for ending, bent in (pair.split() for pair in endings):
         if word.endswith(ending):
-            return word[:-2] + cased
+            return word[: -len(ending)] + bent
     return None
 
 
 def genitive(word):
     """An adjective as after «возле»: «Советский» gives «Советского»; feminine as `prepositional`."""
-    if word.endswith(("ний", "чий")):
-        return word[:-2] + ("ьего" if word.endswith("чий") else "его")
-    if word.endswith(("ый", "ий", "ой", "ое")):
-        return word[:-2] + "ого"
-    return prepositional(word)
+    said = prepositional(word)
+    return said[:-1] + "го" if said and said.endswith("м") else said
 
 
 def dative(word):

@@ -5,6 +5,7 @@ usage: strict.py QUESTIONS.tsv ANSWERS.tsv    (answers: qid, code, street label,
 Only questions with one answer count (k = 1): beginnings of houses are for suggestions. A house whose number exists only
 with корпуса or letters cannot be right in a batch, and one that has equals elsewhere (`accept`) need not be found.
 """
+
 import collections
 import csv
 import re
@@ -31,7 +32,9 @@ def main(questions, answers, gazetteer=None):
         missing = row["class"] == "hard_base_missing"
         if row["k"] != "1" and not missing:
             continue
-        right = {key(row["street"], row["locality"], row["house"])} if row["level"] == "house" and not missing else set()
+        right = (
+            {key(row["street"], row["locality"], row["house"])} if row["level"] == "house" and not missing else set()
+        )
         for other in filter(None, [] if missing else row["accept"].split(";")):
             street, number = other.split("|")
             if street == row["street_id"] or street in labels:
