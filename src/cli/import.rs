@@ -177,8 +177,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Layer::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
-    if !matches!(layer, Layer::Gar(_)) {
-        import::open_file(file)?;
+    match &layer {
+        Layer::Gar(a) => a.look()?,
+        _ => drop(import::open_file(file)?),
     }
     let new_file = super::new_file(&common.store.store);
     let outcome = import_into(&layer, file, common).await;

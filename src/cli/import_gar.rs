@@ -6,7 +6,7 @@ use super::import::{Axes, Common};
 use crate::import::{
     ImportError,
     addresses::{self, AddressColumns},
-    gar::Options,
+    gar::{self, Options},
     table::Table,
 };
 
@@ -14,6 +14,7 @@ use crate::import::{
 const LOCALITY: &str = "locality";
 
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["locality", "all"]))]
 pub(super) struct Args {
     /// The folder the archive gar_xml.zip, or a region of it, was unpacked into
     pub(super) folder: PathBuf,
@@ -21,7 +22,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NN")]
     region: String,
     /// A city, settlement or village with all that lies in it, by name or by ГАР's OBJECTID; may be given several times
-    #[arg(long, value_name = "NAME", conflicts_with = "all", required_unless_present = "all")]
+    #[arg(long, value_name = "NAME")]
     locality: Vec<String>,
     /// The whole region: hundreds of thousands of houses, and each must be paid for in memory
     #[arg(long)]
@@ -56,6 +57,14 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// Whether the export is there.
+    ///
+    /// # Errors
+    /// When it is not, or not whole.
+    pub(super) fn look(&self) -> Result<(), ImportError> {
+        gar::look(&self.folder, &self.region)
+    }
+
     /// What to take.
     ///
     /// # Errors

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Writes a made-up town as ГАР exports one, and a table of its points.
+"""Writes a made-up town as ГАР exports one, with a table of its points and its committees.
 
-    tests/tools/gar.py FOLDER                 a folder as the archive gar_xml.zip unpacks, and FOLDER/points.csv
+    tests/tools/gar.py FOLDER                 a folder as the archive gar_xml.zip unpacks; in it points.csv, queries.csv
+                                              and committees.geojson, which do not come from ГАР
     tests/tools/gar.py FOLDER --scale 300000  a region of so many houses, for measuring
 
-Region 42 has the city Малогорск (25 houses of today), the village Сухово beside it, and another city. In it are what
-real exports have and importers stumble over: a street that was renamed, a house that was pulled down, one street name
+Region 42 has the city Малогорск, the village Сухово that belongs to it, and another city. In them is what real
+exports have and importers stumble over: a street that was renamed, a house that was pulled down, one street name
 in two settlements, a microdistrict whose houses hang on no street, a garden society with a street of its own, korpus
 and stroenie together, «137/2» beside «137 к. 2», a garage with the number of a house.
 """
 
 import argparse
 import csv
+import json
 import pathlib
 import uuid
 
@@ -187,6 +189,9 @@ def town(region):
     spring_of_village = region.object("Весенняя", "ул", 8, village)
     for number in ("1", "2"):
         region.house(spring_of_village, number)
+    for district in ("Северный", "Южный"):
+        hamlet = region.object("Берёзовка", "д", 6, region.object(district, "р-н", 2, oblast))
+        region.house(region.object("Центральная", "ул", 8, hamlet), "1")
     other = region.object("Далёкий", "г", 5, oblast)
     far = region.object("Весенняя", "ул", 8, other)
     region.house(far, "1")
@@ -211,6 +216,25 @@ def points(path):
         table.writerow(["locality", "street", "house", "lon", "lat"])
         for n, (locality, street, house) in enumerate(POINTS):
             table.writerow([locality, street, house, f"{86.01 + n % 5 * 0.004:.6f}", f"{55.31 + n // 5 * 0.003:.6f}"])
+
+
+def committees(path):
+    """Two committees side by side, parted by 86.016° E."""
+
+    def square(name, west, east):
+        ring = [[west, 55.3], [east, 55.3], [east, 55.33], [west, 55.33], [west, 55.3]]
+        return {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    features = [square("ТОС «Запад»", 86.0, 86.016), square("ТОС «Восток»", 86.016, 86.032)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+
+
+# What residents write.
+QUERIES = ["ул. Весенняя, д. 1", "некрасова 21", "пр. Ленина 137 корпус 2", "СНТ Ромашка 17", "мкр Южный, 2", "Весенняя 99"]
+
+
+def queries(path):
+    path.write_text("query\n" + "".join(f'"{query}"\n' for query in QUERIES), "utf-8")
 
 
 def large(region, count, path):
@@ -245,6 +269,8 @@ def main():
     else:
         town(region)
         points(given.folder / "points.csv")
+        queries(given.folder / "queries.csv")
+        committees(given.folder / "committees.geojson")
     region.close()
 
 

@@ -1,4 +1,4 @@
-//! What bears houses: streets, microdistricts and garden societies as streets, and villages without streets.
+//! What bears houses: streets; microdistricts, garden societies and villages without streets as streets.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -23,14 +23,16 @@ pub(super) struct Bearer {
     pub(super) locality: String,
     /// The whole way from the settlement to the street, as the beginning of an address.
     pub(super) text: String,
-    /// The street; `None` where houses hang on the settlement itself.
-    pub(super) street: Option<RegisterStreet>,
+    /// The street; a settlement whose houses hang on no street is one by itself.
+    pub(super) street: RegisterStreet,
     /// Names the street bore before, without types.
     pub(super) former: Vec<String>,
     /// Every place it lies in that a point may name, the nearest first.
     around: Vec<String>,
     /// Whether it lies in the settlement itself, not in a society of it.
     is_of_settlement: bool,
+    /// Whether it is the settlement, which addresses then do not name twice.
+    is_settlement: bool,
 }
 
 /// Everything that may bear houses in what was chosen.
@@ -87,8 +89,10 @@ impl Bearers {
         let mut bearers = Self::default();
         for (n, (bearer, objects)) in (0_u32..).zip(by_address.into_values()) {
             bearers.of_object.extend(objects.into_iter().map(|id| (id, n)));
-            let name = bearer.street.as_ref().map(|s| street_key(&s.name)).unwrap_or_default();
-            bearers.by_name.entry(name).or_default().push(n);
+            bearers.by_name.entry(street_key(&bearer.street.name)).or_default().push(n);
+            if bearer.is_settlement {
+                bearers.by_name.entry(String::new()).or_default().push(n);
+            }
             for former in &bearer.former {
                 bearers.by_former.entry(street_key(former)).or_default().push(n);
             }
@@ -149,7 +153,7 @@ impl Bearers {
 
 /// Streets of this type where there are any, else those where either side names none.
 fn of_type(bearers: &Bearers, named: &[u32], street_type: Option<StreetType>) -> Vec<u32> {
-    let type_of = |n: u32| bearers.get(n).street.as_ref().and_then(|s| s.street_type);
+    let type_of = |n: u32| bearers.get(n).street.street_type;
     let same: Vec<u32> = named.iter().copied().filter(|n| type_of(*n) == street_type).collect();
     if !same.is_empty() {
         return same;
@@ -160,12 +164,12 @@ fn of_type(bearers: &Bearers, named: &[u32], street_type: Option<StreetType>) ->
 
 impl Bearer {
     fn key(&self) -> (String, String) {
-        (self.locality.clone(), self.street.as_ref().map(|s| s.label.clone()).unwrap_or_default())
+        (self.locality.clone(), self.street.label.clone())
     }
 
     /// Adds the names an object bore before.
     fn remember(&mut self, object: &Object) {
-        let name = self.street.as_ref().map(|s| street_key(&s.name)).unwrap_or_default();
+        let name = street_key(&self.street.name);
         for former in &object.former {
             let former = read_street(former).name;
             let key = street_key(&former);
@@ -194,7 +198,12 @@ fn bearer(
             locality = format!("{locality} ({} {})", o.name, o.kind);
         }
     }
-    let street = (object.level >= level::STRUCTURE).then(|| types.street(object));
+    let is_settlement = object.level < level::STRUCTURE;
+    let street = if is_settlement {
+        RegisterStreet { street_type: None, name: object.name.to_string(), label: types.settlement(object) }
+    } else {
+        types.street(object)
+    };
     let inner: Vec<&Object> = places
         .upwards(id)
         .skip(1)
@@ -206,8 +215,8 @@ fn bearer(
     let structure = inner.first().map(|o| types.street(o).label);
     let mut parts = vec![locality.clone()];
     parts.extend(society.clone().or_else(|| structure.clone()));
-    parts.extend(street.as_ref().map(|s| s.label.clone()));
-    let around = places.upwards(id).skip(usize::from(street.is_some()));
+    parts.extend((!is_settlement).then(|| street.label.clone()));
+    let around = places.upwards(id).skip(usize::from(!is_settlement));
     let around = around.filter(|(_, o)| o.level >= level::MUNICIPALITY || is_city(o));
     let mut bearer = Bearer {
         text: parts.join(", "),
@@ -215,6 +224,7 @@ fn bearer(
         locality: society.unwrap_or(locality),
         around: around.map(|(_, o)| place_key(&o.name)).collect(),
         street,
+        is_settlement,
         former: Vec::new(),
     };
     bearer.remember(object);

@@ -56,6 +56,14 @@ pub struct Options {
     pub source: Option<String>,
 }
 
+/// Whether a folder holds the files of a region.
+///
+/// # Errors
+/// An [`ImportError`] that names what is missing.
+pub fn look(folder: &Path, region: &str) -> Result<(), ImportError> {
+    Folder::open(folder, region).map(|_| ())
+}
+
 /// Reads the export and the points, and plans what to write. Rows of the store are kept and completed: a house that
 /// is there under the same street and number is never written a second time, and a point it has stays.
 ///
@@ -167,7 +175,7 @@ impl Plan<'_> {
         for (at, house) in houses.iter().enumerate() {
             let text = format!("{}, {}", self.bearers.get(n).text, house.text);
             let known = stored.remove(&at);
-            match self.address(house, text, street.as_ref(), known, pointed.remove(&at)) {
+            match self.address(house, text, &street, known, pointed.remove(&at)) {
                 Ok(address) => self.keep(house.row, address, known),
                 Err(reason) => self.report.refuse(house.row, &house.text, reason),
             }
@@ -193,13 +201,13 @@ impl Plan<'_> {
         &mut self,
         house: &GarHouse,
         text: String,
-        street: Option<&StreetId>,
+        street: &StreetId,
         known: Option<&Address>,
         point: Option<Point>,
     ) -> Result<Address, String> {
         if let Some(known) = known {
             let mut address = known.clone();
-            address.street = address.street.or_else(|| street.cloned());
+            address.street.get_or_insert_with(|| street.clone());
             if let (None, Some(found)) = (address.point, point) {
                 address.point = Some(found.point);
                 address.flags.remove(AddressFlag::NoPoint);
@@ -208,8 +216,7 @@ impl Plan<'_> {
             return Ok(address);
         }
         let bearer = self.bearers.get(house.bearer);
-        let label = bearer.street.as_ref().map_or(bearer.locality.as_str(), |s| &s.label);
-        let id = self.address_ids.give(&format!("{label} {}", house.text), "house");
+        let id = self.address_ids.give(&format!("{} {}", bearer.street.label, house.text), "house");
         let mut flags = point.as_ref().map(|p| p.flags).unwrap_or_default();
         for (is_so, flag) in
             [(point.is_none(), AddressFlag::NoPoint), (house.key.is_none(), AddressFlag::HouseUnread)]
@@ -222,7 +229,7 @@ impl Plan<'_> {
             id: AddressId::new(id).map_err(|e| e.to_string())?,
             text,
             locality: bearer.locality.clone(),
-            street: street.cloned(),
+            street: Some(street.clone()),
             house: house.text.clone(),
             key: house.key,
             point: point.map(|p| p.point),
@@ -234,9 +241,9 @@ impl Plan<'_> {
     }
 
     /// The street of a bearer: the store's, with what ГАР knows of its names; else a new one.
-    fn street(&mut self, n: u32) -> Result<Option<StreetId>, String> {
+    fn street(&mut self, n: u32) -> Result<StreetId, String> {
         let bearer = self.bearers.get(n);
-        let Some(named) = &bearer.street else { return Ok(None) };
+        let named = &bearer.street;
         self.counts.streets += 1;
         self.counts.renamed += u64::from(!bearer.former.is_empty());
         let known = self.stock.street(n);
@@ -268,7 +275,7 @@ impl Plan<'_> {
         if known.is_none_or(|known| *known.street != street) {
             self.streets.push(Write::Put(Record::Street(street)));
         }
-        Ok(Some(id))
+        Ok(id)
     }
 }
 
