@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// A city, settlement or village with all that lies in it, by name or by ГАР's OBJECTID; may be given several times
     #[arg(long, value_name = "NAME")]
     locality: Vec<String>,
-    /// The whole region: hundreds of thousands of houses, and each must be paid for in memory
+    /// The whole region; each of its houses is held in memory
     #[arg(long)]
     all: bool,
     /// A table with the points, which ГАР does not have: CSV or TSV, joined by street and house

@@ -32,7 +32,7 @@ pub(super) mod level {
     pub(crate) const STREET: u8 = 8;
 }
 
-/// How deep objects may lie in each other: more than any real chain has.
+/// How deep objects may lie in each other: a chain that goes round in a circle ends there.
 const DEEPEST: usize = 24;
 
 /// An object above the houses, as it is today.

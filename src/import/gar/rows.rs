@@ -18,7 +18,7 @@ use quick_xml::{
 use super::GarError;
 use crate::import::{ImportError, open_file};
 
-/// The longest element that is still a row; real ones have less than a thousandth of it.
+/// The longest element that is still a row.
 const MAX_ELEMENT: usize = 1 << 20;
 
 /// One row: the attributes of an element.
@@ -35,7 +35,7 @@ impl Row<'_> {
         names: [&str; N],
     ) -> Result<[Option<Cow<'_, str>>; N], String> {
         let mut cells = [const { None }; N];
-        // Twice the same attribute is looked for by the eye of whoever wrote the file, not here: it costs a third.
+        // Whether one attribute stands there twice is not asked: the register's writer is a machine, and rows are many.
         for attribute in self.element.attributes().with_checks(false) {
             let attribute = attribute.map_err(|e| format!("an attribute cannot be read: {e}"))?;
             if let Some(at) = names.iter().position(|name| *name == attribute.key.as_ref()) {
