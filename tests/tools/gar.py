@@ -190,8 +190,9 @@ def town(region):
     for number in ("1", "2"):
         region.house(spring_of_village, number)
     for district in ("Северный", "Южный"):
-        hamlet = region.object("Берёзовка", "д", 6, region.object(district, "р-н", 2, oblast))
-        region.house(region.object("Центральная", "ул", 8, hamlet), "1")
+        district = region.object(district, "р-н", 2, oblast)
+        region.house(region.object("Центральная", "ул", 8, region.object("Берёзовка", "д", 6, district)), "1")
+    region.house(region.object('"Рябинка"', "тер. СНТ", 7, district), "5")
     other = region.object("Далёкий", "г", 5, oblast)
     far = region.object("Весенняя", "ул", 8, other)
     region.house(far, "1")

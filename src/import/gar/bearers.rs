@@ -231,12 +231,14 @@ fn bearer(
     Some((bearer, structure))
 }
 
-/// The settlement an object lies in, or is: village or city, else municipality, else a city that is a subject.
+/// The settlement an object lies in, or is: village or city, else municipality, else a city that is a subject; of
+/// a garden society between the villages the district.
 fn settlement(places: &Places, id: u64) -> Option<(u64, &Object)> {
     let at = |wanted: &dyn Fn(&Object) -> bool| places.upwards(id).find(|(_, o)| wanted(o));
     at(&|o| matches!(o.level, level::SETTLEMENT | level::CITY))
         .or_else(|| at(&|o| o.level == level::MUNICIPALITY))
         .or_else(|| at(&is_city))
+        .or_else(|| at(&|o| matches!(o.level, level::DISTRICT | level::MUNICIPAL_DISTRICT)))
 }
 
 /// Names that several settlements bear.
@@ -288,9 +290,12 @@ impl Types {
         known.filter(|word| !word.contains(' ')).map_or(&*object.kind, String::as_str)
     }
 
-    /// A settlement as people write it: a city by its name, others with their kind.
+    /// A settlement as people write it: a city by its name, others with their kind, a district's behind its name.
     fn settlement(&self, object: &Object) -> String {
         let whole = self.whole(object);
+        if matches!(object.level, level::DISTRICT | level::MUNICIPAL_DISTRICT) {
+            return format!("{} {whole}", object.name);
+        }
         if matches!(plain(whole).as_str(), "г" | "город" | "") {
             return object.name.to_string();
         }

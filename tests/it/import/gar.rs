@@ -1,9 +1,6 @@
 //! A real city out of ГАР: what comes in, what is left as it was, what is refused.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use dvor::{domain::Street, store::Record};
 
@@ -43,9 +40,11 @@ impl Desk {
         entries.map(|e| e.expect("an entry").path()).find(begins).expect("the file")
     }
 
-    fn change(&self, path: &Path, from: &str, to: &str) {
-        let text = fs::read_to_string(path).expect("readable");
-        assert!(text.contains(from), "{} has no {from}", path.display());
+    /// Changes the first of a text in a file of the region.
+    fn change(&self, name: &str, from: &str, to: &str) {
+        let path = self.export("42", name);
+        let text = fs::read_to_string(&path).expect("readable");
+        assert!(text.contains(from), "{name} has no {from}");
         fs::write(path, text.replacen(from, to, 1)).expect("written");
     }
 }
@@ -234,15 +233,35 @@ fn villages_of_one_name_are_told_apart() {
         let house = format!("деревня Берёзовка ({district} р-н), Центральная улица, 1 ?");
         assert!(all.contains(&house), "{house} is not in {all:?}");
     }
+    // A garden society between the villages lies in the district alone.
+    assert!(all.contains(&"Южный район, СНТ Рябинка, 5 ?".to_owned()), "{all:?}");
 }
 
-/// How a case spoils the export.
-type Spoil = fn(&Desk);
+/// How a case spoils the export, and what is then said.
+type Case = (fn(&Desk), &'static [&'static str]);
+
+/// Each is refused in a sentence that says this, and the store is as before; where there was none, none is left behind.
+fn each_is_refused(cases: &[Case]) {
+    for (n, (spoil, says)) in cases.iter().enumerate() {
+        let desk = desk();
+        desk.gar(&["--locality", "Далёкий"]);
+        let before = contents(&desk.store());
+        spoil(&desk);
+        let arguments = [&gar(), WITH_POINTS.as_slice()].concat();
+        let sentence = must_fail(desk.path(), &arguments);
+        for what in *says {
+            assert!(sentence.contains(what), "case {n}: {sentence}");
+        }
+        assert_eq!(contents(&desk.store()), before, "case {n}");
+        fs::remove_file(desk.store()).expect("gone");
+        must_fail(desk.path(), &arguments);
+        assert!(!desk.store().exists(), "case {n}");
+    }
+}
 
 #[test]
-fn an_export_that_cannot_be_read_is_refused_in_a_sentence_and_the_store_is_as_before() {
-    let houses = |desk: &Desk| desk.export("42", "AS_HOUSES");
-    let cases: Vec<(Spoil, &[&str])> = vec![
+fn an_export_that_is_not_whole_is_refused_in_a_sentence_and_the_store_is_as_before() {
+    each_is_refused(&[
         (|d| fs::remove_dir_all(d.file("gar")).expect("gone"), &["gar cannot be read"]),
         (
             |d| fs::rename(d.file("gar/42"), d.file("gar/43")).expect("renamed"),
@@ -259,6 +278,12 @@ fn an_export_that_cannot_be_read_is_refused_in_a_sentence_and_the_store_is_as_be
             },
             &["has AS_HOUSES twice", "AS_HOUSES_20251201_x.XML", "of one day"],
         ),
+    ]);
+}
+
+#[test]
+fn a_file_of_the_export_that_is_broken_is_refused_with_its_place_and_the_store_is_as_before() {
+    each_is_refused(&[
         (
             |d| {
                 let whole = fs::read(d.export("42", "AS_HOUSES")).expect("readable");
@@ -295,24 +320,24 @@ fn an_export_that_cannot_be_read_is_refused_in_a_sentence_and_the_store_is_as_be
         (
             |d| {
                 let huge = format!("HOUSENUM=\"{}\"", "1".repeat(3 << 20));
-                d.change(&d.export("42", "AS_HOUSES"), "HOUSENUM=\"1\"", &huge);
+                d.change("AS_HOUSES", "HOUSENUM=\"1\"", &huge);
             },
             &["AS_HOUSES_20260105", "one element is longer than 1024 kB"],
         ),
         (
-            |d| d.change(&d.export("42", "AS_HOUSES"), "HOUSENUM=\"1\"", "HOUSENUM=\"&lol;\""),
+            |d| d.change("AS_HOUSES", "HOUSENUM=\"1\"", "HOUSENUM=\"&lol;\""),
             &["AS_HOUSES_20260105", "byte", "HOUSENUM cannot be read"],
         ),
         (
-            |d| d.change(&d.export("42", "AS_HOUSES"), "HOUSETYPE=\"2\"", "HOUSETYPE=\"77\""),
+            |d| d.change("AS_HOUSES", "HOUSETYPE=\"2\"", "HOUSETYPE=\"77\""),
             &["AS_HOUSES_20260105", "HOUSETYPE=\"77\" is not among the kinds"],
         ),
         (
-            |d| d.change(&d.export("42", "AS_ADDR_OBJ"), " OBJECTID=\"1001\"", " OBJECTID=\"x\""),
+            |d| d.change("AS_ADDR_OBJ", " OBJECTID=\"1001\"", " OBJECTID=\"x\""),
             &["AS_ADDR_OBJ_20260105", "OBJECTID=\"x\" is no number of an object"],
         ),
         (
-            |d| d.change(&d.export("42", "AS_ADM_HIERARCHY"), "REGIONCODE=\"42\"", "REGIONCODE=\"54\""),
+            |d| d.change("AS_ADM_HIERARCHY", "REGIONCODE=\"42\"", "REGIONCODE=\"54\""),
             &["AS_ADM_HIERARCHY_20260105", "it is of region 54, and 42 was asked for"],
         ),
         (
@@ -328,23 +353,7 @@ fn an_export_that_cannot_be_read_is_refused_in_a_sentence_and_the_store_is_as_be
             },
             &["no house of today lies in what was chosen"],
         ),
-    ];
-    for (n, (spoil, says)) in cases.into_iter().enumerate() {
-        let desk = desk();
-        desk.gar(&["--locality", "Далёкий"]);
-        let before = contents(&desk.store());
-        assert!(houses(&desk).exists());
-        spoil(&desk);
-        let sentence = must_fail(desk.path(), &[&gar(), WITH_POINTS.as_slice()].concat());
-        for what in says {
-            assert!(sentence.contains(what), "case {n}: {sentence}");
-        }
-        assert_eq!(contents(&desk.store()), before, "case {n}");
-        // Where there was no store, none is left behind.
-        fs::remove_file(desk.store()).expect("gone");
-        must_fail(desk.path(), &[&gar(), WITH_POINTS.as_slice()].concat());
-        assert!(!desk.store().exists(), "case {n}");
-    }
+    ]);
 }
 
 #[test]
