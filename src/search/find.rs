@@ -1,17 +1,20 @@
 //! From a question to an answer: whole line first, then streets, then the house on each of them.
 
 use super::finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
-use super::house::Reading;
+use super::house;
 use super::index::AddressIndex;
-use super::keyboard;
 use super::ladder::Rung;
 use super::lex::Mask;
 use super::matching::{Candidate, Matcher};
 use super::question::Question;
+use super::readings::Reading;
+use super::terms::Leniency;
 
 /// What a house number means on one candidate street.
 struct Outcome {
     street: u32,
+    /// What of the street's name is to be forgiven.
+    cost: u16,
     fit: StreetMatch,
     rung: Rung,
     /// House as typed, and the flat that `74-119` turned out to name.
@@ -23,48 +26,63 @@ struct Outcome {
 impl AddressIndex {
     /// Finds what somebody typed. Bounded work for any text: no more than 300 characters and 64 words are read.
     ///
-    /// A line as the register has it finds its row, or all rows of that very line. Everything else is taken apart.
+    /// A line as the register has it finds its row, or all rows of that very line. Everything else is taken apart,
+    /// first to the letter. What that does not settle is read in every way it may have been meant, with misspelt
+    /// words forgiven, and the reading that needs least to be forgiven counts.
     /// Where two existing houses fit equally well, both are listed and neither is chosen.
-    /// A question without a Cyrillic letter that finds nothing is read as typed on the wrong keyboard layout and as
-    /// transliterated; the surer answer counts.
     pub fn find(&self, query: &str) -> Finding {
-        let finding = self.find_as_written(query);
-        if finding.code != MatchCode::Nothing {
-            return finding;
-        }
-        let readings = keyboard::readings(query);
-        let answers = readings.iter().map(|reading| self.find_as_written(reading));
-        answers
-            .filter(|answer| answer.code != MatchCode::Nothing)
-            .min_by_key(|answer| answer.code)
-            .unwrap_or(finding)
-    }
-
-    fn find_as_written(&self, query: &str) -> Finding {
         let lines = self.lines_like(query);
         if !lines.is_empty() {
             return self.found_lines(&lines);
         }
-        let question = Question::read(query);
+        let typed = self.ask(query, Leniency::AsTyped);
+        if typed.is_settled() {
+            return typed.finding;
+        }
+        let readings = self.readings(query);
+        let strict = readings.iter().map(|reading| self.ask(&reading.text, Leniency::AsTyped).read(reading));
+        if let Some(settled) = strict.filter(Answer::is_settled).min_by_key(|answer| answer.cost) {
+            return settled.finding;
+        }
+        let forgiving = std::iter::once(self.ask(query, Leniency::Forgiving)).chain(
+            readings.iter().map(|reading| self.ask(&reading.text, Leniency::Forgiving).read(reading)),
+        );
+        let best = forgiving.min_by_key(|answer| answer.cost).unwrap_or(typed);
+        if best.finding.code != MatchCode::Nothing || query.chars().any(|c| c.is_ascii_alphabetic()) {
+            return best.finding;
+        }
+        let last = Self::last_reading(query);
+        let answers = [Leniency::AsTyped, Leniency::Forgiving].map(|leniency| self.ask(&last.text, leniency).read(&last));
+        answers.into_iter().min_by_key(|answer| answer.cost).unwrap_or(best).finding
+    }
+
+    /// The answer to one reading of a question.
+    fn ask(&self, query: &str, leniency: Leniency) -> Answer {
+        let mut question = Question::read(query);
+        if leniency == Leniency::Forgiving {
+            question.forgive_types(|word| self.is_known(word));
+        }
         let mentions = self.mentions(&question.text);
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
-        let matcher = Matcher::new(self, &question, &mentions);
+        let matcher = Matcher::new(self, &question, &mentions, leniency);
         if !named.is_empty() && matcher.asks_only_for(named) {
-            return Finding { unit: question.unit, ..Finding::empty(MatchCode::Locality) };
+            let finding = Finding { unit: question.unit, ..Finding::empty(MatchCode::Locality) };
+            return Answer { finding, cost: 0 };
         }
         let candidates = matcher.best();
         if let Some(city) = self.other_city(&question, named, &candidates) {
-            return Finding {
+            let finding = Finding {
                 other_city: Some(city),
                 unit: question.unit,
                 ..Finding::empty(MatchCode::OtherCity)
             };
+            return Answer { finding, cost: 0 };
         }
-        let mut outcomes: Vec<Outcome> =
+        let outcomes: Vec<Outcome> =
             candidates.iter().map(|candidate| self.outcome(&question, candidate)).collect();
-        let mut finding = combine(&mut outcomes);
-        finding.unit = join_units(question.unit, finding.unit);
-        finding
+        let mut answer = choose(outcomes);
+        answer.finding.unit = join_units(question.unit, answer.finding.unit);
+        answer
     }
 
     fn found_lines(&self, lines: &[u32]) -> Finding {
@@ -74,7 +92,7 @@ impl AddressIndex {
         streets.truncate(MAX_LISTED);
         let code = if streets.len() > 1 { MatchCode::Ambiguous } else { MatchCode::Exact };
         let hit = |address: &u32| HouseHit { address: *address, code: MatchCode::Exact };
-        Finding { houses: lines.iter().map(hit).collect(), streets, ..Finding::empty(code) }
+        Finding { houses: lines.iter().map(hit).collect(), streets, score: 100, ..Finding::empty(code) }
     }
 
     /// The city after «г.» that is none of the register's, unless it turned out to be a street's name.
@@ -91,7 +109,7 @@ impl AddressIndex {
         let mut rest = question.clone();
         rest.out.insert(city);
         let mentions = self.mentions(&rest.text);
-        Matcher::new(self, &rest, &mentions).best().iter().any(|c| c.fit == StreetMatch::Exact)
+        Matcher::new(self, &rest, &mentions, Leniency::AsTyped).best().iter().any(|c| c.fit == StreetMatch::Exact)
     }
 
     fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
@@ -111,12 +129,12 @@ impl AddressIndex {
             }
         }
         let (rung, typed) = best.map_or((Rung::default(), None), |(rung, typed)| (rung, Some(typed)));
-        Outcome { street: candidate.street, fit: candidate.fit, rung, typed, torn }
+        Outcome { street: candidate.street, cost: candidate.cost, fit: candidate.fit, rung, typed, torn }
     }
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;
     /// a Latin `b` is В, or Б if that is the house there is.
-    fn rung(&self, question: &Question, street: u32, reading: &Reading) -> (Rung, (String, Option<String>)) {
+    fn rung(&self, question: &Question, street: u32, reading: &house::Reading) -> (Rung, (String, Option<String>)) {
         let houses = self.houses(street);
         let mut rung = houses.climb(reading.house);
         let mut typed = (question.text.written(reading.at..reading.end), None);
@@ -132,6 +150,82 @@ impl AddressIndex {
         }
         (rung, typed)
     }
+}
+
+impl Outcome {
+    /// What is to be forgiven in all. A house that does not exist weighs less than half an edit: it may decide between
+    /// streets that fit alike, but never makes a misspelt name better than a written one.
+    fn total(&self) -> u16 {
+        let house = match self.typed {
+            None => 0,
+            Some(_) if self.rung.is_sure() => 0,
+            Some(_) => match self.rung.code() {
+                MatchCode::DetailNeeded => 0,
+                MatchCode::DetailUnknown => 3,
+                _ => 4,
+            },
+        };
+        self.cost + house
+    }
+
+    fn is_misspelt(&self) -> bool {
+        self.fit == StreetMatch::Misspelt
+    }
+}
+
+/// An answer, and what had to be forgiven for it.
+struct Answer {
+    finding: Finding,
+    cost: u16,
+}
+
+impl Answer {
+    /// Whether no other way to read the question can do better.
+    fn is_settled(&self) -> bool {
+        match self.finding.code {
+            MatchCode::Nothing => false,
+            MatchCode::Locality | MatchCode::OtherCity => self.cost < FAR_FETCHED,
+            code if code.is_sure() => self.finding.street_match != StreetMatch::NameDiffers,
+            _ => match self.finding.street_match {
+                StreetMatch::Exact => true,
+                StreetMatch::Shortened | StreetMatch::Partial | StreetMatch::TypeDiffers => {
+                    self.finding.house_typed.is_none()
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// The same as the answer to a reading that is not the question as typed.
+    fn read(mut self, reading: &Reading) -> Self {
+        self.cost = self.cost.saturating_add(reading.cost);
+        // Gibberish behind what reads as «г.» is no city.
+        if reading.latin && matches!(self.finding.code, MatchCode::OtherCity | MatchCode::Locality) {
+            self.cost += FAR_FETCHED;
+        }
+        if self.finding.code != MatchCode::Nothing && reading.latin {
+            self.finding.street_match = self.finding.street_match.max(StreetMatch::Misspelt);
+        }
+        self
+    }
+}
+
+/// A city or a locality alone in a text that was not typed in Russian.
+const FAR_FETCHED: u16 = 60;
+/// How much dearer another street must be for a misspelt one to be taken.
+const MARGIN: u16 = 6;
+
+/// The answer that outcomes on streets amount to: the best decides, and those that are as good.
+fn choose(mut outcomes: Vec<Outcome>) -> Answer {
+    let Some(best) = outcomes.iter().min_by_key(|outcome| outcome.total()) else {
+        return Answer { finding: Finding::empty(MatchCode::Nothing), cost: u16::MAX };
+    };
+    let (cost, margin) = (best.total(), if best.is_misspelt() { MARGIN } else { 0 });
+    outcomes.retain(|outcome| outcome.total() <= cost + margin);
+    outcomes.sort_by_key(Outcome::total);
+    let mut finding = combine(&mut outcomes);
+    finding.score = 100 - cost.min(99) as u8;
+    Answer { finding, cost }
 }
 
 /// The answer that outcomes on equally fitting streets amount to.

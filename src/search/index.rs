@@ -3,6 +3,7 @@
 //! Only streets are found by words; a house is looked up by its number on the streets found. All is sorted arrays,
 //! so that a prefix of a word is a range of words.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -10,8 +11,10 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::domain::{Address, House, Street};
 
+use super::endings::stem_of_name;
 use super::fold::line_key;
 use super::ladder::StreetHouses;
+use super::lexicon::Lexicon;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
 use super::register::is_locality_kind;
 use super::street_types::{TypeSet, type_at};
@@ -22,8 +25,13 @@ pub struct AddressIndex {
     /// The addresses the index was built of: their texts decide between lines of one folded form.
     addresses: Vec<Arc<Address>>,
     pub(super) streets: Vec<StreetEntry>,
-    /// Words of street names, ascending.
-    words: Vec<Box<str>>,
+    /// Words of street names.
+    pub(super) names: Lexicon,
+    /// The same of adjectives without their endings.
+    stems: Lexicon,
+    /// Where the words of each stem begin in `stem_words`; one more than stems.
+    stem_starts: Vec<u32>,
+    stem_words: Vec<u32>,
     /// Where the forms of each word begin in `word_forms`; one more than words.
     word_starts: Vec<u32>,
     word_forms: Vec<u32>,
@@ -74,7 +82,7 @@ pub(super) struct NameForm {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NamePart {
     /// What it is.
-    pub(super) term: Term,
+    pub(super) term: NameTerm,
     /// Whether the name is incomplete without it; initials and remarks in parentheses may be left out.
     pub(super) required: bool,
     /// Whether it is an ordinal number: «3-я», not the 9 of «9 Января».
@@ -85,7 +93,7 @@ pub(super) struct NamePart {
 
 /// A word or number of a street's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Term {
+pub(super) enum NameTerm {
     /// Index of a word.
     Word(u32),
     /// A number, ordinal or not.
@@ -168,14 +176,15 @@ impl AddressIndex {
         StreetHouses { keys: &self.house_keys[range.clone()], addresses: &self.house_addresses[range] }
     }
 
-    /// The positions of the words that are this word, or else begin with it; the flag says which.
-    pub(super) fn words_like(&self, word: &str) -> (std::ops::Range<u32>, Likeness) {
-        let from = self.words.partition_point(|w| &**w < word);
-        if self.words.get(from).is_some_and(|w| &**w == word) {
-            return (from as u32..from as u32 + 1, Likeness::Same);
-        }
-        let count = self.words[from..].partition_point(|w| w.starts_with(word));
-        (from as u32..(from + count) as u32, Likeness::Prefix)
+    /// The words that are adjectives of this stem.
+    pub(super) fn words_of_stem(&self, stem: u32) -> &[u32] {
+        let (from, to) = (self.stem_starts[stem as usize], self.stem_starts[stem as usize + 1]);
+        &self.stem_words[from as usize..to as usize]
+    }
+
+    /// The stems of adjectives.
+    pub(super) fn stems(&self) -> &Lexicon {
+        &self.stems
     }
 
     /// The name forms that hold one of these words.
@@ -211,6 +220,11 @@ impl AddressIndex {
             }
         }
         found
+    }
+
+    /// Whether a word is one of a locality's name.
+    pub(super) fn is_in_a_locality(&self, word: &str) -> bool {
+        self.localities.iter().any(|locality| locality.words.iter().any(|one| **one == *word))
     }
 
     /// The house number of an address, as the register writes it.
@@ -253,22 +267,21 @@ impl AddressIndex {
                 (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).map(|at| name.word(at).into())
             })
             .collect();
-        words.sort_unstable();
-        words.dedup();
-        self.words = words;
+        self.names = Lexicon::new(std::mem::take(&mut words));
+        self.build_stems();
         let mut postings = Vec::new();
         for (street, name) in &names {
             let parts = self.name_parts(name);
             let form = self.forms.len() as u32;
             let word_of = |part: &NamePart| match part.term {
-                Term::Word(word) => Some(word),
-                Term::Number(_) => None,
+                NameTerm::Word(word) => Some(word),
+                NameTerm::Number(_) => None,
             };
             postings.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
             if !parts.iter().any(|part| part.required && word_of(part).is_some()) {
                 self.number_forms.extend(parts.iter().filter_map(|part| match part.term {
-                    Term::Number(number) => Some((number, form)),
-                    Term::Word(_) => None,
+                    NameTerm::Number(number) => Some((number, form)),
+                    NameTerm::Word(_) => None,
                 }));
             }
             self.forms.push(NameForm { street: *street, parts });
@@ -276,10 +289,25 @@ impl AddressIndex {
         postings.sort_unstable();
         postings.dedup();
         self.number_forms.sort_unstable();
-        self.word_starts = (0..=self.words.len() as u32)
+        self.word_starts = (0..=self.names.len() as u32)
             .map(|word| postings.partition_point(|(w, _)| *w < word) as u32)
             .collect();
         self.word_forms = postings.into_iter().map(|(_, form)| form).collect();
+    }
+
+    fn build_stems(&mut self) {
+        let mut words: Vec<(Cow<str>, u32)> = (0..self.names.len() as u32)
+            .filter_map(|word| Some((stem_of_name(self.names.word(word))?, word)))
+            .collect();
+        words.sort_unstable();
+        let stems = Lexicon::new(words.iter().map(|(stem, _)| (**stem).into()).collect());
+        self.stem_starts = (0..stems.len() as u32)
+            .map(|stem| words.partition_point(|(one, _)| **one < *stems.word(stem)) as u32)
+            .chain([words.len() as u32])
+            .collect();
+        let stem_words = words.into_iter().map(|(_, word)| word).collect();
+        self.stem_words = stem_words;
+        self.stems = stems;
     }
 
     fn name_parts(&self, name: &Lexed) -> Box<[NamePart]> {
@@ -288,9 +316,9 @@ impl AddressIndex {
         for (at, token) in name.tokens.iter().enumerate() {
             let word = name.word(at);
             let term = if is_name_word(name, at) {
-                self.words.binary_search_by(|w| (**w).cmp(word)).ok().map(|n| Term::Word(n as u32))
+                self.names.position(word).map(NameTerm::Word)
             } else {
-                Some(Term::Number(if token.kind == Kind::Word {
+                Some(NameTerm::Number(if token.kind == Kind::Word {
                     spelled_number(word).unwrap_or(0)
                 } else {
                     token.value
@@ -342,15 +370,6 @@ fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
         (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
     lines.sort_unstable();
     lines
-}
-
-/// How a word of a question meets words of names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// It is the word.
-    Same,
-    /// It begins the word.
-    Prefix,
 }
 
 /// A word of a name that is not a number in words: `XX` of «XX Партсъезда» is the number 20.

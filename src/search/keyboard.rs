@@ -1,6 +1,6 @@
 //! Latin letters that stand for Cyrillic ones: typed on the wrong keyboard layout, or transliterated.
 //!
-//! Both are guesses about the whole question, made only where it holds no Cyrillic letter.
+//! Both are guesses about all words of a question that hold no Cyrillic letter.
 
 use super::fold::MAX_CHARS;
 
@@ -59,16 +59,51 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("'", "ь"),
 ];
 
-/// What a text without a Cyrillic letter may have been meant to say; nothing for a text that has one, or that has
-/// no Latin letter either.
+/// What a text may have been meant to say whose words in Latin letters were typed on the wrong layout, or
+/// transliterated; nothing for a text that has no such word. Words with Cyrillic letters stay as they are.
 pub(super) fn readings(text: &str) -> Vec<String> {
     let text: String = text.chars().take(MAX_CHARS).flat_map(char::to_lowercase).collect();
-    let latin = text.chars().any(|c| c.is_ascii_alphabetic());
-    if !latin || text.chars().any(super::fold::cyrillic) {
+    let latin = |word: &str| word.chars().any(|c| c.is_ascii_alphabetic()) && !word.chars().any(super::fold::cyrillic);
+    if !text.split_whitespace().any(latin) {
         return Vec::new();
     }
-    vec![other_layout(&text), transliterated(&text)]
+    let each = |read: fn(&str) -> String, plain: fn(&str) -> String| {
+        let word = |word: &str| if latin(word) { read(word) } else { plain(word) };
+        text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+    };
+    let mut found = vec![each(other_layout, other_layout), each(transliterated, str::to_owned)];
+    // Behind a number a comma may be Б, or a comma.
+    if text.split_whitespace().any(|word| word.ends_with(',') && !latin(word)) {
+        found.push(each(other_layout, str::to_owned));
+    }
+    found
 }
+
+/// What a text in Cyrillic letters says that was to be Latin ones, typed on the wrong layout: «акгтяу» is `frunze`,
+/// Фрунзе.
+pub(super) fn latin_in_disguise(text: &str) -> String {
+    let key = |c: char| {
+        let at = RUSSIAN_KEYS.chars().position(|k| k == c);
+        at.and_then(|at| LATIN_KEYS.chars().nth(at)).unwrap_or(c)
+    };
+    let text = text.chars().take(MAX_CHARS).flat_map(char::to_lowercase).map(key).collect::<String>();
+    text.split_whitespace().map(transliterated).collect::<Vec<_>>().join(" ")
+}
+
+/// Keys that are pressed with shift for letters of the Russian layout.
+const SHIFTED: [(char, char); 7] =
+    [('<', 'б'), ('>', 'ю'), ('{', 'х'), ('}', 'ъ'), (':', 'ж'), ('"', 'э'), ('~', 'ё')];
+
+/// English words in addresses, and Russian ones whose Latin spelling is a custom of its own.
+const WORDS: [(&str, &str); 30] = [
+    ("street", "улица"), ("str", "улица"), ("st", "улица"), ("ulica", "улица"), ("ulitza", "улица"),
+    ("ulitsa", "улица"), ("ul", "улица"), ("avenue", "проспект"), ("ave", "проспект"), ("av", "проспект"),
+    ("prospect", "проспект"), ("prospekt", "проспект"), ("boulevard", "бульвар"), ("blvd", "бульвар"),
+    ("lane", "переулок"), ("side-street", "переулок"), ("square", "площадь"), ("sq", "площадь"),
+    ("embankment", "набережная"), ("emb", "набережная"), ("highway", "шоссе"), ("drive", "проезд"),
+    ("house", "дом"), ("bld", "дом"), ("building", "строение"), ("apt", "кв"), ("flat", "кв"), ("city", "город"),
+    ("russia", "россия"), ("region", "область"),
+];
 
 /// The same keys on the Russian layout. A comma or full stop is a letter only where another key follows at once, or
 /// at the very end behind a digit: `142,` is 142Б.
@@ -79,6 +114,9 @@ fn other_layout(text: &str) -> String {
         .iter()
         .enumerate()
         .map(|(n, &c)| {
+            if let Some((_, letter)) = SHIFTED.iter().find(|(key, _)| *key == c) {
+                return *letter;
+            }
             let ends_a_word = match chars.get(n + 1) {
                 Some(next) => key(*next).is_none(),
                 None => n == 0 || !chars[n - 1].is_ascii_digit(),
@@ -91,6 +129,10 @@ fn other_layout(text: &str) -> String {
 
 /// Latin spelling undone, letter group by letter group.
 fn transliterated(text: &str) -> String {
+    let bare = text.trim_end_matches(['.', ',']);
+    if let Some((_, word)) = WORDS.iter().find(|(latin, _)| *latin == bare) {
+        return format!("{word}{}", &text[bare.len()..]);
+    }
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -142,7 +184,9 @@ mod tests {
         ] {
             assert_eq!(readings(typed)[1], meant, "{typed}");
         }
-        assert!(readings("Весенняя 15a").is_empty() && readings("15").is_empty());
+        assert_eq!(readings("ktyby 15а проспект"), ["лены 15а проспект".replace("лены", "лени"), "ктыбы 15а проспект".to_owned()]);
+        assert_eq!(latin_in_disguise("акгтяу 77"), "фрунзе 77");
+        assert!(readings("Весенняя 15а").is_empty() && readings("15").is_empty());
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::house::{is_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_locality_kind, is_region_word};
-use super::street_types::{TypeMark, type_at};
+use super::street_types::{Form, TypeMark, misspelt_type, type_at};
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Question {
     pub(super) out: Mask,
     /// Tokens that may be part of a name but need not be: types, prepositions, «дом».
     pub(super) soft: Mask,
+    /// Words taken for misspelt types: they may be names as well.
+    pub(super) guessed: Mask,
     /// Numbers marked as the house: `д. 5`.
     pub(super) marked: Mask,
     /// Numbers after `№`: the house, most likely, but it may be a name's: «Жилгородок №15».
@@ -30,12 +32,52 @@ impl Question {
     /// Reads a question.
     pub(super) fn read(text: &str) -> Self {
         let mut question = Self { text: lex(text), ..Self::default() };
+        question.mark_phone();
         question.mark_out();
         let mut at = 0;
         while at < question.text.tokens.len() {
             at = question.mark_soft(at);
         }
         question
+    }
+
+    /// Takes words for misspelt types where they are nothing else that is known.
+    pub(super) fn forgive_types(&mut self, is_known: impl Fn(&str) -> bool) {
+        for at in 0..self.text.tokens.len() {
+            let word = self.text.word(at);
+            if !self.wants_meaning(at) || is_known(word) {
+                continue;
+            }
+            if let Some(types) = misspelt_type(word) {
+                self.soft.insert(at);
+                self.guessed.insert(at);
+                self.types.push(TypeMark { at, len: 1, types, form: Form::Short });
+            }
+        }
+        self.types.sort_by_key(|mark| mark.at);
+    }
+
+    /// «тел. 8-905-123-45-67», «+7 (3842) 36-00-00»: seven digits or more in groups, after a word for it or not.
+    fn mark_phone(&mut self) {
+        let text = &self.text;
+        let mut at = 0;
+        while at < text.tokens.len() {
+            let named = matches!(text.word(at), "тел" | "телефон" | "т" | "моб" | "сот") && text.is_number(at + 1);
+            let start = at + usize::from(named);
+            let joins = Gap::SPACE.or(Gap::DASH).or(Gap::PARENTHESIS).or(Gap::DOT);
+            let mut end = start;
+            let (mut digits, mut dashes) = (0, 0);
+            while text.is_number(end) && (end == start || text.gap(end).within(joins)) {
+                digits += text.tokens[end].len;
+                dashes += usize::from(end > start && text.gap(end).has(Gap::DASH));
+                end += 1;
+            }
+            let is_phone = digits >= 10 || (named && digits >= 5) || (digits >= 6 && dashes >= 2);
+            if is_phone && end > start && digits != 6 + 6 {
+                self.out.insert_all(at..end);
+            }
+            at = end.max(at + 1);
+        }
     }
 
     /// Whether a token is a word that wants explaining by a street or a locality.
@@ -197,7 +239,7 @@ const BIG_CITIES: [&str; 36] = [
 ];
 
 /// Words around an address that say nothing of it.
-fn is_noise(word: &str) -> bool {
+pub(super) fn is_noise(word: &str) -> bool {
     matches!(
         word,
         "адрес"

@@ -2,9 +2,13 @@
 //!
 //! Short forms follow the state's list of abbreviations (Order 171н of 2015) and the older КЛАДР; the rest are common.
 
+use std::sync::LazyLock;
+
 use crate::domain::StreetType;
 
 use super::lex::{Gap, Lexed};
+use super::lexicon::Lexicon;
+use super::spelling::EDIT;
 
 /// A set of street types: `пр` is проспект or проезд.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -192,6 +196,38 @@ fn one_word(word: &str) -> Option<(TypeSet, Form)> {
         _ => return None,
     };
     Some((TypeSet::of(one), form))
+}
+
+/// The words that are types written in full, to be met misspelt too.
+const WHOLE_WORDS: [&str; 50] = [
+    "улица", "улице", "улицы", "улицу", "проспект", "проспекта", "проспекте", "проезд", "проезда", "проезде",
+    "бульвар", "бульвара", "бульваре", "переулок", "переулка", "переулке", "набережная", "набережной", "шоссе",
+    "площадь", "площади", "тупик", "тупика", "аллея", "аллеи", "тракт", "тракта", "линия", "линии", "спуск",
+    "въезд", "съезд", "заезд", "проулок", "проселок", "разъезд", "переезд", "магистраль", "дорога", "кольцо",
+    "сквер", "километр", "площадка", "микрорайон", "микрорайона", "микрорайоне", "квартал", "квартала",
+    "территория", "просп",
+];
+
+static TYPE_WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(WHOLE_WORDS.iter().map(|word| (*word).into()).collect()));
+
+/// The type that a misspelt word means: «прспект», «улиа», «периулок».
+pub(super) fn misspelt_type(word: &str) -> Option<TypeSet> {
+    let limit = match word.chars().count() {
+        0..=3 => return None,
+        4..=5 => EDIT,
+        6..=7 => EDIT + EDIT / 2,
+        _ => 2 * EDIT,
+    };
+    let mut near = Vec::new();
+    TYPE_WORDS.near(word, limit, false, &mut near);
+    let best = near.iter().min_by_key(|near| near.cost)?;
+    one_word(TYPE_WORDS.word(best.words.start)).map(|(types, _)| types)
+}
+
+/// Whether a word alone is a street type.
+pub(super) fn is_type_word(word: &str) -> bool {
+    one_word(word).is_some()
 }
 
 /// Whether a type is that of an area, which may be named beside a street of it: «мкр. Южный, ул. Лесная».
