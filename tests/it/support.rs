@@ -109,7 +109,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
-/// Makes the export of the made-up town, with its points, questions and committees.
+/// Makes the export of the made-up town, with its points and committees.
 pub fn made_up_town(folder: &Path) {
     let maker = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/gar.py");
     let status = Command::new("python3").arg(maker).arg(folder).status().expect("python3 runs");

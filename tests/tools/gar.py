@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes a made-up town as ГАР exports one, with a table of its points and its committees.
 
-    tests/tools/gar.py FOLDER                 a folder as the archive gar_xml.zip unpacks; in it points.csv, queries.csv
-                                              and committees.geojson, which do not come from ГАР
+    tests/tools/gar.py FOLDER                 a folder as the archive gar_xml.zip unpacks; in it points.csv and
+                                              committees.geojson, which do not come from ГАР
     tests/tools/gar.py FOLDER --scale 300000  a region of so many houses, for measuring
 
 Region 42 has the city Малогорск, the village Сухово that belongs to it, and another city. In them is what real
@@ -230,18 +230,11 @@ def committees(path):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
 
 
-# What residents write.
-QUERIES = ["ул. Весенняя, д. 1", "некрасова 21", "пр. Ленина 137 корпус 2", "СНТ Ромашка 17", "мкр Южный, 2", "Весенняя 99"]
-
-
-def queries(path):
-    path.write_text("query\n" + "".join(f'"{query}"\n' for query in QUERIES), "utf-8")
-
-
 def large(region, count, path):
-    """A city of so many houses, 100 a street; every point but each tenth."""
+    """A city of so many houses, 100 a street, every point but each tenth; and the village Сухово of one house."""
     oblast = region.object("Кузнецкая", "обл", 1, None)
     city = region.object("Малогорск", "г", 5, oblast)
+    region.house(region.object("Сухово", "д", 6, oblast), "1")
     with open(path, "w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["locality", "street", "house", "lon", "lat"])
@@ -270,7 +263,6 @@ def main():
     else:
         town(region)
         points(given.folder / "points.csv")
-        queries(given.folder / "queries.csv")
         committees(given.folder / "committees.geojson")
     region.close()
 
