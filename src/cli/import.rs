@@ -37,6 +37,8 @@ enum Layer {
     Addresses(AddressesArgs),
     /// Streets and houses of a real city, from ГАР (the XML of the state address register), with points from a table
     Gar(super::import_gar::Args),
+    /// What people call streets, settlements and parts of them, from CSV or TSV: search understands it
+    Aliases(AliasesArgs),
     /// House lists of an act, from CSV or TSV: they give a committee the ground `text`
     Houses(HousesArgs),
 }
@@ -133,6 +135,17 @@ struct AddressesArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct AliasesArgs {
+    /// The table, with the columns kind (street, locality or area), name, refers_to and, if it likes, note
+    ///
+    /// A street is referred to by its id or its label, the locality before it where several are called so; a locality,
+    /// and the one an area lies in, as the streets there have it; empty is the city itself.
+    file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
 struct HousesArgs {
     /// The table
     file: PathBuf,
@@ -174,6 +187,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Layer::Territories(a) => (&a.file, &a.common),
         Layer::Addresses(a) => (&a.file, &a.common),
         Layer::Gar(a) => (&a.folder, &a.common),
+        Layer::Aliases(a) => (&a.file, &a.common),
         Layer::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
@@ -209,6 +223,7 @@ async fn import_into(layer: &Layer, file: &Path, common: &Common) -> anyhow::Res
         Layer::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
         Layer::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
         Layer::Gar(a) => a.options().and_then(|options| import::gar::plan(file, &options, &known)),
+        Layer::Aliases(a) => import::aliases::plan(file, &a.options(), &known),
         Layer::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
     });
     let done = match planned {
@@ -269,6 +284,12 @@ impl AddressesArgs {
             axes: self.axes.into(),
             source: self.common.source.clone(),
         }
+    }
+}
+
+impl AliasesArgs {
+    fn options(&self) -> import::aliases::Options {
+        import::aliases::Options { source: self.common.source.clone() }
     }
 }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 /// Endings of adjectives in all genders and cases, folded, the longest first.
 const ENDINGS: [&str; 20] = [
-    "ого", "его", "ому", "ему", "ыми", "ими", "ая", "яя", "ое", "ее", "ый", "ий", "ой", "ую", "юю", "ые", "ие",
-    "ым", "им", "ых",
+    "ого", "его", "ому", "ему", "ыми", "ими", "ая", "яя", "ое", "ее", "ый", "ий", "ой", "ую", "юю", "ые",
+    "ие", "ым", "им", "ых",
 ];
 /// The same of two letters that are taken for endings only in questions: «на Кузнецком», «о Мостовой».
 const ENDINGS_ASKED: [&str; 4] = ["ом", "ем", "их", "ей"];
@@ -34,6 +34,13 @@ pub(super) fn stem_of_typed(word: &str) -> Option<&str> {
     cut(word, &ENDINGS).or_else(|| cut(word, &ENDINGS_ASKED))
 }
 
+/// Whether two adjectives may be of one gender by their endings; «ой» and «ей» are feminine, or masculine in names.
+pub(super) fn may_be_one_gender(one: &str, other: &str) -> bool {
+    let feminine = |word: &str| ["ая", "яя", "ую", "юю"].iter().any(|end| word.ends_with(end));
+    let either = |word: &str| ["ой", "ей"].iter().any(|end| word.ends_with(end));
+    either(one) || either(other) || feminine(one) == feminine(other)
+}
+
 fn cut<'a>(word: &'a str, endings: &[&str]) -> Option<&'a str> {
     let stem = endings.iter().find_map(|ending| word.strip_suffix(ending))?;
     (stem.chars().count() >= SHORTEST).then_some(stem)
@@ -45,7 +52,8 @@ mod tests {
 
     #[test]
     fn an_adjective_has_one_stem_in_every_case() {
-        for word in ["арочная", "арочной", "арочную", "арочный", "арочном"] {
+        for word in ["арочная", "арочной", "арочную", "арочный", "арочном"]
+        {
             assert_eq!(stem_of_typed(word), Some("арочн"), "{word}");
         }
         assert_eq!(stem_of_name("тухачевского").as_deref(), Some("тухачевск"));

@@ -5,7 +5,8 @@ use super::house;
 use super::index::AddressIndex;
 use super::ladder::Rung;
 use super::lex::Mask;
-use super::matching::{Candidate, Matcher};
+use super::matching::{AS_WRITTEN, Candidate, Matcher};
+use super::numerals;
 use super::question::Question;
 use super::readings::Reading;
 use super::terms::Leniency;
@@ -35,25 +36,30 @@ impl AddressIndex {
         if !lines.is_empty() {
             return self.found_lines(&lines);
         }
+        // A number in words is a number; only what is no number then is asked for as typed.
+        let digits = numerals::in_digits(query);
+        let query = digits.as_deref().unwrap_or(query);
         let typed = self.ask(query, Leniency::AsTyped);
         if typed.is_settled() {
             return typed.finding;
         }
         let readings = self.readings(query);
         let strict = readings.iter().map(|reading| self.ask(&reading.text, Leniency::AsTyped).read(reading));
-        if let Some(settled) = strict.filter(Answer::is_settled).min_by_key(|answer| answer.cost) {
+        if let Some(settled) = best_of(strict.filter(Answer::is_settled)) {
             return settled.finding;
         }
-        let forgiving = std::iter::once(self.ask(query, Leniency::Forgiving)).chain(
-            readings.iter().map(|reading| self.ask(&reading.text, Leniency::Forgiving).read(reading)),
-        );
-        let best = forgiving.min_by_key(|answer| answer.cost).unwrap_or(typed);
-        if best.finding.code != MatchCode::Nothing || query.chars().any(|c| c.is_ascii_alphabetic()) {
+        let forgiving = std::iter::once(self.ask(query, Leniency::Forgiving))
+            .chain(readings.iter().map(|reading| self.ask(&reading.text, Leniency::Forgiving).read(reading)));
+        let best = best_of(forgiving).unwrap_or(typed);
+        let letters = query.chars().filter(|c| c.is_alphabetic()).count();
+        let plain = query.chars().all(|c| !c.is_ascii_alphabetic());
+        if best.finding.code != MatchCode::Nothing || letters < FEWEST_IN_DISGUISE || !plain {
             return best.finding;
         }
         let last = Self::last_reading(query);
-        let answers = [Leniency::AsTyped, Leniency::Forgiving].map(|leniency| self.ask(&last.text, leniency).read(&last));
-        answers.into_iter().min_by_key(|answer| answer.cost).unwrap_or(best).finding
+        let answers = [Leniency::AsTyped, Leniency::Forgiving]
+            .map(|leniency| self.ask(&last.text, leniency).read(&last));
+        best_of(answers).unwrap_or(best).finding
     }
 
     /// The answer to one reading of a question.
@@ -65,11 +71,12 @@ impl AddressIndex {
         let mentions = self.mentions(&question.text);
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
         let matcher = Matcher::new(self, &question, &mentions, leniency);
+        let candidates = matcher.best();
         if !named.is_empty() && matcher.asks_only_for(named) {
-            let finding = Finding { unit: question.unit, ..Finding::empty(MatchCode::Locality) };
+            let fitting = candidates.iter().map(|candidate| candidate.street).take(MAX_LISTED).collect();
+            let finding = Finding { unit: question.unit, fitting, ..Finding::empty(MatchCode::Locality) };
             return Answer { finding, cost: 0 };
         }
-        let candidates = matcher.best();
         if let Some(city) = self.other_city(&question, named, &candidates) {
             let finding = Finding {
                 other_city: Some(city),
@@ -109,7 +116,10 @@ impl AddressIndex {
         let mut rest = question.clone();
         rest.out.insert(city);
         let mentions = self.mentions(&rest.text);
-        Matcher::new(self, &rest, &mentions, Leniency::AsTyped).best().iter().any(|c| c.fit == StreetMatch::Exact)
+        Matcher::new(self, &rest, &mentions, Leniency::AsTyped)
+            .best()
+            .iter()
+            .any(|c| c.fit == StreetMatch::Exact)
     }
 
     fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
@@ -134,7 +144,12 @@ impl AddressIndex {
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;
     /// a Latin `b` is В, or Б if that is the house there is.
-    fn rung(&self, question: &Question, street: u32, reading: &house::Reading) -> (Rung, (String, Option<String>)) {
+    fn rung(
+        &self,
+        question: &Question,
+        street: u32,
+        reading: &house::Reading,
+    ) -> (Rung, (String, Option<String>)) {
         let houses = self.houses(street);
         let mut rung = houses.climb(reading.house);
         let mut typed = (question.text.written(reading.at..reading.end), None);
@@ -196,6 +211,34 @@ impl Answer {
         }
     }
 
+    /// Takes in another answer that is as good.
+    fn join(&mut self, other: Self) {
+        let (finding, more) = (&mut self.finding, other.finding);
+        if finding.houses == more.houses && finding.streets == more.streets {
+            return;
+        }
+        match (finding.code.is_sure(), more.code.is_sure()) {
+            (true, false) => return,
+            (false, true) => {
+                *finding = more;
+                return;
+            }
+            _ => {}
+        }
+        finding.houses.extend(more.houses);
+        finding.houses.truncate(MAX_LISTED);
+        for street in more.streets {
+            if finding.streets.len() < MAX_LISTED && !finding.streets.contains(&street) {
+                finding.streets.push(street);
+            }
+        }
+        finding.street_match = finding.street_match.max(more.street_match);
+        finding.nearest_houses.clear();
+        if finding.code != MatchCode::Nothing {
+            finding.code = MatchCode::Ambiguous;
+        }
+    }
+
     /// The same as the answer to a reading that is not the question as typed.
     fn read(mut self, reading: &Reading) -> Self {
         self.cost = self.cost.saturating_add(reading.cost);
@@ -210,10 +253,26 @@ impl Answer {
     }
 }
 
+/// The answer that needs least to be forgiven; where several do and name different houses, all their houses, none
+/// chosen.
+fn best_of(answers: impl IntoIterator<Item = Answer>) -> Option<Answer> {
+    let mut best: Option<Answer> = None;
+    for answer in answers {
+        match &mut best {
+            Some(known) if known.cost < answer.cost => {}
+            Some(known) if known.cost == answer.cost => known.join(answer),
+            _ => best = Some(answer),
+        }
+    }
+    best
+}
+
 /// A city or a locality alone in a text that was not typed in Russian.
 const FAR_FETCHED: u16 = 60;
+/// The fewest letters of a text that is taken for Latin ones typed on the Russian layout.
+const FEWEST_IN_DISGUISE: usize = 4;
 /// How much dearer another street must be for a misspelt one to be taken.
-const MARGIN: u16 = 6;
+const MARGIN: u16 = 5;
 
 /// The answer that outcomes on streets amount to: the best decides, and those that are as good.
 fn choose(mut outcomes: Vec<Outcome>) -> Answer {
@@ -221,10 +280,14 @@ fn choose(mut outcomes: Vec<Outcome>) -> Answer {
         return Answer { finding: Finding::empty(MatchCode::Nothing), cost: u16::MAX };
     };
     let (cost, margin) = (best.total(), if best.is_misspelt() { MARGIN } else { 0 });
-    outcomes.retain(|outcome| outcome.total() <= cost + margin);
+    let name = best.cost;
     outcomes.sort_by_key(Outcome::total);
+    let as_good = outcomes.iter().filter(|outcome| outcome.cost <= name + margin);
+    let fitting = as_good.map(|outcome| outcome.street).take(MAX_LISTED).collect();
+    outcomes.retain(|outcome| outcome.total() <= cost + margin);
     let mut finding = combine(&mut outcomes);
-    finding.score = 100 - cost.min(99) as u8;
+    finding.fitting = fitting;
+    finding.score = 100 - cost.saturating_sub(AS_WRITTEN).min(99) as u8;
     Answer { finding, cost }
 }
 
@@ -334,7 +397,7 @@ mod tests {
                 }));
             }
         }
-        (AddressIndex::build(&streets, &addresses), addresses)
+        (AddressIndex::build(&streets, &addresses, &[]), addresses)
     }
 
     /// Code and houses, the main locality left out.
@@ -459,8 +522,11 @@ mod tests {
         };
         assert_eq!(offered("волк"), ["улица Волкова", "площадь Волкова"]);
         assert_eq!(offered("тухач"), ["улица Тухачевского", "15"]);
-        assert_eq!(offered("Кемерово, весенняя 1"), ["1", "15", "15А", "17 к1", "17 к2", "19/2"]);
-        assert_eq!(offered("Кемерово, весенняя 17 "), ["17 к1", "17 к2"]);
+        assert_eq!(
+            offered("Кемерово, весенняя 1"),
+            ["Весенняя улица", "1", "15", "15А", "17 к1", "17 к2", "19/2"]
+        );
+        assert_eq!(offered("Кемерово, весенняя 17 "), ["Весенняя улица", "17 к1", "17 к2"]);
         assert_eq!(offered("htc"), Vec::<String>::new());
         assert_eq!(offered("dtc"), ["Весенняя улица", "Весенняя улица"]);
         assert!(offered("").is_empty());
@@ -480,7 +546,7 @@ mod tests {
 
     #[test]
     fn an_index_of_nothing_finds_nothing() {
-        let index = AddressIndex::build(&[], &[]);
+        let index = AddressIndex::build(&[], &[], &[]);
         assert_eq!(index.find("Весенняя 15").code, MatchCode::Nothing);
     }
 

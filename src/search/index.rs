@@ -9,15 +9,17 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::domain::{Address, House, Street};
+use crate::domain::{Address, Alias, House, Street};
 
+use super::aliases::street_names;
 use super::endings::stem_of_name;
 use super::fold::line_key;
 use super::ladder::StreetHouses;
-use super::lexicon::Lexicon;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
+use super::lexicon::Lexicon;
+use super::numerals::in_digits;
 use super::register::is_locality_kind;
-use super::street_types::{TypeSet, type_at};
+use super::street_types::{TypeSet, is_society, type_at};
 
 /// Addresses of a city, ready to be asked for. Immutable; share it between threads.
 #[derive(Debug, Default)]
@@ -39,6 +41,8 @@ pub struct AddressIndex {
     number_forms: Vec<(u32, u32)>,
     pub(super) forms: Vec<NameForm>,
     pub(super) localities: Vec<Locality>,
+    /// Further words that name a locality, or a part of one, and the locality.
+    pub(super) spoken: Vec<(u16, Vec<Box<str>>)>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
     house_keys: Vec<House>,
@@ -104,7 +108,7 @@ pub(super) enum NameTerm {
 #[derive(Debug)]
 pub(super) struct Locality {
     /// The words of its name, folded, without «г.», «посёлок» and their like.
-    words: Vec<Box<str>>,
+    pub(super) words: Vec<Box<str>>,
 }
 
 /// A locality named in a question.
@@ -118,15 +122,17 @@ pub(super) struct Mention {
 
 impl AddressIndex {
     /// Builds the index. Streets and addresses are known by their positions in these slices. An address whose street
-    /// is not among `streets`, or whose house number could not be read, is found by its whole line only.
-    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> Self {
+    /// is not among `streets`, or whose house number could not be read, is found by its whole line only. An alias of a
+    /// street or locality that is not there is left out.
+    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>], aliases: &[Arc<Alias>]) -> Self {
         let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
         // Lines take as long as all the rest.
         index.lines = std::thread::scope(|scope| {
             let lines = scope.spawn(|| lines_of(addresses));
             index.build_streets(streets);
-            index.build_names(streets);
+            index.build_names(streets, aliases);
             index.build_houses(streets);
+            index.build_aliases(aliases);
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index
@@ -209,9 +215,9 @@ impl AddressIndex {
             if !text.is_word(at) {
                 continue;
             }
-            for (locality, entry) in (0_u16..).zip(&self.localities) {
-                let len = entry.words.len();
-                if (0..len).all(|n| text.word(at + n) == &*entry.words[n]) {
+            for (locality, words) in self.locality_names() {
+                let len = words.len();
+                if (0..len).all(|n| text.word(at + n) == &*words[n]) {
                     let mut tokens = Mask::default();
                     tokens.insert_all(at..at + len);
                     mark_kind(text, at, len, &mut tokens);
@@ -224,7 +230,13 @@ impl AddressIndex {
 
     /// Whether a word is one of a locality's name.
     pub(super) fn is_in_a_locality(&self, word: &str) -> bool {
-        self.localities.iter().any(|locality| locality.words.iter().any(|one| **one == *word))
+        self.locality_names().any(|(_, words)| words.iter().any(|one| **one == *word))
+    }
+
+    /// Ties: the main locality, then the longer street, then the position.
+    pub(super) fn order(&self, street: u32) -> (bool, u32, u32) {
+        let entry = &self.streets[street as usize];
+        (entry.locality != self.main_locality, u32::MAX - entry.size(), street)
     }
 
     /// The house number of an address, as the register writes it.
@@ -256,10 +268,13 @@ impl AddressIndex {
         }
     }
 
-    fn build_names(&mut self, streets: &[Arc<Street>]) {
+    fn build_names(&mut self, streets: &[Arc<Street>], aliases: &[Arc<Alias>]) {
         let names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
-            .flat_map(|(n, s)| std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex(name))))
+            .flat_map(|(n, s)| {
+                std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex_name(name)))
+            })
+            .chain(street_names(streets, aliases))
             .collect();
         let mut words: Vec<Box<str>> = names
             .iter()
@@ -372,13 +387,18 @@ fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
     lines
 }
 
+/// A name cut into tokens; numbers in words («Двадцать Пятого Октября») are numbers, as in questions.
+pub(super) fn lex_name(name: &str) -> Lexed {
+    lex(in_digits(name).as_deref().unwrap_or(name))
+}
+
 /// A word of a name that is not a number in words: `XX` of «XX Партсъезда» is the number 20.
 fn is_name_word(name: &Lexed, at: usize) -> bool {
     name.is_word(at) && !(name.tokens.len() > 1 && spelled_number(name.word(at)).is_some())
 }
 
 /// The words of a locality's name without the word for its kind.
-fn locality_words(locality: &str) -> Vec<Box<str>> {
+pub(super) fn locality_words(locality: &str) -> Vec<Box<str>> {
     let text = lex(locality);
     let mut at = 0;
     while text.tokens.len() > at + 1 {
@@ -408,9 +428,9 @@ fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
     }
 }
 
-fn is_settlement_type(types: TypeSet) -> bool {
+pub(super) fn is_settlement_type(types: TypeSet) -> bool {
     use crate::domain::StreetType as T;
-    [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
+    is_society(types) || [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
 }
 
 fn line_hash(key: &str) -> u64 {

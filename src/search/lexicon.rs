@@ -204,8 +204,8 @@ impl<'a> Walk<'a> {
             row[at] = cost;
             least = least.min(cost);
         }
-        for beyond in to + 1..self.typed.len().min(to + 2) {
-            row[beyond] = FAR;
+        if let Some(beyond) = row.get_mut(to + 1) {
+            *beyond = FAR;
         }
         least
     }

@@ -9,7 +9,7 @@ use super::street_types::{Form, TypeMark, TypeSet, is_area};
 use super::terms::{Leniency, Manner, Term};
 
 /// The most words of a question that a street does not explain; beyond, the street is not what was asked for.
-const MAX_UNEXPLAINED: u8 = 2;
+const MAX_UNEXPLAINED: u8 = 3;
 
 /// A street that a question may mean.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ impl<'a> Matcher<'a> {
             forms.iter().filter_map(|form| self.fit(&self.index.forms[*form as usize])).collect();
         let Some(least) = found.iter().map(|c| c.cost).min() else { return found };
         found.retain(|c| c.cost <= least + WINDOW);
-        found.sort_by_key(|c| (c.cost, self.order(c.street)));
+        found.sort_by_key(|c| (c.cost, self.index.order(c.street)));
         let mut seen = rustc_hash::FxHashSet::default();
         found.retain(|c| seen.insert(c.street));
         found
@@ -83,18 +83,12 @@ impl<'a> Matcher<'a> {
             && self.question.types.iter().all(|mark| localities.has(mark.at))
     }
 
-    /// Ties: the main locality, then the longer street, then the position.
-    fn order(&self, street: u32) -> (bool, u32, u32) {
-        let entry = &self.index.streets[street as usize];
-        (entry.locality != self.index.main_locality, u32::MAX - entry.size(), street)
-    }
-
     /// Compares a name with the question; `None` where too little of it was typed.
     fn fit(&self, form: &NameForm) -> Option<Candidate> {
         let mut name = Mask::default();
         let (mut found_words, mut missing) = (0_u8, 0_u16);
         let mut manner = Manner::Same;
-        let mut cost = 0_u16;
+        let mut cost = AS_WRITTEN;
         // The last word tells a name: «Маркса» is «Карла Маркса», «Красной» is not «Красной Горки».
         let mut told = true;
         let mut plain_ordinal = false;
@@ -120,7 +114,9 @@ impl<'a> Matcher<'a> {
             let NameTerm::Number(number) = part.term else { continue };
             match self.find_number(number, name) {
                 Some(at) => {
-                    cost += u16::from(self.stands_apart(at, name));
+                    // «40 л» is rather «40 лет Октября» than house 40 of Ленина.
+                    cost =
+                        if self.stands_apart(at, name) { cost + APART } else { cost.saturating_sub(LEADS) };
                     name.insert(at);
                     plain_ordinal |= part.ordinal && self.question.text.tokens[at].kind == Kind::Number;
                 }
@@ -143,8 +139,11 @@ impl<'a> Matcher<'a> {
         }
         // «Сибиряк» of somebody who types on: the rest is still to come.
         let typing = readings.is_empty() && self.is_being_typed(name);
-        let unexplained =
-            self.unexplained(name, &readings).saturating_add(self.types_too_many(name, entry.types));
+        let unexplained = self.unexplained(name, &readings).saturating_add(self.types_too_many(
+            name,
+            entry.types,
+            &readings,
+        ));
         if unexplained > MAX_UNEXPLAINED {
             return None;
         }
@@ -156,9 +155,15 @@ impl<'a> Matcher<'a> {
             (0, _, _) => StreetMatch::Partial,
             _ => StreetMatch::NameDiffers,
         };
-        cost += u16::from(unexplained) * UNEXPLAINED + missing * if typing { NOT_YET } else { MISSING };
+        cost += u16::from(unexplained) * UNEXPLAINED
+            + match (typing, manner) {
+                (false, _) => missing * MISSING,
+                (true, Manner::Same) => NOT_YET * missing.min(1),
+                (true, _) => 0,
+            };
+        cost += if self.has_foreign_initial(name) { FOREIGN_INITIAL } else { 0 };
         cost += if told || typing { 0 } else { NOT_TOLD };
-        if !self.type_fits(name, entry.types) {
+        if !self.type_fits(name, entry.types, &readings) {
             cost += OTHER_TYPE;
             fit = fit.max(StreetMatch::TypeDiffers);
         }
@@ -188,8 +193,34 @@ impl<'a> Matcher<'a> {
         let before_word = text.is_word(at + 1)
             && text.tokens[at + 1].len > 2
             && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
-        let behind_word = at > 0 && text.is_word(at - 1) && text.gap(at + 1).has(Gap::DOT);
+        // «Матросова А. 20», «Матросова а 20»; but «Бедного д 20» is house 20.
+        let number_next = text.is_number(at + 1) && text.letter(at) != Some('д');
+        let behind_word = at > 0
+            && text.is_word(at - 1)
+            && text.tokens[at - 1].len > 2
+            && (text.gap(at + 1).has(Gap::DOT) || number_next);
         part.required && self.terms[at].initial == Some(part.initial) && (before_word || behind_word)
+    }
+
+    /// Whether a letter with a full stop stands right before a name that has no such word: «С. Тюленина» is hardly
+    /// «улица Тюленина».
+    fn has_foreign_initial(&self, name: Mask) -> bool {
+        let text = &self.question.text;
+        let (first, last) = bounds(name, text.tokens.len());
+        // «Тюленина С. 39», «тюленина с 39»
+        let behind = text.letter(last + 1).is_some_and(|letter| !matches!(letter, 'д' | 'г'))
+            && text.gap(last + 1).within(Gap::SPACE)
+            && text.is_number(last + 2)
+            && text.gap(last + 2).within(Gap::SPACE.or(Gap::DOT))
+            && text.is_word(last);
+        if behind {
+            return true;
+        }
+        let Some(before) = first.checked_sub(1).filter(|at| text.letter(*at).is_some()) else { return false };
+        let is_type = self.question.types.iter().any(|mark| mark.at == before);
+        let other_type = self.question.types.iter().any(|mark| mark.at != before && !name.has(mark.at));
+        let named = self.mentions.iter().any(|mention| mention.tokens.has(before));
+        text.gap(first).has(Gap::DOT) && !self.question.out.has(before) && !named && (!is_type || other_type)
     }
 
     /// A free token that is this number of a name: an ordinal first, then one that is not marked as the house.
@@ -217,9 +248,8 @@ impl<'a> Matcher<'a> {
     /// Whether a plain number stands apart from the words of a name, so that it may rather be the house.
     fn stands_apart(&self, at: usize, name: Mask) -> bool {
         let text = &self.question.text;
-        let before = at > 0 && name.has(at - 1) && is_close(text.gap(at));
-        let behind = name.has(at + 1) && is_close(text.gap(at + 1));
-        text.tokens[at].kind == Kind::Number && !before && !behind
+        let leads = name.has(at + 1) && is_close(text.gap(at + 1));
+        text.tokens[at].kind == Kind::Number && !leads
     }
 
     /// The house numbers outside a name: the marked one alone, else all, those behind the name first.
@@ -240,7 +270,9 @@ impl<'a> Matcher<'a> {
             let here = &text.tokens[at];
             // «15я» behind a name is a house; «2-я» belongs to a name, if not to this one.
             let ordinal = match here.kind {
-                Kind::Ordinal(letter) => letter != Some('я') || at < last || text.word(at).contains('-'),
+                Kind::Ordinal(letter) => {
+                    !matches!(letter, Some('я' | 'е')) || at < last || text.word(at).contains('-')
+                }
                 _ => false,
             };
             match read_at(text, at, taken, Source::Question) {
@@ -296,10 +328,11 @@ impl<'a> Matcher<'a> {
     }
 
     /// How many types were typed besides the right one: «Советская Набережная улица» is no Советская улица.
-    fn types_too_many(&self, name: Mask, types: TypeSet) -> u8 {
+    fn types_too_many(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> u8 {
         let free = || {
             self.question.types.iter().filter(|mark| {
                 !(mark.at..mark.at + mark.len).any(|at| name.has(at))
+                    && !self.is_talk(mark.at, name, readings)
                     && !is_area(mark.types)
                     && !self.mentions.iter().any(|mention| mention.tokens.has(mark.at))
             })
@@ -307,6 +340,12 @@ impl<'a> Matcher<'a> {
         let fits = |mark: &&TypeMark| mark.types.or(types) == mark.types;
         let others = free().filter(|mark| mark.form == Form::Whole && !fits(mark)).count();
         if free().any(|mark| fits(&mark)) { u8::try_from(others).unwrap_or(u8::MAX) } else { 0 }
+    }
+
+    /// Whether a token stands behind the house that follows the name: «Пушкина 12, детская площадка сломана».
+    fn is_talk(&self, at: usize, name: Mask, readings: &[Reading]) -> bool {
+        let (_, last) = bounds(name, self.question.text.tokens.len());
+        readings.first().is_some_and(|house| house.at > last && at >= house.end)
     }
 
     /// Whether a preposition begins something that is no part of the name.
@@ -320,9 +359,7 @@ impl<'a> Matcher<'a> {
     fn elsewhere(&self, name: Mask, locality: Option<u16>) -> Option<u16> {
         let main = self.index.main_locality;
         let mentions = || self.mentions.iter().filter(|m| !m.tokens.meets(name));
-        if mentions().next().is_none() {
-            return None;
-        }
+        mentions().next()?;
         let smaller = mentions().any(|m| Some(m.locality) != main);
         let lies_there = mentions().any(|m| Some(m.locality) == locality && !(smaller && locality == main));
         match (lies_there, smaller) {
@@ -333,24 +370,33 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whether a street is of a type that was named; it is where none was.
-    fn type_fits(&self, name: Mask, types: TypeSet) -> bool {
+    fn type_fits(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> bool {
         let mut free = self
             .question
             .types
             .iter()
             .filter(|mark| !(mark.at..mark.at + mark.len).any(|at| name.has(at)))
             .filter(|mark| !self.mentions.iter().any(|m| m.tokens.has(mark.at)))
+            .filter(|mark| !self.is_talk(mark.at, name, readings))
             .peekable();
         free.peek().is_none() || types.is_empty() || free.any(|mark| mark.types.or(types) == mark.types)
     }
 }
 
+/// A name just as written; more of it than need be typed costs less.
+pub(super) const AS_WRITTEN: u16 = 10;
 /// A word that no part of the street explains.
 const UNEXPLAINED: u16 = 30;
 /// A part of the name that was not typed.
 const MISSING: u16 = 12;
-/// The same while somebody still types.
+/// The same behind a whole word while somebody still types.
 const NOT_YET: u16 = 1;
+/// A plain number of a name that does not lead it may rather be the house.
+const APART: u16 = 3;
+/// A number that leads a name's words speaks for the name.
+const LEADS: u16 = 1;
+/// A letter before the name that is the initial of another one.
+const FOREIGN_INITIAL: u16 = 7;
 /// The last word of the name was not typed: another street may be meant.
 const NOT_TOLD: u16 = 12;
 /// Another type was typed.

@@ -14,6 +14,7 @@
 //! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
 //! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
 
+mod aliases;
 mod endings;
 mod find;
 mod finding;
@@ -31,9 +32,10 @@ mod readings;
 mod register;
 mod spacing;
 mod spelling;
-mod terms;
 mod street_types;
 mod suggest;
+mod talk;
+mod terms;
 
 #[cfg(test)]
 mod oracle;

@@ -61,6 +61,11 @@ pub(super) fn in_digits(text: &str) -> Option<String> {
     let mut edits = Vec::new();
     let mut at = 0;
     while at < lexed.tokens.len() {
+        if let Some((range, text)) = jubilee(&lexed, at) {
+            at = range.end;
+            edits.push((range, text));
+            continue;
+        }
         match number_at(&lexed, at) {
             Some((end, number)) => {
                 edits.push((at..end, number.to_string()));
@@ -72,10 +77,35 @@ pub(super) fn in_digits(text: &str) -> Option<String> {
     (!edits.is_empty()).then(|| lexed.rewritten(&edits))
 }
 
+/// «30-летия», «тридцатилетия»: 30 лет; «1905 г.», «1905г»: 1905 года.
+fn jubilee(text: &Lexed, at: usize) -> Option<(std::ops::Range<usize>, String)> {
+    const ENDS: [&str; 3] = ["летия", "летие", "летию"];
+    let word = text.word(at);
+    if text.is_number(at) && text.is_word(at + 1) {
+        let next = text.word(at + 1);
+        let year = text.tokens[at].len == 4 && (1700..2100).contains(&text.tokens[at].value) && next == "г";
+        return match (ENDS.contains(&next), year) {
+            (true, _) => Some((at..at + 2, format!("{word} лет"))),
+            (_, true) => Some((at..at + 2, format!("{word} года"))),
+            _ => None,
+        };
+    }
+    let stem = ENDS.iter().find_map(|end| word.strip_suffix(end))?;
+    let (number, _) = numeral(stem)?;
+    Some((at..at + 1, format!("{number} лет")))
+}
+
 /// The number in words that begins at a token, and the token past it.
 fn number_at(text: &Lexed, at: usize) -> Option<(usize, u32)> {
     let (mut sum, mut kind) = numeral(text.word(at))?;
     let mut end = at + 1;
+    // «ста» of somebody who types on is no hundred; «ста лет» is.
+    let word = text.word(at);
+    let genitive = matches!(word, "ста" | "сорока" | "девяноста" | "двух" | "трех" | "четырех" | "одного")
+        || (word.ends_with('и') && word != "три");
+    if end == text.tokens.len() && genitive {
+        return None;
+    }
     while end < text.tokens.len() {
         let word = text.word(end);
         match numeral(word) {
@@ -107,6 +137,9 @@ mod tests {
             ("двадцать второго января семь", "22 января 7"),
             ("тысяча девятьсот пятого года, сорок", "1905 года, 40"),
             ("Авроры сто семнадцать корпус два", "Авроры 117 корпус 2"),
+            ("30-летия Победы 5", "30 лет Победы 5"),
+            ("тридцатилетия Победы, 5", "30 лет Победы, 5"),
+            ("ул. 1905 г. 47", "ул. 1905 года. 47"),
             ("Авроры двадцать двадцать", "Авроры 20 20"),
         ] {
             assert_eq!(in_digits(text).as_deref(), Some(want), "{text}");

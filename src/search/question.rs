@@ -4,6 +4,7 @@ use super::house::{is_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_locality_kind, is_region_word};
 use super::street_types::{Form, TypeMark, misspelt_type, type_at};
+use super::talk::is_noise;
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +63,8 @@ impl Question {
         let text = &self.text;
         let mut at = 0;
         while at < text.tokens.len() {
-            let named = matches!(text.word(at), "тел" | "телефон" | "т" | "моб" | "сот") && text.is_number(at + 1);
+            let named =
+                matches!(text.word(at), "тел" | "телефон" | "т" | "моб" | "сот") && text.is_number(at + 1);
             let start = at + usize::from(named);
             let joins = Gap::SPACE.or(Gap::DASH).or(Gap::PARENTHESIS).or(Gap::DOT);
             let mut end = start;
@@ -85,6 +87,11 @@ impl Question {
         self.text.is_word(at) && !self.out.has(at) && !self.soft.has(at) && !self.text.tokens[at].aside
     }
 
+    /// Whether any word but one wants explaining.
+    pub(super) fn has_name_words_but(&self, one: usize) -> bool {
+        (0..self.text.tokens.len()).any(|at| at != one && self.wants_meaning(at))
+    }
+
     fn mark_out(&mut self) {
         for at in 0..self.text.tokens.len() {
             if self.out.has(at) {
@@ -93,7 +100,7 @@ impl Question {
             let token = self.text.tokens[at];
             if token.kind == Kind::Number && token.len == 6 {
                 self.out.insert(at);
-            } else if is_region_word(&self.text, at) {
+            } else if is_region_word(&self.text, at) && !self.is_begun(at) {
                 self.mark_region(at);
             } else {
                 self.mark_unit(at);
@@ -101,11 +108,20 @@ impl Question {
         }
     }
 
+    /// Whether a short word ends the text: of somebody who types on it is the beginning of another («Мо», «го»).
+    fn is_begun(&self, at: usize) -> bool {
+        at + 1 == self.text.tokens.len() && self.text.gap(at + 1) == Gap::NONE && self.text.tokens[at].len < 3
+    }
+
     /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский».
     fn mark_region(&mut self, at: usize) {
         let text = &self.text;
         let len = if matches!(text.word(at), "р" | "г") { 2 } else { 1 };
         self.out.insert_all(at..at + len);
+        // «Кемеровская область - Кузбасс»
+        if self.text.word(at + len) == "кузбасс" {
+            self.out.insert(at + len);
+        }
         if matches!(text.word(at), "россия" | "рф") {
             return;
         }
@@ -113,7 +129,11 @@ impl Question {
             let word = text.word(n);
             ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end)) && text.is_word(n)
         };
-        if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
+        // «Кемеровский городской округ»
+        let kind = at > 1 && matches!(text.word(at - 1), "городской" | "муниципальный" | "внутригородской");
+        if kind && adjective(at - 2) {
+            self.out.insert_all(at - 2..at);
+        } else if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
             self.out.insert(at - 1);
         } else if adjective(at + len) && text.gap(at + len).within(Gap::SPACE.or(Gap::DOT)) {
             self.out.insert(at + len);
@@ -126,7 +146,9 @@ impl Question {
     fn mark_unit(&mut self, at: usize) {
         let text = &self.text;
         let quarter = text.word(at) == "кв" && text.word(at + 1) == "л" && text.gap(at + 1) == Gap::DASH;
-        let entrance = text.word(at) == "п" && text.is_number(at + 1);
+        let entrance = text.word(at) == "п"
+            && text.is_number(at + 1)
+            && (0..at).any(|before| text.is_number(before) && !self.out.has(before));
         if quarter || text.is_marked_letter(at) || !(is_unit(text.word(at)) || entrance) {
             return;
         }
@@ -237,34 +259,6 @@ const BIG_CITIES: [&str; 36] = [
     "тайга",
     "топки",
 ];
-
-/// Words around an address that say nothing of it.
-pub(super) fn is_noise(word: &str) -> bool {
-    matches!(
-        word,
-        "адрес"
-            | "адресу"
-            | "по"
-            | "на"
-            | "в"
-            | "во"
-            | "у"
-            | "к"
-            | "от"
-            | "до"
-            | "и"
-            | "за"
-            | "рядом"
-            | "возле"
-            | "около"
-            | "напротив"
-            | "перед"
-            | "кузбасс"
-            | "федерация"
-            | "им"
-            | "имени"
-    )
-}
 
 #[cfg(test)]
 mod tests {

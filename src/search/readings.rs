@@ -1,7 +1,7 @@
 //! The ways a question may be read that is not understood as typed.
 
 use super::index::AddressIndex;
-use super::{keyboard, numerals};
+use super::keyboard;
 
 /// A way to read a question.
 #[derive(Debug)]
@@ -14,10 +14,12 @@ pub(super) struct Reading {
     pub(super) latin: bool,
 }
 
-/// Numbers in words, words run together or torn apart.
+/// Words run together or torn apart.
 const MENDED: u16 = 1;
 /// The wrong keyboard layout, or Latin letters.
 const LATIN: u16 = 2;
+/// The wrong layout with a comma that is one.
+const UNLIKELY: u16 = 8;
 /// Latin letters typed on the wrong layout.
 const DISGUISED: u16 = 6;
 
@@ -26,11 +28,12 @@ impl AddressIndex {
     pub(super) fn readings(&self, query: &str) -> Vec<Reading> {
         let mut found: Vec<Reading> = keyboard::readings(query)
             .into_iter()
-            .map(|text| Reading { text, cost: LATIN, latin: true })
+            .zip([LATIN, LATIN, UNLIKELY])
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, cost)| Reading { text, cost, latin: true })
             .collect();
-        let digits = numerals::in_digits(query);
-        let spaced = self.respaced(digits.as_deref().unwrap_or(query));
-        found.extend(spaced.or(digits).map(|text| Reading { text, cost: MENDED, latin: false }));
+        let spaced = self.respaced(query).into_iter();
+        found.extend(spaced.map(|text| Reading { text, cost: MENDED, latin: false }));
         found
     }
 

@@ -3,33 +3,51 @@
 use super::house::{is_marker, is_unit};
 use super::index::AddressIndex;
 use super::lex::{Gap, Lexed, lex};
-use super::question::is_noise;
 use super::register::is_locality_kind;
 use super::street_types::is_type_word;
+use super::talk::is_noise;
 
 /// The most pieces one word is cut into.
 const MAX_PIECES: usize = 4;
+/// The most words that two tokens are taken to shorten.
+const MAX_MEANT: usize = 6;
 /// The fewest letters of a piece that is a name.
 const SHORTEST_NAME: usize = 3;
 
 impl AddressIndex {
-    /// A text with spaces where known words begin and end; `None` where nothing is to be moved.
-    pub(super) fn respaced(&self, text: &str) -> Option<String> {
+    /// A text with spaces where known words begin and end, in every way its first shortened word may be meant; empty
+    /// where nothing is to be moved.
+    pub(super) fn respaced(&self, text: &str) -> Vec<String> {
         let lexed = lex(text);
-        let mut edits = Vec::new();
+        let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+        let mut choice: Option<(usize, Vec<u32>)> = None;
         let mut at = 0;
         while at < lexed.tokens.len() {
-            let one = self.joined(&lexed, at).map(|word| (at..at + 2, word));
-            let one = one.or_else(|| self.parted(&lexed, at).map(|words| (at..at + 1, words)));
-            match one {
-                Some((range, text)) => {
-                    at = range.end;
-                    edits.push((range, text));
-                }
-                None => at += 1,
+            if let Some(word) = self.joined(&lexed, at) {
+                edits.push((at..at + 2, word));
+                at += 2;
+            } else if let Some(words) = self.parted(&lexed, at) {
+                edits.push((at..at + 1, words));
+                at += 1;
+            } else if let Some(words) = self.shortened(&lexed, at).filter(|_| choice.is_none()) {
+                choice = Some((edits.len(), words));
+                edits.push((at..at + 2, String::new()));
+                at += 2;
+            } else {
+                at += 1;
             }
         }
-        (!edits.is_empty()).then(|| lexed.rewritten(&edits))
+        match choice {
+            None if edits.is_empty() => Vec::new(),
+            None => vec![lexed.rewritten(&edits)],
+            Some((edit, words)) => words
+                .into_iter()
+                .map(|word| {
+                    self.names.word(word).clone_into(&mut edits[edit].1);
+                    lexed.rewritten(&edits)
+                })
+                .collect(),
+        }
     }
 
     /// Whether a word is understood as it stands.
@@ -43,34 +61,36 @@ impl AddressIndex {
             || self.is_in_a_locality(word)
     }
 
-    /// The one word that two tokens are together, or shorten: «ураль ская», «кр. армейская», «лен-кий».
+    /// The one word that two tokens are together: «ураль ская».
     fn joined(&self, text: &Lexed, at: usize) -> Option<String> {
-        if !(text.is_word(at) && text.is_word(at + 1)) {
-            return None;
-        }
-        let (first, second, gap) = (text.word(at), text.word(at + 1), text.gap(at + 1));
-        let dashed = gap.has(Gap::DASH);
-        let close = gap.within(Gap::SPACE.or(Gap::DASH).or(Gap::DOT));
-        if !close || is_type_word(first) || (self.is_known(first) && self.is_known(second)) {
-            return None;
-        }
+        let (first, second) = two_words(text, at)?;
         let whole = format!("{first}{second}");
-        if self.names.position(&whole).is_some() {
-            return Some(whole);
-        }
-        if self.names.position(second).is_some() || first.chars().count() < 2 {
+        (self.names.position(&whole).is_some() && !(self.is_known(first) && self.is_known(second)))
+            .then_some(whole)
+    }
+
+    /// The words of which two tokens are the beginning and the end: «кр. армейская», «лен-кий».
+    fn shortened(&self, text: &Lexed, at: usize) -> Option<Vec<u32>> {
+        let (first, second) = two_words(text, at)?;
+        let letters = |word: &str| word.chars().count();
+        let short_end = text.gap(at + 1).has(Gap::DASH) && letters(second) <= 4;
+        if !(short_end || letters(second) >= 5)
+            || letters(first) < 2
+            || is_type_word(first)
+            || self.names.position(second).is_some()
+        {
             return None;
         }
-        let rest = second.chars().count();
-        if !(dashed && rest <= 4 || rest >= 5) {
-            return None;
-        }
-        let mut fitting = self.names.beginning(first).filter(|word| {
-            let word = self.names.word(*word);
-            word.ends_with(second) && word.len() > whole.len()
-        });
-        // Of several («лен-кий»: Ленинский, Ленинградский) none is taken for sure: the shortest way is left to ranking.
-        fitting.next().map(|word| self.names.word(word).to_owned())
+        let whole = letters(first) + letters(second);
+        let fitting: Vec<u32> = self
+            .names
+            .beginning(first)
+            .filter(|word| {
+                self.names.word(*word).ends_with(second) && letters(self.names.word(*word)) > whole
+            })
+            .take(MAX_MEANT)
+            .collect();
+        (!fitting.is_empty()).then_some(fitting)
     }
 
     /// The known words that one token is.
@@ -108,4 +128,10 @@ impl AddressIndex {
         }
         false
     }
+}
+
+/// The words at a token and behind it, where nothing but a space, a dash or a full stop parts them.
+fn two_words(text: &Lexed, at: usize) -> Option<(&str, &str)> {
+    let close = text.gap(at + 1).within(Gap::SPACE.or(Gap::DASH).or(Gap::DOT));
+    (text.is_word(at) && text.is_word(at + 1) && close).then(|| (text.word(at), text.word(at + 1)))
 }

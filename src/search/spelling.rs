@@ -58,14 +58,15 @@ static SUBSTITUTION: LazyLock<[[u8; CODES]; CODES]> = LazyLock::new(|| {
     for (n, row) in rows.iter().enumerate() {
         for (at, key) in row.iter().enumerate() {
             let beside = row.get(at + 1);
-            let below = rows.get(n + 1).map(|next| [next.get(at), at.checked_sub(1).and_then(|b| next.get(b))]);
+            let below =
+                rows.get(n + 1).map(|next| [next.get(at), at.checked_sub(1).and_then(|b| next.get(b))]);
             for other in beside.into_iter().chain(below.into_iter().flatten().flatten()) {
                 set(*key, *other, NEIGHBOUR);
             }
         }
     }
-    for letter in 0..CODES - 1 {
-        table[letter][letter] = 0;
+    for (letter, row) in table.iter_mut().enumerate().take(CODES - 1) {
+        row[letter] = 0;
     }
     table
 });

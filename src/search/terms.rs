@@ -1,6 +1,6 @@
 //! What a word of a question may stand for among the words of street names, and how surely.
 
-use super::endings::stem_of_typed;
+use super::endings::{self, stem_of_typed};
 use super::index::AddressIndex;
 use super::lex::{Gap, Kind};
 use super::lexicon::Near;
@@ -49,7 +49,9 @@ pub(super) struct Term {
 }
 
 /// An adjective in another case or gender.
-const OTHER_ENDING: u8 = 6;
+const OTHER_ENDING: u8 = 8;
+/// An adjective in another case of the same gender.
+const OTHER_CASE: u8 = 2;
 /// An adjective made of a surname besides.
 const SURNAME: u8 = 3;
 /// A word only begun, when somebody still types or marks it with a full stop.
@@ -86,23 +88,32 @@ impl AddressIndex {
         }
         let mut term =
             Term { number: super::lex::spelled_number(word), initial: text.letter(at), ..Term::default() };
+        // What is still being typed, or marked as shortened, may have any end.
+        let unfinished = at + 1 == text.tokens.len() && text.gap(at + 1) == Gap::NONE;
         if let Some(same) = self.names.position(word) {
             term.meanings.push(Meaning { words: same..same + 1, cost: 0, manner: Manner::Same });
+            if unfinished {
+                self.begun(word, true, &mut term.meanings);
+            }
             if leniency == Leniency::Forgiving {
                 self.other_endings(word, 0, &mut term.meanings);
                 term.meanings.sort_by_key(|meaning| meaning.cost);
             }
             return term;
         }
-        // A letter alone, and a preposition, begins half of all words: that says nothing.
-        if token.len < 2 || (question.soft.has(at) && !question.guessed.has(at)) {
+        // A letter alone, and a preposition, begins half of all words: that says nothing, unless it is all there is.
+        let soft = question.soft.has(at) && !question.guessed.has(at);
+        let vague = token.len < 2 || soft;
+        let of_a_type =
+            question.types.iter().any(|mark| mark.len > 1 && mark.at < at && at < mark.at + mark.len);
+        let behind_number = at > 0 && text.is_number(at - 1);
+        let last_hope = unfinished && !of_a_type && (!behind_number || !question.has_name_words_but(at));
+        if vague && !last_hope {
             return term;
         }
-        // What is still being typed, or marked as shortened, may have any end.
-        let unfinished = at + 1 == text.tokens.len() && text.gap(at + 1) == Gap::NONE;
         let open = unfinished || text.gap(at + 1).has(Gap::DOT);
         self.begun(word, open, &mut term.meanings);
-        if leniency == Leniency::Forgiving {
+        if leniency == Leniency::Forgiving && token.len > 2 && !soft {
             self.misspelt(word, unfinished, &mut term.meanings);
         }
         term.meanings.sort_by_key(|meaning| (meaning.cost, meaning.words.start));
@@ -145,15 +156,21 @@ impl AddressIndex {
     }
 
     /// The words that are the same adjective with another ending.
-    fn other_endings(&self, word: &str, limit: u8, found: &mut Vec<Meaning>) {
-        let Some(stem) = stem_of_typed(word) else { return };
+    fn other_endings(&self, typed: &str, limit: u8, found: &mut Vec<Meaning>) {
+        let Some(stem) = stem_of_typed(typed) else { return };
         let mut near: Vec<Near> = Vec::new();
         self.stems().near(stem, limit.min(tolerance(stem.chars().count())), false, &mut near);
         for near in near {
             for &word in self.words_of_stem(near.words.start) {
                 // «Тургеневская» for «Тургенева» is farther than «Парниковская» for «Парниковский».
-                let surname = super::endings::is_surname(self.names.word(word));
-                let cost = near.cost + OTHER_ENDING + if surname { SURNAME } else { 0 };
+                let surname = endings::is_surname(self.names.word(word));
+                let same = endings::may_be_one_gender(typed, self.names.word(word));
+                let cost = near.cost
+                    + match (surname, same) {
+                        (true, _) => OTHER_ENDING + SURNAME,
+                        (false, true) => OTHER_CASE,
+                        (false, false) => OTHER_ENDING,
+                    };
                 found.push(Meaning { words: word..word + 1, cost, manner: Manner::Misspelt });
             }
         }

@@ -192,7 +192,7 @@ def town(region):
     for district in ("Северный", "Южный"):
         district = region.object(district, "р-н", 2, oblast)
         region.house(region.object("Центральная", "ул", 8, region.object("Берёзовка", "д", 6, district)), "1")
-    region.house(region.object('"Рябинка"', "тер. СНТ", 7, district), "5")
+    region.house(region.object('ДНП "Рябинка"', "тер", 7, district), "5")
     other = region.object("Далёкий", "г", 5, oblast)
     far = region.object("Весенняя", "ул", 8, other)
     region.house(far, "1")

@@ -211,7 +211,7 @@ fn bearer(
         .take_while(|o| o.level >= level::STRUCTURE)
         .filter(|o| o.level == level::STRUCTURE)
         .collect();
-    let society = inner.iter().find(|o| society(o).is_some()).map(|o| types.street(o).label);
+    let society = inner.iter().find_map(|o| society(o)).map(|society| society.label);
     let structure = inner.first().map(|o| types.street(o).label);
     let mut parts = vec![locality.clone()];
     parts.extend(society.clone().or_else(|| structure.clone()));
@@ -255,14 +255,21 @@ fn doubled_settlements(places: &Places, ids: &[u64], types: &Types) -> HashSet<S
     doubled
 }
 
-/// The society an object is, and its name: `СНТ` and `Ромашка` of «тер. СНТ "Ромашка"».
-fn society(object: &Object) -> Option<(String, String)> {
+/// The society of gardeners or garages that an object is, as a street: `СНТ Ромашка` of «тер. СНТ "Ромашка"».
+fn society(object: &Object) -> Option<RegisterStreet> {
+    use StreetType as T;
+    let read = read_street(&format!("{} {}", object.kind, object.name));
+    if matches!(read.street_type, Some(T::Snt | T::Dnt | T::Tsn | T::Gsk)) {
+        return Some(read);
+    }
+    // Rarer kinds have no type of their own.
     let all = [words(&object.kind), words(&object.name)].concat();
     let word = all.iter().find(|w| is_society(w))?.to_uppercase();
     let is_name = |piece: &&str| words(piece).iter().any(|w| !is_society(w) && w != "тер");
     let name = object.name.split_whitespace().filter(is_name).collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(['"', '«', '»', '\'', ' ']).to_owned();
-    Some((word, if name.is_empty() { object.name.to_string() } else { name }))
+    let name = if name.is_empty() { object.name.to_string() } else { name };
+    Some(RegisterStreet { street_type: Some(T::Territoriya), label: format!("{word} {name}"), name })
 }
 
 /// The whole words of the shortened types.
@@ -305,10 +312,9 @@ impl Types {
     /// A street, or a structure as one.
     fn street(&self, object: &Object) -> RegisterStreet {
         if object.level == level::STRUCTURE
-            && let Some((word, name)) = society(object)
+            && let Some(society) = society(object)
         {
-            let street_type = Some(StreetType::Territoriya);
-            return RegisterStreet { street_type, label: format!("{word} {name}"), name };
+            return society;
         }
         if let Some(street_type) = [self.whole(object), &object.kind].into_iter().find_map(type_named) {
             let read = read_street(&format!("{street_type} {}", object.name));

@@ -234,7 +234,7 @@ fn villages_of_one_name_are_told_apart() {
         assert!(all.contains(&house), "{house} is not in {all:?}");
     }
     // A garden society between the villages lies in the district alone.
-    assert!(all.contains(&"Южный район, СНТ Рябинка, 5 ?".to_owned()), "{all:?}");
+    assert!(all.contains(&"Южный район, ДНП Рябинка, 5 ?".to_owned()), "{all:?}");
 }
 
 /// How a case spoils the export, and what is then said.
