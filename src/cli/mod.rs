@@ -6,6 +6,7 @@ mod demo;
 mod export;
 mod import;
 mod import_city;
+mod import_gar;
 mod locate;
 mod migrate;
 mod restore;

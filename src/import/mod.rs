@@ -8,6 +8,7 @@ pub mod aliases;
 mod axes;
 pub mod city;
 mod document;
+pub mod gar;
 pub mod houses;
 mod known;
 mod report;
@@ -164,6 +165,9 @@ pub enum ImportError {
         /// Why the first was refused.
         reason: String,
     },
+    /// The folder is no export of the state address register.
+    #[error(transparent)]
+    Gar(#[from] gar::GarError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -13,6 +13,7 @@ mod demo_city;
 mod door;
 mod durability;
 mod exactness;
+mod first_city;
 mod follower;
 mod gdal;
 mod growth;

@@ -327,6 +327,7 @@ fn help_is_as_printed_here() {
         "import",
         "import territories",
         "import addresses",
+        "import gar",
         "import aliases",
         "import houses",
         "import city",
