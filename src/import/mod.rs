@@ -6,9 +6,11 @@
 pub mod addresses;
 mod axes;
 pub mod city;
+pub mod dialect;
 mod document;
 pub mod houses;
 mod known;
+pub mod quotes;
 mod report;
 pub mod table;
 pub mod territories;
