@@ -29,6 +29,7 @@ pub struct Table<'r> {
 /// How rows are written out.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
+    /// As between the cells of the input; a comma where it has one column.
     separator: u8,
     /// The column with the address.
     column: usize,
@@ -64,6 +65,8 @@ impl<'r> Table<'r> {
         let Some(column) = column_of(&columns, column) else {
             return Err(BatchError::NoColumn { column: column.to_owned(), columns });
         };
+        // A header without a separator begins a list: its lines are read whole, commas and all.
+        let separator = if columns.len() == 1 { b',' } else { separator };
         Ok(Self { reader, header, watch, shape: Shape { separator, column }, is_marked })
     }
 

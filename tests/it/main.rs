@@ -14,6 +14,7 @@ mod durability;
 mod exactness;
 mod follower;
 mod gdal;
+mod geocode;
 mod growth;
 mod house;
 mod import;
