@@ -113,7 +113,7 @@ impl<'r> Batch<'r> {
             Rows::Lines(lines) => Kept::Lines(lines.read(most)?),
         };
         let chunk = Chunk(kept);
-        Ok((chunk.len() > 0).then_some(chunk))
+        Ok((!chunk.is_empty()).then_some(chunk))
     }
 }
 
@@ -181,9 +181,8 @@ mod tests {
     fn rows_answered_on_several_threads_keep_their_order() {
         let rows: Vec<usize> = (0..1000).collect();
         let echo = |rows: &[usize]| {
-            let mut answers = Answers::default();
-            rows.iter().for_each(|n| answers.bytes.extend_from_slice(format!("{n},").as_bytes()));
-            answers
+            let told: String = rows.iter().map(|n| format!("{n},")).collect();
+            Answers { bytes: told.into_bytes(), ..Answers::default() }
         };
         let want = echo(&rows).bytes;
         for threads in [0, 1, 2, 3, 7, 1000, 5000] {

@@ -78,7 +78,7 @@ impl<'r> Table<'r> {
     pub fn head(&self) -> Vec<u8> {
         let names = names(|name| self.header.iter().any(|taken| taken.trim() == name));
         let mut header = self.header.clone();
-        names.iter().for_each(|name| header.push_field(name));
+        header.extend(&names);
         let mut out = if self.is_marked { MARK.as_bytes().to_vec() } else { Vec::new() };
         let mut writer = self.shape.writer(&mut out);
         // Writing to memory cannot fail.

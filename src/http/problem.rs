@@ -156,6 +156,7 @@ impl From<TileError> for Problem {
 
 impl Problem {
     /// Status, the name in the type URI, and the title in Russian and English.
+    #[allow(clippy::too_many_lines, reason = "a table")]
     pub fn kind(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
         match self {
             Self::UnknownPath => {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long a batch may take from its first byte to its last.
-const MAX_TIME: Duration = Duration::from_secs(120);
+const MAX_TIME: Duration = Duration::from_mins(2);
 
 /// How many batches may be open at once; further ones wait for their turn.
 const MOST_BATCHES: usize = 8;
@@ -41,7 +41,7 @@ const PARTS: usize = 2;
 pub struct Batches {
     open: Arc<Semaphore>,
     /// Who works just now.
-    at_work: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
 }
 
 impl Default for Batches {
@@ -49,7 +49,7 @@ impl Default for Batches {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             open: Arc::new(Semaphore::new(MOST_BATCHES)),
-            at_work: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
+            turns: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
         }
     }
 }
@@ -82,8 +82,7 @@ impl Batches {
         let inlet = Arc::new(Inlet::default());
         tokio::spawn(fill(Arc::clone(&inlet), body, deadline));
         let (parts, mut answered) = mpsc::channel(PARTS);
-        let work =
-            Work { atlas, options: options.clone(), at_work: Arc::clone(&self.at_work), parts, deadline };
+        let work = Work { atlas, options: options.clone(), turns: Arc::clone(&self.turns), parts, deadline };
         let thread = Handle::current();
         tokio::task::spawn_blocking(move || {
             let _place = place;
@@ -102,7 +101,7 @@ impl Batches {
 struct Work {
     atlas: Arc<Atlas>,
     options: Options,
-    at_work: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
     parts: mpsc::Sender<Part>,
     deadline: Instant,
 }
@@ -113,7 +112,7 @@ impl Work {
         let mut batch = Batch::open(body, &self.options)?;
         let mut out = batch.head();
         while let Some(rows) = batch.read(ROWS)? {
-            let turn = thread.block_on(self.at_work.acquire());
+            let turn = thread.block_on(self.turns.acquire());
             out.append(&mut rows.answer(&self.atlas, 1).bytes);
             drop(turn);
             if !self.send(thread, Part::Rows(std::mem::take(&mut out))) {

@@ -174,10 +174,8 @@ fn json_lines_keep_their_members_letter_by_letter() {
 #[test]
 fn rows_keep_their_order_however_many_there_are() {
     let folder = folder();
-    let mut table = "n,query\n".to_owned();
-    for n in 0..6_000 {
-        table += &format!("{n},Весенняя {}\n", n % 20 + 1);
-    }
+    let table: String = (0..6_000).map(|n| format!("{n},Весенняя {}\n", n % 20 + 1)).collect();
+    let table = "n,query\n".to_owned() + &table;
     let said = pipe(folder.path(), &[], table.as_bytes());
     assert_eq!(said.err, "rows 6000, found 6000: H1 6000\n");
     let want: Vec<String> = (0..6_000).map(|n| n.to_string()).collect();
