@@ -94,12 +94,14 @@ async fn a_batch_that_cannot_be_read_is_told_what_is_wrong_in_russian_or_english
     }
 }
 
+/// Method, path, headers; the status and the name of the problem.
+type Refused<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16, &'a str);
+
 #[tokio::test]
 async fn a_request_that_is_no_batch_is_refused() {
     let client = Client::new().await;
     let large = (17 << 20).to_string();
-    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16, &'a str);
-    let cases: [Case; 9] = [
+    let cases: [Refused; 9] = [
         ("GET", "/api/geocode", &[], 405, "method-not-allowed"),
         ("POST", "/api/geocode", &[], 415, "unknown-media-type"),
         ("POST", "/api/geocode", &[("content-type", "text/plain")], 415, "unknown-media-type"),
