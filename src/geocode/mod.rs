@@ -175,6 +175,8 @@ fn guess(head: &[u8], whole: bool) -> Guess {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -187,6 +189,51 @@ mod tests {
         let want = echo(&rows).bytes;
         for threads in [0, 1, 2, 3, 7, 1000, 5000] {
             assert!(side_by_side(&rows, threads, echo).bytes == want, "{threads} threads");
+        }
+    }
+
+    fn options(format: Format) -> Options {
+        Options { format, column: "query".to_owned(), encoding: None }
+    }
+
+    /// Reads a batch to its end; gives its rows.
+    fn read(bytes: &[u8], format: Format) -> Result<Vec<Chunk>, BatchError> {
+        let mut batch = Batch::open(bytes, &options(format))?;
+        let mut chunks = Vec::new();
+        while let Some(chunk) = batch.read(3)? {
+            chunks.push(chunk);
+        }
+        Ok(chunks)
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>(), is_table in any::<bool>()) {
+            let (format, head) = if is_table { (Format::Table, "n,query\n") } else { (Format::Lines, "") };
+            let _ = read(&bytes, format);
+            if let Ok(chunks) = read(&[head.as_bytes(), &bytes].concat(), format) {
+                let rows: usize = chunks.iter().map(Chunk::len).sum();
+                prop_assert!(rows <= bytes.len());
+            }
+        }
+
+        #[test]
+        fn every_cell_of_a_sound_table_is_kept(
+            rows in prop::collection::vec(prop::collection::vec("[^\0]{0,12}", 3), 0..9),
+            separator in prop::sample::select(vec![b',', b';', b'\t']),
+        ) {
+            let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+            writer.write_record(["n", "query", "p"]).expect("written");
+            rows.iter().for_each(|row| writer.write_record(row).expect("written"));
+            let bytes = writer.into_inner().expect("written");
+            let mut kept = Vec::new();
+            for Chunk(rows) in read(&bytes, Format::Table).expect("a table") {
+                if let Kept::Table(shape, rows) = rows {
+                    prop_assert_eq!(shape.separator(), separator);
+                    kept.extend(rows.into_iter().map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>()));
+                }
+            }
+            prop_assert_eq!(kept, rows);
         }
     }
 

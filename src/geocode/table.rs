@@ -121,6 +121,11 @@ impl<'r> Table<'r> {
 }
 
 impl Shape {
+    #[cfg(test)]
+    pub fn separator(&self) -> u8 {
+        self.separator
+    }
+
     fn writer<'o>(&self, out: &'o mut Vec<u8>) -> csv::Writer<&'o mut Vec<u8>> {
         csv::WriterBuilder::new().delimiter(self.separator).flexible(true).from_writer(out)
     }
