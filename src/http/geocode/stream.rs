@@ -173,6 +173,8 @@ fn on_its_way(
             None => cut(),
         }
     })
+    // Whoever compresses it asks again after its end.
+    .fuse()
 }
 
 /// Of JSON lines the problem as an object; of a table a comment.

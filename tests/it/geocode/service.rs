@@ -52,6 +52,19 @@ async fn a_table_is_answered_as_on_the_command_line_and_kept_by_nobody() {
     assert!(reply.text().contains("\nВесенняя 1;ё;H1;"), "{}", reply.text());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_compressed_answer_is_the_same_and_whole() {
+    let client = Client::new().await;
+    let table = "n,query\n".to_owned() + &"1,Весенняя 1\n".repeat(3_000);
+    let plain = post(&client, "/api/geocode", CSV, table.clone()).await;
+    let headers = [CSV[0], ("accept-encoding", "gzip")];
+    let squeezed = post(&client, "/api/geocode", &headers, table).await;
+    assert_eq!(squeezed.header("content-encoding"), "gzip");
+    let mut whole = Vec::new();
+    flate2::read::GzDecoder::new(squeezed.body.as_slice()).read_to_end(&mut whole).expect("whole");
+    assert!(whole == plain.body);
+}
+
 #[tokio::test]
 async fn json_lines_are_answered_as_json_lines() {
     let client = Client::new().await;
