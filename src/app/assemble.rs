@@ -15,10 +15,10 @@ use super::{
     sheet::{Keyed, Sheet},
 };
 use crate::{
-    atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register},
+    atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register, RegisterParts},
     domain::{
-        Act, ActId, Address, BaseArea, BaseLine, Boundary, Category, City, HouseListEntry, Place, Revision,
-        Street, StreetId, Territory, TerritoryId,
+        Act, ActId, Address, Alias, AliasKind, BaseArea, BaseLine, Boundary, Category, City, HouseListEntry,
+        Place, Revision, Street, StreetId, Territory, TerritoryId,
     },
     geometry::repair,
     store::{Changes, Loaded, Record, RowFault, RowKey, Rows, Table, Write},
@@ -33,6 +33,7 @@ pub struct Ledger {
     territories: Sheet<Territory>,
     boundaries: Sheet<Boundary>,
     streets: Sheet<Street>,
+    aliases: Sheet<Alias>,
     addresses: Sheet<Address>,
     house_list: Sheet<HouseListEntry>,
     categories: Sheet<Category>,
@@ -72,7 +73,7 @@ impl Stale {
     fn touch(&mut self, table: Table) {
         match table {
             Table::Act | Table::Territory | Table::Boundary => self.extents = true,
-            Table::Street | Table::Address => self.register = true,
+            Table::Street | Table::Alias | Table::Address => self.register = true,
             Table::HouseList => self.lists = true,
             Table::Category | Table::PlacePoint | Table::PlaceLine | Table::PlaceArea => self.places = true,
             Table::BaseArea | Table::BaseLine => self.base = true,
@@ -91,9 +92,8 @@ impl Ledger {
         let (extents, problems) = timed("extents", || Extents::build(ledger.extents_parts(), today, None));
         ledger.problems.extents = problems;
         timed("unrelated", || ledger.problems.extents.extend(ledger.unrelated()));
-        let register =
-            timed("register", || Register::build(ledger.streets.all(), ledger.addresses.all(), None));
-        ledger.problems.register = streetless(&register);
+        let register = timed("register", || Register::build(ledger.register_parts(), None));
+        ledger.problems.register = unregistered(&register);
         let (lists, problems) =
             timed("lists", || Lists::build(ledger.house_list.all(), &extents, &register, None));
         ledger.problems.lists = problems;
@@ -194,10 +194,10 @@ impl Ledger {
         }
         if stale.register {
             atlas.register = Arc::new(timed("register", || {
-                Register::build(self.streets.all(), self.addresses.all(), Some(&before.register))
+                Register::build(self.register_parts(), Some(&before.register))
             }));
             if !atlas.register.finds_as(&before.register) {
-                self.problems.register = streetless(&atlas.register);
+                self.problems.register = unregistered(&atlas.register);
             }
             atlas.newest.register = self.revision;
         }
@@ -221,6 +221,14 @@ impl Ledger {
         if stale.base {
             atlas.base = Arc::new(self.base());
             atlas.newest.base = self.revision;
+        }
+    }
+
+    fn register_parts(&mut self) -> RegisterParts {
+        RegisterParts {
+            streets: self.streets.all(),
+            aliases: self.aliases.all(),
+            addresses: self.addresses.all(),
         }
     }
 
@@ -260,6 +268,7 @@ impl Ledger {
             Table::Territory => &mut self.territories,
             Table::Boundary => &mut self.boundaries,
             Table::Street => &mut self.streets,
+            Table::Alias => &mut self.aliases,
             Table::Address => &mut self.addresses,
             Table::HouseList => &mut self.house_list,
             Table::Category => &mut self.categories,
@@ -300,6 +309,7 @@ impl Ledger {
                 Record::Territory(r) => self.territories.put(key, id, r),
                 Record::Boundary(r) => self.take_boundary(key, r),
                 Record::Street(r) => self.streets.put(key, id, r),
+                Record::Alias(r) => self.aliases.put(key, id, r),
                 Record::Address(r) => self.addresses.put(key, id, r),
                 Record::HouseList(r) => self.house_list.put(key, id, r),
                 Record::Category(r) => self.categories.put(key, id, r),
@@ -364,12 +374,19 @@ impl Ledger {
     }
 }
 
-/// Streets that houses name and that do not exist.
-fn streetless(register: &Register) -> Vec<String> {
-    told(
-        "houses are of street",
-        register.streetless().filter_map(|a| a.street.as_ref()).map(StreetId::as_str),
-    )
+/// Streets and localities that houses and aliases name and that do not exist.
+fn unregistered(register: &Register) -> Vec<String> {
+    let streets = register.streetless().filter_map(|a| a.street.as_ref()).map(StreetId::as_str);
+    let mut all = told("houses are of street", streets);
+    for (kind, names) in [
+        (AliasKind::Street, "aliases are of street"),
+        (AliasKind::Locality, "aliases are of locality"),
+        (AliasKind::Area, "areas lie in locality"),
+    ] {
+        let lost = register.astray().filter(|a| a.kind == kind).map(|a| a.refers_to.as_str());
+        all.extend(told(names, lost));
+    }
+    all
 }
 
 /// Names that lead nowhere, each once with the number of rows that have it.
@@ -403,6 +420,7 @@ pub fn city_writes(city: City) -> Vec<Write> {
         .chain(territories.into_iter().map(Record::Territory))
         .chain(city.boundaries.into_iter().map(Record::Boundary))
         .chain(city.streets.into_iter().map(Record::Street))
+        .chain(city.aliases.into_iter().map(Record::Alias))
         .chain(city.addresses.into_iter().map(Record::Address))
         .chain(city.house_list.into_iter().map(Record::HouseList))
         .chain(city.categories.into_iter().map(Record::Category))

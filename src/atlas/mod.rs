@@ -25,7 +25,7 @@ pub use geocode::Geocoded;
 pub use lists::{Lists, Resolution, resolve};
 pub use locate::Claim;
 pub use places::{Centre, Nearest, Places, Shelf};
-pub use register::Register;
+pub use register::{Parts as RegisterParts, Register};
 
 use crate::domain::{BaseArea, BaseLine, Kind, Revision, Settings};
 

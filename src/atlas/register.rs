@@ -1,15 +1,27 @@
-//! The register: streets and addresses, with the search over them.
+//! The register: streets, what people call them, and addresses, with the search over them.
 
 use std::sync::Arc;
 
 use crate::{
-    domain::{Address, AddressId, Street, StreetId},
+    domain::{Address, AddressId, Alias, AliasKind, Street, StreetId},
     search::AddressIndex,
 };
 
-/// Streets and addresses, each in the order of their ids.
+/// What a register is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Streets.
+    pub streets: Vec<Arc<Street>>,
+    /// Aliases of streets, localities and their parts.
+    pub aliases: Vec<Arc<Alias>>,
+    /// Addresses.
+    pub addresses: Vec<Arc<Address>>,
+}
+
+/// Streets, aliases and addresses, each in the order of their ids.
 pub struct Register {
     streets: Vec<Arc<Street>>,
+    aliases: Vec<Arc<Alias>>,
     addresses: Vec<Arc<Address>>,
     index: Arc<AddressIndex>,
 }
@@ -17,30 +29,28 @@ pub struct Register {
 impl Register {
     /// Builds the register; the order of the input does not matter. Given in the order of ids, rows that differ from
     /// those of `previous` in nothing that is searched share its search: a house that moves is no other house.
-    pub fn build(
-        mut streets: Vec<Arc<Street>>,
-        mut addresses: Vec<Arc<Address>>,
-        previous: Option<&Self>,
-    ) -> Self {
-        if let Some(previous) = previous.filter(|p| p.is_searched_by(&streets, &addresses)) {
-            return Self { streets, addresses, index: Arc::clone(&previous.index) };
+    pub fn build(parts: Parts, previous: Option<&Self>) -> Self {
+        if let Some(previous) = previous.filter(|p| p.is_searched_by(&parts)) {
+            let Parts { streets, aliases, addresses } = parts;
+            return Self { streets, aliases, addresses, index: Arc::clone(&previous.index) };
         }
+        let Parts { mut streets, mut aliases, mut addresses } = parts;
         streets.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        aliases.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         addresses.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let index = Arc::new(AddressIndex::build(&streets, &addresses));
-        Self { streets, addresses, index }
+        let index = Arc::new(AddressIndex::build(&streets, &addresses, &aliases));
+        Self { streets, aliases, addresses, index }
     }
 
     /// Whether a search over these rows would be the very same.
-    fn is_searched_by(&self, streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> bool {
-        self.streets.len() == streets.len()
-            && self.addresses.len() == addresses.len()
-            && self.streets.iter().zip(streets).all(|(a, b)| Arc::ptr_eq(a, b))
-            && self
-                .addresses
-                .iter()
-                .zip(addresses)
-                .all(|(a, b)| Arc::ptr_eq(a, b) || AddressIndex::reads_alike(a, b))
+    fn is_searched_by(&self, parts: &Parts) -> bool {
+        fn same<T>(these: &[Arc<T>], those: &[Arc<T>], alike: impl Fn(&T, &T) -> bool) -> bool {
+            these.len() == those.len()
+                && these.iter().zip(those).all(|(a, b)| Arc::ptr_eq(a, b) || alike(a, b))
+        }
+        same(&self.streets, &parts.streets, |_, _| false)
+            && same(&self.aliases, &parts.aliases, |_, _| false)
+            && same(&self.addresses, &parts.addresses, AddressIndex::reads_alike)
     }
 
     /// Whether positions and the search are those of another: what was found in one holds in the other.
@@ -81,6 +91,16 @@ impl Register {
     /// The addresses that stand on no street of the register.
     pub fn streetless(&self) -> impl Iterator<Item = &Arc<Address>> {
         (0_u32..).zip(&self.addresses).filter(|(n, _)| !self.index.knows_street_of(*n)).map(|(_, a)| a)
+    }
+
+    /// The aliases of a street or a locality that the register does not have.
+    pub fn astray(&self) -> impl Iterator<Item = &Arc<Alias>> {
+        self.aliases.iter().filter(|alias| match alias.kind {
+            AliasKind::Street => {
+                self.streets.binary_search_by(|s| s.id.as_str().cmp(&alias.refers_to)).is_err()
+            }
+            AliasKind::Locality | AliasKind::Area => !self.index.knows_locality(&alias.refers_to),
+        })
     }
 
     /// The street an address stands on.

@@ -35,6 +35,8 @@ enum Layer {
     Territories(TerritoriesArgs),
     /// Houses, from CSV or TSV (UTF-8 or a Cyrillic code page; comma, semicolon or tab)
     Addresses(AddressesArgs),
+    /// What people call streets, settlements and parts of them, from CSV or TSV: search understands it
+    Aliases(AliasesArgs),
     /// House lists of an act, from CSV or TSV: they give a committee the ground `text`
     Houses(HousesArgs),
 }
@@ -131,6 +133,17 @@ struct AddressesArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct AliasesArgs {
+    /// The table, with the columns kind (street, locality or area), name, refers_to and, if it likes, note
+    ///
+    /// A street is referred to by its id or its label, the locality before it where several are called so; a locality,
+    /// and the one an area lies in, as the streets there have it; empty is the city itself.
+    file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
 struct HousesArgs {
     /// The table
     file: PathBuf,
@@ -171,6 +184,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let (file, common) = match &layer {
         Layer::Territories(a) => (&a.file, &a.common),
         Layer::Addresses(a) => (&a.file, &a.common),
+        Layer::Aliases(a) => (&a.file, &a.common),
         Layer::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
@@ -202,6 +216,7 @@ async fn import_into(layer: &Layer, file: &Path, common: &Common) -> anyhow::Res
     let planned: Result<(Vec<Write>, Report), _> = tokio::task::block_in_place(|| match layer {
         Layer::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
         Layer::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
+        Layer::Aliases(a) => import::aliases::plan(file, &a.options(), &known),
         Layer::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
     });
     let done = match planned {
@@ -262,6 +277,12 @@ impl AddressesArgs {
             axes: self.axes.into(),
             source: self.common.source.clone(),
         }
+    }
+}
+
+impl AliasesArgs {
+    fn options(&self) -> import::aliases::Options {
+        import::aliases::Options { source: self.common.source.clone() }
     }
 }
 

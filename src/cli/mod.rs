@@ -44,7 +44,7 @@ enum Command {
     Serve(serve::Args),
     /// Make a store, or bring an older one up to date
     Migrate(migrate::Args),
-    /// Bring territories, addresses, house lists or a whole city into a store
+    /// Bring territories, addresses, aliases, house lists or a whole city into a store
     Import(import::Args),
     /// Write the whole city as a file, or tell its hash
     Export(export::Args),

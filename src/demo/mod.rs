@@ -9,6 +9,7 @@
 //! committee, an overlap, a list that contradicts its polygon.
 
 mod addresses;
+mod aliases;
 mod centres;
 mod committees;
 mod dice;
@@ -90,6 +91,7 @@ fn invent(seed: u64) -> (City, Option<Oddities>) {
         territories: registers.territories,
         boundaries: registers.boundaries,
         house_list: registers.house_list,
+        aliases: aliases::aliases(&streets),
         streets,
         addresses,
     };

@@ -6,7 +6,7 @@ use geo::{Area, BooleanOps, Contains, CoordsIter, Distance, Euclidean, MultiPoly
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::domain::{Address, BaseAreaKind, Boundary, Kind, PlaceGeometry, TerritoryId};
+use crate::domain::{Address, AliasKind, BaseAreaKind, Boundary, Kind, PlaceGeometry, TerritoryId};
 
 fn today() -> Date {
     date(2024, 6, 1)
@@ -211,6 +211,12 @@ fn ids_are_unique_and_references_hold() {
     assert!(city.boundaries.iter().filter_map(|b| b.act.as_ref()).all(|a| acts.contains(a)));
     assert!(city.addresses.iter().filter_map(|a| a.street.as_ref()).all(|s| streets.contains(s)));
     assert!(city.house_list.iter().all(|e| boundaries.contains(&e.boundary)));
+    unique(city.aliases.iter().map(|a| &a.id));
+    assert_eq!(city.aliases.len(), 8, "the streets that have spoken names are there");
+    assert!(city.aliases.iter().all(|a| match a.kind {
+        AliasKind::Street => city.streets.iter().any(|s| s.id.as_str() == a.refers_to),
+        AliasKind::Locality | AliasKind::Area => city.streets.iter().any(|s| s.locality == a.refers_to),
+    }));
     assert!(city.house_list.iter().filter_map(|e| e.address.as_ref()).all(|a| addresses.contains(a)));
     let names: BTreeSet<_> = city.streets.iter().map(|s| (&s.locality, &s.label)).collect();
     assert_eq!(names.len(), city.streets.len(), "no street repeats within a locality");

@@ -1,6 +1,8 @@
 //! A city: everything that may be published of it, at one moment.
 
-use super::{Act, Address, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Place, Street, Territory};
+use super::{
+    Act, Address, Alias, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Place, Street, Territory,
+};
 
 /// The number of the newest change a reader has seen. Grows in the order of commits; 0 is the empty store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
@@ -53,6 +55,8 @@ pub struct City {
     pub boundaries: Vec<Boundary>,
     /// Streets.
     pub streets: Vec<Street>,
+    /// Aliases.
+    pub aliases: Vec<Alias>,
     /// Addresses.
     pub addresses: Vec<Address>,
     /// House lists.

@@ -55,6 +55,8 @@ ids! {
     ActId,
     /// Names a street.
     StreetId,
+    /// Names an alias.
+    AliasId,
     /// Names an address.
     AddressId,
     /// Names one line of a house list.

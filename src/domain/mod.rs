@@ -5,6 +5,7 @@
 
 mod act;
 mod address;
+mod alias;
 mod base;
 mod boundary;
 mod category;
@@ -18,13 +19,15 @@ mod territory;
 
 pub use act::Act;
 pub use address::{Address, AddressFlag, Flags};
+pub use alias::{Alias, AliasKind};
 pub use base::{BaseArea, BaseAreaKind, BaseLine, BaseLineKind};
 pub use boundary::{Boundary, HouseListEntry, Period};
 pub use category::{Category, GeometryKind};
 pub use city::{City, Revision, Settings};
 pub use house::{House, Part};
 pub use id::{
-    ActId, AddressId, BaseId, BoundaryId, CategoryId, HouseListEntryId, PlaceId, StreetId, TerritoryId, slug,
+    ActId, AddressId, AliasId, BaseId, BoundaryId, CategoryId, HouseListEntryId, PlaceId, StreetId,
+    TerritoryId, slug,
 };
 pub use lonlat::LonLat;
 pub use place::{Place, PlaceGeometry, PlaceState};

@@ -3,7 +3,7 @@
 use super::{StreetId, words};
 
 /// The type of a street, by the state's classifier of address-forming elements; also the few things that carry
-/// house numbers without being streets.
+/// house numbers without being streets: societies of gardeners (СНТ, ДНТ, ТСН) and of garages (ГСК) among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "each variant is the Russian word beside it")]
 pub enum StreetType {
@@ -49,6 +49,10 @@ pub enum StreetType {
     Protok,
     Stantsiya,
     Razdel,
+    Snt,
+    Dnt,
+    Tsn,
+    Gsk,
 }
 
 words!("street type", StreetType {
@@ -63,6 +67,7 @@ words!("street type", StreetType {
     Bereg => "берег", Mikrorayon => "микрорайон", Kvartal => "квартал",
     ZhilojRayon => "жилой район", Territoriya => "территория", Ostrov => "остров",
     Gorodok => "городок", Protok => "проток", Stantsiya => "станция", Razdel => "участок",
+    Snt => "СНТ", Dnt => "ДНТ", Tsn => "ТСН", Gsk => "ГСК",
 });
 
 /// A street of one locality.

@@ -224,7 +224,9 @@ mod tests {
         ) {
             let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
             writer.write_record(["n", "query", "p"]).expect("written");
-            rows.iter().for_each(|row| writer.write_record(row).expect("written"));
+            for row in &rows {
+                writer.write_record(row).expect("written");
+            }
             let bytes = writer.into_inner().expect("written");
             let mut kept = Vec::new();
             for Chunk(rows) in read(&bytes, Format::Table).expect("a table") {

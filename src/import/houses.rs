@@ -10,7 +10,7 @@ use super::{
     table::Table,
 };
 use crate::{
-    atlas::{Register, resolve},
+    atlas::{Register, RegisterParts, resolve},
     domain::{
         Act, ActId, Boundary, BoundaryId, HouseListEntry, HouseListEntryId, Kind, Period, Territory, slug,
     },
@@ -111,13 +111,16 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(options: &'a Options, known: &'a Known, today: Date) -> Self {
-        let streets = known.streets.iter().cloned().map(Arc::new).collect();
-        let addresses = known.addresses.iter().cloned().map(Arc::new).collect();
+        let parts = RegisterParts {
+            streets: known.streets.iter().cloned().map(Arc::new).collect(),
+            aliases: known.aliases.iter().cloned().map(Arc::new).collect(),
+            addresses: known.addresses.iter().cloned().map(Arc::new).collect(),
+        };
         let act = options.act.as_ref().map(|a| act(a, known));
         Self {
             options,
             known,
-            register: Register::build(streets, addresses, None),
+            register: Register::build(parts, None),
             day: options.valid_from.unwrap_or(today),
             boundaries: HashMap::new(),
             boundary_ids: Ids::taken(known.boundaries.iter().map(|b| b.id.to_string())),
@@ -245,7 +248,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Case, ё and quotes make no other name.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     name.to_lowercase()
         .replace('ё', "е")
         .chars()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Act, Address, Boundary, HouseListEntry, Street, Territory, slug},
+    domain::{Act, Address, Alias, Boundary, HouseListEntry, Street, Territory, slug},
     store::{Loaded, Record},
 };
 
@@ -18,6 +18,8 @@ pub struct Known {
     pub acts: Vec<Act>,
     /// Streets.
     pub streets: Vec<Street>,
+    /// Aliases.
+    pub aliases: Vec<Alias>,
     /// Addresses.
     pub addresses: Vec<Address>,
     /// House lists.
@@ -33,6 +35,7 @@ impl From<Loaded> for Known {
                 Record::Boundary(r) => known.boundaries.push(r),
                 Record::Act(r) => known.acts.push(r),
                 Record::Street(r) => known.streets.push(r),
+                Record::Alias(r) => known.aliases.push(r),
                 Record::Address(r) => known.addresses.push(r),
                 Record::HouseList(r) => known.house_list.push(r),
                 Record::Category(_) | Record::Place(_) | Record::BaseArea(_) | Record::BaseLine(_) => {}

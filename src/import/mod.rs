@@ -4,6 +4,7 @@
 //! the store as it was. Importing again updates rows, never doubles them, and leaves alone what the file does not say.
 
 pub mod addresses;
+pub mod aliases;
 mod axes;
 pub mod city;
 pub mod dialect;

@@ -1,17 +1,21 @@
 //! From a question to an answer: whole line first, then streets, then the house on each of them.
 
 use super::finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
-use super::house::Reading;
+use super::house;
 use super::index::AddressIndex;
-use super::keyboard;
 use super::ladder::Rung;
 use super::lex::Mask;
-use super::matching::{Candidate, Matcher};
+use super::matching::{AS_WRITTEN, Candidate, Matcher};
+use super::numerals;
 use super::question::Question;
+use super::readings::Reading;
+use super::terms::Leniency;
 
 /// What a house number means on one candidate street.
 struct Outcome {
     street: u32,
+    /// What of the street's name is to be forgiven.
+    cost: u16,
     fit: StreetMatch,
     rung: Rung,
     /// House as typed, and the flat that `74-119` turned out to name.
@@ -23,48 +27,69 @@ struct Outcome {
 impl AddressIndex {
     /// Finds what somebody typed. Bounded work for any text: no more than 300 characters and 64 words are read.
     ///
-    /// A line as the register has it finds its row, or all rows of that very line. Everything else is taken apart.
+    /// A line as the register has it finds its row, or all rows of that very line. Everything else is taken apart,
+    /// first to the letter. What that does not settle is read in every way it may have been meant, with misspelt
+    /// words forgiven, and the reading that needs least to be forgiven counts.
     /// Where two existing houses fit equally well, both are listed and neither is chosen.
-    /// A question without a Cyrillic letter that finds nothing is read as typed on the wrong keyboard layout and as
-    /// transliterated; the surer answer counts.
     pub fn find(&self, query: &str) -> Finding {
-        let finding = self.find_as_written(query);
-        if finding.code != MatchCode::Nothing {
-            return finding;
-        }
-        let readings = keyboard::readings(query);
-        let answers = readings.iter().map(|reading| self.find_as_written(reading));
-        answers
-            .filter(|answer| answer.code != MatchCode::Nothing)
-            .min_by_key(|answer| answer.code)
-            .unwrap_or(finding)
-    }
-
-    fn find_as_written(&self, query: &str) -> Finding {
         let lines = self.lines_like(query);
         if !lines.is_empty() {
             return self.found_lines(&lines);
         }
-        let question = Question::read(query);
+        // A number in words is a number; only what is no number then is asked for as typed.
+        let digits = numerals::in_digits(query);
+        let query = digits.as_deref().unwrap_or(query);
+        let typed = self.ask(query, Leniency::AsTyped);
+        if typed.is_settled() {
+            return typed.finding;
+        }
+        let readings = self.readings(query);
+        let strict = readings.iter().map(|reading| self.ask(&reading.text, Leniency::AsTyped).read(reading));
+        if let Some(settled) = best_of(strict.filter(Answer::is_settled)) {
+            return settled.finding;
+        }
+        let forgiving = std::iter::once(self.ask(query, Leniency::Forgiving))
+            .chain(readings.iter().map(|reading| self.ask(&reading.text, Leniency::Forgiving).read(reading)));
+        let best = best_of(forgiving).unwrap_or(typed);
+        let letters = query.chars().filter(|c| c.is_alphabetic()).count();
+        let plain = query.chars().all(|c| !c.is_ascii_alphabetic());
+        if best.finding.code != MatchCode::Nothing || letters < FEWEST_IN_DISGUISE || !plain {
+            return best.finding;
+        }
+        let last = Self::last_reading(query);
+        let answers = [Leniency::AsTyped, Leniency::Forgiving]
+            .map(|leniency| self.ask(&last.text, leniency).read(&last));
+        best_of(answers).unwrap_or(best).finding
+    }
+
+    /// The answer to one reading of a question.
+    fn ask(&self, query: &str, leniency: Leniency) -> Answer {
+        let mut question = Question::read(query);
+        if leniency == Leniency::Forgiving {
+            question.forgive_types(|word| self.is_known(word));
+        }
         let mentions = self.mentions(&question.text);
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
-        let matcher = Matcher::new(self, &question, &mentions);
-        if !named.is_empty() && matcher.asks_only_for(named) {
-            return Finding { unit: question.unit, ..Finding::empty(MatchCode::Locality) };
-        }
+        let matcher = Matcher::new(self, &question, &mentions, leniency);
         let candidates = matcher.best();
+        if !named.is_empty() && matcher.asks_only_for(named) {
+            let fitting = candidates.iter().map(|candidate| candidate.street).take(MAX_LISTED).collect();
+            let finding = Finding { unit: question.unit, fitting, ..Finding::empty(MatchCode::Locality) };
+            return Answer { finding, cost: 0 };
+        }
         if let Some(city) = self.other_city(&question, named, &candidates) {
-            return Finding {
+            let finding = Finding {
                 other_city: Some(city),
                 unit: question.unit,
                 ..Finding::empty(MatchCode::OtherCity)
             };
+            return Answer { finding, cost: 0 };
         }
-        let mut outcomes: Vec<Outcome> =
+        let outcomes: Vec<Outcome> =
             candidates.iter().map(|candidate| self.outcome(&question, candidate)).collect();
-        let mut finding = combine(&mut outcomes);
-        finding.unit = join_units(question.unit, finding.unit);
-        finding
+        let mut answer = choose(outcomes);
+        answer.finding.unit = join_units(question.unit, answer.finding.unit);
+        answer
     }
 
     fn found_lines(&self, lines: &[u32]) -> Finding {
@@ -74,7 +99,7 @@ impl AddressIndex {
         streets.truncate(MAX_LISTED);
         let code = if streets.len() > 1 { MatchCode::Ambiguous } else { MatchCode::Exact };
         let hit = |address: &u32| HouseHit { address: *address, code: MatchCode::Exact };
-        Finding { houses: lines.iter().map(hit).collect(), streets, ..Finding::empty(code) }
+        Finding { houses: lines.iter().map(hit).collect(), streets, score: 100, ..Finding::empty(code) }
     }
 
     /// The city after «г.» that is none of the register's, unless it turned out to be a street's name.
@@ -91,7 +116,10 @@ impl AddressIndex {
         let mut rest = question.clone();
         rest.out.insert(city);
         let mentions = self.mentions(&rest.text);
-        Matcher::new(self, &rest, &mentions).best().iter().any(|c| c.fit == StreetMatch::Exact)
+        Matcher::new(self, &rest, &mentions, Leniency::AsTyped)
+            .best()
+            .iter()
+            .any(|c| c.fit == StreetMatch::Exact)
     }
 
     fn outcome(&self, question: &Question, candidate: &Candidate) -> Outcome {
@@ -111,12 +139,17 @@ impl AddressIndex {
             }
         }
         let (rung, typed) = best.map_or((Rung::default(), None), |(rung, typed)| (rung, Some(typed)));
-        Outcome { street: candidate.street, fit: candidate.fit, rung, typed, torn }
+        Outcome { street: candidate.street, cost: candidate.cost, fit: candidate.fit, rung, typed, torn }
     }
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;
     /// a Latin `b` is В, or Б if that is the house there is.
-    fn rung(&self, question: &Question, street: u32, reading: &Reading) -> (Rung, (String, Option<String>)) {
+    fn rung(
+        &self,
+        question: &Question,
+        street: u32,
+        reading: &house::Reading,
+    ) -> (Rung, (String, Option<String>)) {
         let houses = self.houses(street);
         let mut rung = houses.climb(reading.house);
         let mut typed = (question.text.written(reading.at..reading.end), None);
@@ -132,6 +165,130 @@ impl AddressIndex {
         }
         (rung, typed)
     }
+}
+
+impl Outcome {
+    /// What is to be forgiven in all. A house that does not exist weighs less than half an edit: it may decide between
+    /// streets that fit alike, but never makes a misspelt name better than a written one.
+    fn total(&self) -> u16 {
+        let house = match self.typed {
+            None => 0,
+            Some(_) if self.rung.is_sure() => 0,
+            Some(_) => match self.rung.code() {
+                MatchCode::DetailNeeded => 0,
+                MatchCode::DetailUnknown => 3,
+                _ => 4,
+            },
+        };
+        self.cost + house
+    }
+
+    fn is_misspelt(&self) -> bool {
+        self.fit == StreetMatch::Misspelt
+    }
+}
+
+/// An answer, and what had to be forgiven for it.
+struct Answer {
+    finding: Finding,
+    cost: u16,
+}
+
+impl Answer {
+    /// Whether no other way to read the question can do better.
+    fn is_settled(&self) -> bool {
+        match self.finding.code {
+            MatchCode::Nothing => false,
+            MatchCode::Locality | MatchCode::OtherCity => self.cost < FAR_FETCHED,
+            code if code.is_sure() => self.finding.street_match != StreetMatch::NameDiffers,
+            _ => match self.finding.street_match {
+                StreetMatch::Exact => true,
+                StreetMatch::Shortened | StreetMatch::Partial | StreetMatch::TypeDiffers => {
+                    self.finding.house_typed.is_none()
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// Takes in another answer that is as good.
+    fn join(&mut self, other: Self) {
+        let (finding, more) = (&mut self.finding, other.finding);
+        if finding.houses == more.houses && finding.streets == more.streets {
+            return;
+        }
+        match (finding.code.is_sure(), more.code.is_sure()) {
+            (true, false) => return,
+            (false, true) => {
+                *finding = more;
+                return;
+            }
+            _ => {}
+        }
+        finding.houses.extend(more.houses);
+        finding.houses.truncate(MAX_LISTED);
+        for street in more.streets {
+            if finding.streets.len() < MAX_LISTED && !finding.streets.contains(&street) {
+                finding.streets.push(street);
+            }
+        }
+        finding.street_match = finding.street_match.max(more.street_match);
+        finding.nearest_houses.clear();
+        if finding.code != MatchCode::Nothing {
+            finding.code = MatchCode::Ambiguous;
+        }
+    }
+
+    /// The same as the answer to a reading that is not the question as typed.
+    fn read(mut self, reading: &Reading) -> Self {
+        self.cost = self.cost.saturating_add(reading.cost);
+        // Gibberish behind what reads as «г.» is no city.
+        if reading.latin && matches!(self.finding.code, MatchCode::OtherCity | MatchCode::Locality) {
+            self.cost += FAR_FETCHED;
+        }
+        if self.finding.code != MatchCode::Nothing && reading.latin {
+            self.finding.street_match = self.finding.street_match.max(StreetMatch::Misspelt);
+        }
+        self
+    }
+}
+
+/// The answer that needs least to be forgiven; where several do and name different houses, all their houses, none
+/// chosen.
+fn best_of(answers: impl IntoIterator<Item = Answer>) -> Option<Answer> {
+    let mut best: Option<Answer> = None;
+    for answer in answers {
+        match &mut best {
+            Some(known) if known.cost < answer.cost => {}
+            Some(known) if known.cost == answer.cost => known.join(answer),
+            _ => best = Some(answer),
+        }
+    }
+    best
+}
+
+/// A city or a locality alone in a text that was not typed in Russian.
+const FAR_FETCHED: u16 = 60;
+/// The fewest letters of a text that is taken for Latin ones typed on the Russian layout.
+const FEWEST_IN_DISGUISE: usize = 4;
+/// How much dearer another street must be for a misspelt one to be taken.
+const MARGIN: u16 = 5;
+
+/// The answer that outcomes on streets amount to: the best decides, and those that are as good.
+fn choose(mut outcomes: Vec<Outcome>) -> Answer {
+    let Some(best) = outcomes.iter().min_by_key(|outcome| outcome.total()) else {
+        return Answer { finding: Finding::empty(MatchCode::Nothing), cost: u16::MAX };
+    };
+    let (cost, margin) = (best.total(), if best.is_misspelt() { MARGIN } else { 0 });
+    let name = best.cost;
+    outcomes.sort_by_key(Outcome::total);
+    let as_good = outcomes.iter().filter(|outcome| outcome.cost <= name + margin);
+    let fitting = as_good.map(|outcome| outcome.street).take(MAX_LISTED).collect();
+    outcomes.retain(|outcome| outcome.total() <= cost + margin);
+    let mut finding = combine(&mut outcomes);
+    finding.fitting = fitting;
+    finding.score = 100 - cost.saturating_sub(AS_WRITTEN).min(99) as u8;
+    Answer { finding, cost }
 }
 
 /// The answer that outcomes on equally fitting streets amount to.
@@ -240,7 +397,7 @@ mod tests {
                 }));
             }
         }
-        (AddressIndex::build(&streets, &addresses), addresses)
+        (AddressIndex::build(&streets, &addresses, &[]), addresses)
     }
 
     /// Code and houses, the main locality left out.
@@ -365,8 +522,11 @@ mod tests {
         };
         assert_eq!(offered("волк"), ["улица Волкова", "площадь Волкова"]);
         assert_eq!(offered("тухач"), ["улица Тухачевского", "15"]);
-        assert_eq!(offered("Кемерово, весенняя 1"), ["1", "15", "15А", "17 к1", "17 к2", "19/2"]);
-        assert_eq!(offered("Кемерово, весенняя 17 "), ["17 к1", "17 к2"]);
+        assert_eq!(
+            offered("Кемерово, весенняя 1"),
+            ["Весенняя улица", "1", "15", "15А", "17 к1", "17 к2", "19/2"]
+        );
+        assert_eq!(offered("Кемерово, весенняя 17 "), ["Весенняя улица", "17 к1", "17 к2"]);
         assert_eq!(offered("htc"), Vec::<String>::new());
         assert_eq!(offered("dtc"), ["Весенняя улица", "Весенняя улица"]);
         assert!(offered("").is_empty());
@@ -386,7 +546,7 @@ mod tests {
 
     #[test]
     fn an_index_of_nothing_finds_nothing() {
-        let index = AddressIndex::build(&[], &[]);
+        let index = AddressIndex::build(&[], &[], &[]);
         assert_eq!(index.find("Весенняя 15").code, MatchCode::Nothing);
     }
 

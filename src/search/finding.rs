@@ -135,6 +135,8 @@ pub struct Finding {
     pub unit: Option<String>,
     /// The other city, as typed.
     pub other_city: Option<String>,
+    /// The streets that fit as well as the best one, whether or not they have the house; best first.
+    pub(super) fitting: Vec<u32>,
     /// How well the best answer fits what was typed, in percent: 100 is every word as the register has it. Only for
     /// comparing answers; what may be taken unseen says the code.
     pub score: u8,
@@ -155,6 +157,7 @@ impl Finding {
             house_typed: None,
             unit: None,
             other_city: None,
+            fitting: Vec::new(),
             score: 0,
         }
     }

@@ -33,6 +33,16 @@ pub(super) fn fold(text: &str) -> Folded {
     };
     let mut folded = written.clone();
     if written.iter().any(char::is_ascii_alphabetic) {
+        // «Весенняя 5 c2»: a Latin letter that marks a part of a house.
+        if written.iter().copied().any(cyrillic) {
+            for at in 0..folded.len() {
+                let alone = at == 0 || !folded[at - 1].is_alphabetic();
+                let marks = folded.get(at + 1).is_some_and(char::is_ascii_digit);
+                if alone && marks && matches!(folded[at], 'c' | 'C' | 'k' | 'K') {
+                    folded[at] = look_alike(folded[at]).unwrap_or(folded[at]);
+                }
+            }
+        }
         for run in folded.chunk_by_mut(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
             if run.iter().copied().any(cyrillic) {
                 for c in run {

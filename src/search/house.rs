@@ -59,6 +59,8 @@ pub(super) fn is_marker(word: &str) -> bool {
             | "здание"
             | "двлд"
             | "домовладение"
+            | "участок"
+            | "уч"
             | "n"
             | "номер"
     )
@@ -149,7 +151,33 @@ impl Reader<'_> {
             self.at += 1;
             return true;
         }
-        if self.text.is_number(self.at) { self.joined_number() } else { self.marked_part() }
+        if self.text.is_number(self.at) {
+            self.reversed_part() || self.joined_number()
+        } else {
+            self.marked_part()
+        }
+    }
+
+    /// «92 (1 корпус)», «92, 2-й корпус»: the number before its marker.
+    fn reversed_part(&mut self) -> bool {
+        let gap = self.text.gap(self.at);
+        let number = self.text.tokens[self.at].value;
+        let word = self.text.word(self.at + 1);
+        let close = self.text.gap(self.at + 1).within(Gap::SPACE.or(Gap::DASH));
+        let apart = gap.within(Gap::SPACE.or(Gap::COMMA).or(Gap::PARENTHESIS)) && gap != Gap::NONE;
+        // Not «5, 1 корпус 2», where the marker belongs to the number behind it.
+        let ends = !self.text.is_number(self.at + 2) || self.text.gap(self.at + 2).has(Gap::COMMA);
+        if !apart || !close || !ends || !(1..=999).contains(&number) {
+            return false;
+        }
+        let part = Some(Part { number: number as u16, letter: None });
+        match word {
+            "корпус" | "корп" if self.house.korpus.is_none() => self.house.korpus = part,
+            "строение" if self.house.stroenie.is_none() => self.house.stroenie = part,
+            _ => return false,
+        }
+        self.at += 2;
+        true
     }
 
     /// A number joined by a slash, a dash, or in a register by anything short.

@@ -3,18 +3,23 @@
 //! Only streets are found by words; a house is looked up by its number on the streets found. All is sorted arrays,
 //! so that a prefix of a word is a range of words.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::domain::{Address, House, Street};
+use crate::domain::{Address, Alias, House, Street};
 
+use super::aliases::street_names;
+use super::endings::stem_of_name;
 use super::fold::line_key;
 use super::ladder::StreetHouses;
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
+use super::lexicon::Lexicon;
+use super::numerals::in_digits;
 use super::register::is_locality_kind;
-use super::street_types::{TypeSet, type_at};
+use super::street_types::{TypeSet, is_society, type_at};
 
 /// Addresses of a city, ready to be asked for. Immutable; share it between threads.
 #[derive(Debug, Default)]
@@ -22,8 +27,13 @@ pub struct AddressIndex {
     /// The addresses the index was built of: their texts decide between lines of one folded form.
     addresses: Vec<Arc<Address>>,
     pub(super) streets: Vec<StreetEntry>,
-    /// Words of street names, ascending.
-    words: Vec<Box<str>>,
+    /// Words of street names.
+    pub(super) names: Lexicon,
+    /// The same of adjectives without their endings.
+    stems: Lexicon,
+    /// Where the words of each stem begin in `stem_words`; one more than stems.
+    stem_starts: Vec<u32>,
+    stem_words: Vec<u32>,
     /// Where the forms of each word begin in `word_forms`; one more than words.
     word_starts: Vec<u32>,
     word_forms: Vec<u32>,
@@ -31,6 +41,8 @@ pub struct AddressIndex {
     number_forms: Vec<(u32, u32)>,
     pub(super) forms: Vec<NameForm>,
     pub(super) localities: Vec<Locality>,
+    /// Further words that name a locality, or a part of one, and the locality.
+    pub(super) spoken: Vec<(u16, Vec<Box<str>>)>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
     house_keys: Vec<House>,
@@ -74,7 +86,7 @@ pub(super) struct NameForm {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NamePart {
     /// What it is.
-    pub(super) term: Term,
+    pub(super) term: NameTerm,
     /// Whether the name is incomplete without it; initials and remarks in parentheses may be left out.
     pub(super) required: bool,
     /// Whether it is an ordinal number: «3-я», not the 9 of «9 Января».
@@ -85,7 +97,7 @@ pub(super) struct NamePart {
 
 /// A word or number of a street's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Term {
+pub(super) enum NameTerm {
     /// Index of a word.
     Word(u32),
     /// A number, ordinal or not.
@@ -96,7 +108,7 @@ pub(super) enum Term {
 #[derive(Debug)]
 pub(super) struct Locality {
     /// The words of its name, folded, without «г.», «посёлок» and their like.
-    words: Vec<Box<str>>,
+    pub(super) words: Vec<Box<str>>,
 }
 
 /// A locality named in a question.
@@ -110,15 +122,17 @@ pub(super) struct Mention {
 
 impl AddressIndex {
     /// Builds the index. Streets and addresses are known by their positions in these slices. An address whose street
-    /// is not among `streets`, or whose house number could not be read, is found by its whole line only.
-    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>]) -> Self {
+    /// is not among `streets`, or whose house number could not be read, is found by its whole line only. An alias of a
+    /// street or locality that is not there is left out.
+    pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>], aliases: &[Arc<Alias>]) -> Self {
         let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
         // Lines take as long as all the rest.
         index.lines = std::thread::scope(|scope| {
             let lines = scope.spawn(|| lines_of(addresses));
             index.build_streets(streets);
-            index.build_names(streets);
+            index.build_names(streets, aliases);
             index.build_houses(streets);
+            index.build_aliases(aliases);
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index
@@ -168,14 +182,15 @@ impl AddressIndex {
         StreetHouses { keys: &self.house_keys[range.clone()], addresses: &self.house_addresses[range] }
     }
 
-    /// The positions of the words that are this word, or else begin with it; the flag says which.
-    pub(super) fn words_like(&self, word: &str) -> (std::ops::Range<u32>, Likeness) {
-        let from = self.words.partition_point(|w| &**w < word);
-        if self.words.get(from).is_some_and(|w| &**w == word) {
-            return (from as u32..from as u32 + 1, Likeness::Same);
-        }
-        let count = self.words[from..].partition_point(|w| w.starts_with(word));
-        (from as u32..(from + count) as u32, Likeness::Prefix)
+    /// The words that are adjectives of this stem.
+    pub(super) fn words_of_stem(&self, stem: u32) -> &[u32] {
+        let (from, to) = (self.stem_starts[stem as usize], self.stem_starts[stem as usize + 1]);
+        &self.stem_words[from as usize..to as usize]
+    }
+
+    /// The stems of adjectives.
+    pub(super) fn stems(&self) -> &Lexicon {
+        &self.stems
     }
 
     /// The name forms that hold one of these words.
@@ -200,9 +215,9 @@ impl AddressIndex {
             if !text.is_word(at) {
                 continue;
             }
-            for (locality, entry) in (0_u16..).zip(&self.localities) {
-                let len = entry.words.len();
-                if (0..len).all(|n| text.word(at + n) == &*entry.words[n]) {
+            for (locality, words) in self.locality_names() {
+                let len = words.len();
+                if (0..len).all(|n| text.word(at + n) == &*words[n]) {
                     let mut tokens = Mask::default();
                     tokens.insert_all(at..at + len);
                     mark_kind(text, at, len, &mut tokens);
@@ -211,6 +226,17 @@ impl AddressIndex {
             }
         }
         found
+    }
+
+    /// Whether a word is one of a locality's name.
+    pub(super) fn is_in_a_locality(&self, word: &str) -> bool {
+        self.locality_names().any(|(_, words)| words.iter().any(|one| **one == *word))
+    }
+
+    /// Ties: the main locality, then the longer street, then the position.
+    pub(super) fn order(&self, street: u32) -> (bool, u32, u32) {
+        let entry = &self.streets[street as usize];
+        (entry.locality != self.main_locality, u32::MAX - entry.size(), street)
     }
 
     /// The house number of an address, as the register writes it.
@@ -242,10 +268,13 @@ impl AddressIndex {
         }
     }
 
-    fn build_names(&mut self, streets: &[Arc<Street>]) {
+    fn build_names(&mut self, streets: &[Arc<Street>], aliases: &[Arc<Alias>]) {
         let names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
-            .flat_map(|(n, s)| std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex(name))))
+            .flat_map(|(n, s)| {
+                std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex_name(name)))
+            })
+            .chain(street_names(streets, aliases))
             .collect();
         let mut words: Vec<Box<str>> = names
             .iter()
@@ -253,22 +282,21 @@ impl AddressIndex {
                 (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).map(|at| name.word(at).into())
             })
             .collect();
-        words.sort_unstable();
-        words.dedup();
-        self.words = words;
+        self.names = Lexicon::new(std::mem::take(&mut words));
+        self.build_stems();
         let mut postings = Vec::new();
         for (street, name) in &names {
             let parts = self.name_parts(name);
             let form = self.forms.len() as u32;
             let word_of = |part: &NamePart| match part.term {
-                Term::Word(word) => Some(word),
-                Term::Number(_) => None,
+                NameTerm::Word(word) => Some(word),
+                NameTerm::Number(_) => None,
             };
             postings.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
             if !parts.iter().any(|part| part.required && word_of(part).is_some()) {
                 self.number_forms.extend(parts.iter().filter_map(|part| match part.term {
-                    Term::Number(number) => Some((number, form)),
-                    Term::Word(_) => None,
+                    NameTerm::Number(number) => Some((number, form)),
+                    NameTerm::Word(_) => None,
                 }));
             }
             self.forms.push(NameForm { street: *street, parts });
@@ -276,10 +304,25 @@ impl AddressIndex {
         postings.sort_unstable();
         postings.dedup();
         self.number_forms.sort_unstable();
-        self.word_starts = (0..=self.words.len() as u32)
+        self.word_starts = (0..=self.names.len() as u32)
             .map(|word| postings.partition_point(|(w, _)| *w < word) as u32)
             .collect();
         self.word_forms = postings.into_iter().map(|(_, form)| form).collect();
+    }
+
+    fn build_stems(&mut self) {
+        let mut words: Vec<(Cow<str>, u32)> = (0..self.names.len() as u32)
+            .filter_map(|word| Some((stem_of_name(self.names.word(word))?, word)))
+            .collect();
+        words.sort_unstable();
+        let stems = Lexicon::new(words.iter().map(|(stem, _)| (**stem).into()).collect());
+        self.stem_starts = (0..stems.len() as u32)
+            .map(|stem| words.partition_point(|(one, _)| **one < *stems.word(stem)) as u32)
+            .chain([words.len() as u32])
+            .collect();
+        let stem_words = words.into_iter().map(|(_, word)| word).collect();
+        self.stem_words = stem_words;
+        self.stems = stems;
     }
 
     fn name_parts(&self, name: &Lexed) -> Box<[NamePart]> {
@@ -288,9 +331,9 @@ impl AddressIndex {
         for (at, token) in name.tokens.iter().enumerate() {
             let word = name.word(at);
             let term = if is_name_word(name, at) {
-                self.words.binary_search_by(|w| (**w).cmp(word)).ok().map(|n| Term::Word(n as u32))
+                self.names.position(word).map(NameTerm::Word)
             } else {
-                Some(Term::Number(if token.kind == Kind::Word {
+                Some(NameTerm::Number(if token.kind == Kind::Word {
                     spelled_number(word).unwrap_or(0)
                 } else {
                     token.value
@@ -344,13 +387,9 @@ fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
     lines
 }
 
-/// How a word of a question meets words of names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// It is the word.
-    Same,
-    /// It begins the word.
-    Prefix,
+/// A name cut into tokens; numbers in words («Двадцать Пятого Октября») are numbers, as in questions.
+pub(super) fn lex_name(name: &str) -> Lexed {
+    lex(in_digits(name).as_deref().unwrap_or(name))
 }
 
 /// A word of a name that is not a number in words: `XX` of «XX Партсъезда» is the number 20.
@@ -359,7 +398,7 @@ fn is_name_word(name: &Lexed, at: usize) -> bool {
 }
 
 /// The words of a locality's name without the word for its kind.
-fn locality_words(locality: &str) -> Vec<Box<str>> {
+pub(super) fn locality_words(locality: &str) -> Vec<Box<str>> {
     let text = lex(locality);
     let mut at = 0;
     while text.tokens.len() > at + 1 {
@@ -389,9 +428,9 @@ fn mark_kind(text: &Lexed, at: usize, len: usize, tokens: &mut Mask) {
     }
 }
 
-fn is_settlement_type(types: TypeSet) -> bool {
+pub(super) fn is_settlement_type(types: TypeSet) -> bool {
     use crate::domain::StreetType as T;
-    [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
+    is_society(types) || [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
 }
 
 fn line_hash(key: &str) -> u64 {

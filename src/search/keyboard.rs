@@ -1,6 +1,6 @@
 //! Latin letters that stand for Cyrillic ones: typed on the wrong keyboard layout, or transliterated.
 //!
-//! Both are guesses about the whole question, made only where it holds no Cyrillic letter.
+//! Both are guesses about all words of a question that hold no Cyrillic letter.
 
 use super::fold::MAX_CHARS;
 
@@ -54,24 +54,101 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("u", "у"),
     ("v", "в"),
     ("w", "в"),
-    ("x", "кс"),
+    ("x", "х"),
     ("z", "з"),
     ("'", "ь"),
 ];
 
-/// What a text without a Cyrillic letter may have been meant to say; nothing for a text that has one, or that has
-/// no Latin letter either.
+/// What a text may have been meant to say whose words in Latin letters were typed on the wrong layout, or
+/// transliterated; nothing for a text that has no such word. Words with Cyrillic letters stay as they are.
 pub(super) fn readings(text: &str) -> Vec<String> {
     let text: String = text.chars().take(MAX_CHARS).flat_map(char::to_lowercase).collect();
-    let latin = text.chars().any(|c| c.is_ascii_alphabetic());
-    if !latin || text.chars().any(super::fold::cyrillic) {
+    let latin = |word: &str| {
+        word.chars().any(|c| c.is_ascii_alphabetic()) && !word.chars().any(super::fold::cyrillic)
+    };
+    if !text.split_whitespace().any(latin) {
         return Vec::new();
     }
-    vec![other_layout(&text), transliterated(&text)]
+    let each = |read: fn(&str) -> String, plain: fn(&str) -> String| {
+        let word = |word: &str| if latin(word) { read(word) } else { plain(word) };
+        text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+    };
+    let whole = |word: &str| {
+        let ends_text = text.trim_end().ends_with(word) && !text.ends_with(' ');
+        if ends_text || !latin(word) { other_layout(word) } else { other_layout_but_signs(word) }
+    };
+    let mut found = vec![text.split_whitespace().map(whole).collect::<Vec<_>>().join(" ")];
+    // «rec,fccrfz»: nobody who writes in Latin letters has such signs in a word.
+    let keys = |word: &str| {
+        let inner = word.trim_end_matches([',', ';']);
+        inner.contains([',', ';', '[', ']', '{', '}', '<', '>', '`', '~'])
+    };
+    let spelled = !text.split_whitespace().any(|word| latin(word) && keys(word));
+    found.push(if spelled { each(transliterated, str::to_owned) } else { String::new() });
+    // At the end of a word a comma may be Б, or a comma.
+    if text.contains(',') {
+        found.push(each(other_layout_but_signs, str::to_owned));
+    }
+    found
+}
+
+/// What a text in Cyrillic letters says that was to be Latin ones, typed on the wrong layout: «акгтяу» is `frunze`,
+/// Фрунзе.
+pub(super) fn latin_in_disguise(text: &str) -> String {
+    let key = |c: char| {
+        let at = RUSSIAN_KEYS.chars().position(|k| k == c);
+        at.and_then(|at| LATIN_KEYS.chars().nth(at)).unwrap_or(c)
+    };
+    let text = text.chars().take(MAX_CHARS).flat_map(char::to_lowercase).map(key).collect::<String>();
+    text.split_whitespace().map(transliterated).collect::<Vec<_>>().join(" ")
+}
+
+/// Keys that are pressed with shift for letters of the Russian layout.
+const SHIFTED: [(char, char); 7] =
+    [('<', 'б'), ('>', 'ю'), ('{', 'х'), ('}', 'ъ'), (':', 'ж'), ('"', 'э'), ('~', 'ё')];
+
+/// English words in addresses, and Russian ones whose Latin spelling is a custom of its own.
+const WORDS: [(&str, &str); 30] = [
+    ("street", "улица"),
+    ("str", "улица"),
+    ("st", "улица"),
+    ("ulica", "улица"),
+    ("ulitza", "улица"),
+    ("ulitsa", "улица"),
+    ("ul", "улица"),
+    ("avenue", "проспект"),
+    ("ave", "проспект"),
+    ("av", "проспект"),
+    ("prospect", "проспект"),
+    ("prospekt", "проспект"),
+    ("boulevard", "бульвар"),
+    ("blvd", "бульвар"),
+    ("lane", "переулок"),
+    ("side-street", "переулок"),
+    ("square", "площадь"),
+    ("sq", "площадь"),
+    ("embankment", "набережная"),
+    ("emb", "набережная"),
+    ("highway", "шоссе"),
+    ("drive", "проезд"),
+    ("house", "дом"),
+    ("bld", "дом"),
+    ("building", "строение"),
+    ("apt", "кв"),
+    ("flat", "кв"),
+    ("city", "город"),
+    ("russia", "россия"),
+    ("region", "область"),
+];
+
+/// The same keys on the Russian layout, a comma or full stop at the end of a word left as it is.
+fn other_layout_but_signs(text: &str) -> String {
+    let word = text.trim_end_matches([',', '.']);
+    format!("{}{}", other_layout(word), &text[word.len()..])
 }
 
 /// The same keys on the Russian layout. A comma or full stop is a letter only where another key follows at once, or
-/// at the very end behind a digit: `142,` is 142Б.
+/// at the very end: `142,` is 142Б.
 fn other_layout(text: &str) -> String {
     let key = |c: char| LATIN_KEYS.chars().position(|k| k == c);
     let chars: Vec<char> = text.chars().collect();
@@ -79,9 +156,12 @@ fn other_layout(text: &str) -> String {
         .iter()
         .enumerate()
         .map(|(n, &c)| {
+            if let Some((_, letter)) = SHIFTED.iter().find(|(key, _)| *key == c) {
+                return *letter;
+            }
             let ends_a_word = match chars.get(n + 1) {
                 Some(next) => key(*next).is_none(),
-                None => n == 0 || !chars[n - 1].is_ascii_digit(),
+                None => n == 0,
             };
             let ends_a_word = ends_a_word && matches!(c, ',' | '.');
             key(c).filter(|_| !ends_a_word).and_then(|at| RUSSIAN_KEYS.chars().nth(at)).unwrap_or(c)
@@ -91,6 +171,10 @@ fn other_layout(text: &str) -> String {
 
 /// Latin spelling undone, letter group by letter group.
 fn transliterated(text: &str) -> String {
+    let bare = text.trim_end_matches(['.', ',']);
+    if let Some((_, word)) = WORDS.iter().find(|(latin, _)| *latin == bare) {
+        return format!("{word}{}", &text[bare.len()..]);
+    }
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -135,14 +219,16 @@ mod tests {
         }
         for (typed, meant) in [
             ("Vesennyaya 15", "весенняя 15"),
-            ("ul. Shakhtyorov", "ул. шахтёров"),
+            ("ul. Shakhtyorov", "улица. шахтёров"),
             ("Sovetsky", "советский"),
             ("Sovetskiy", "советский"),
             ("Krasny", "красный"),
         ] {
             assert_eq!(readings(typed)[1], meant, "{typed}");
         }
-        assert!(readings("Весенняя 15a").is_empty() && readings("15").is_empty());
+        assert_eq!(readings("ktyby 15а проспект")[0], "ленин 15а проспект");
+        assert_eq!(latin_in_disguise("акгтяу 77"), "фрунзе 77");
+        assert!(readings("Весенняя 15а").is_empty() && readings("15").is_empty());
     }
 
     proptest! {

@@ -217,6 +217,23 @@ impl Lexed {
         }
     }
 
+    /// The text with some tokens written otherwise; `edits` ascend and do not overlap.
+    pub(super) fn rewritten(&self, edits: &[(std::ops::Range<usize>, String)]) -> String {
+        let mut out = String::with_capacity(self.folded.len());
+        let mut from = 0;
+        for (range, text) in edits {
+            let (Some(first), Some(last)) = (self.tokens.get(range.start), self.tokens.get(range.end - 1))
+            else {
+                continue;
+            };
+            out.extend(&self.written[from..first.chars.0]);
+            out.push_str(text);
+            from = last.chars.1;
+        }
+        out.extend(&self.written[from..]);
+        out
+    }
+
     /// Whether a word is a marker and a letter in the way [`House`](crate::domain::House) writes them: `кВ`, `сО`.
     pub(super) fn is_marked_letter(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| {
@@ -264,6 +281,7 @@ impl Lexed {
                     | "ой"
                     | "ий"
                     | "ое"
+                    | "е"
                     | "го"
                     | "ого"
                     | "ей"

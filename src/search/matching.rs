@@ -1,16 +1,15 @@
 //! Which streets a question names: every street's name is compared with the question's words, in any order.
 
-use std::cmp::Reverse;
-
 use super::finding::StreetMatch;
 use super::house::{Reading, Source, is_part_marker, read_at};
-use super::index::{AddressIndex, Likeness, Mention, NameForm, NamePart, Term};
-use super::lex::{Gap, Kind, Mask, spelled_number};
+use super::index::{AddressIndex, Mention, NameForm, NamePart, NameTerm};
+use super::lex::{Gap, Kind, Mask};
 use super::question::Question;
 use super::street_types::{Form, TypeMark, TypeSet, is_area};
+use super::terms::{Leniency, Manner, Term};
 
 /// The most words of a question that a street does not explain; beyond, the street is not what was asked for.
-const MAX_UNEXPLAINED: u8 = 2;
+const MAX_UNEXPLAINED: u8 = 3;
 
 /// A street that a question may mean.
 #[derive(Debug, Clone)]
@@ -19,9 +18,8 @@ pub(super) struct Candidate {
     pub(super) street: u32,
     /// How well it fits.
     pub(super) fit: StreetMatch,
-    /// Words of the question it does not explain, then parts of its name that are missing, then words shortened, then
-    /// typed parts that need not be typed («В.О.»): what it is ranked by, least first.
-    cost: (u8, u8, u8, Reverse<u8>),
+    /// What is to be forgiven, in tenths of an edit: what it is ranked by, least first.
+    pub(super) cost: u16,
     /// The tokens that are its name.
     pub(super) name: Mask,
     /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
@@ -33,50 +31,30 @@ pub(super) struct Matcher<'a> {
     index: &'a AddressIndex,
     question: &'a Question,
     mentions: &'a [Mention],
-    terms: Vec<TermMatch>,
+    terms: Vec<Term>,
 }
 
-/// What a token of the question may stand for.
-#[derive(Debug, Clone)]
-struct TermMatch {
-    /// The word, or the words that begin with it.
-    words: std::ops::Range<u32>,
-    /// Which of the two.
-    likeness: Likeness,
-    /// The number, in digits or as an ordinal in words.
-    number: Option<u32>,
-    /// The letter, if that is all it is.
-    initial: Option<char>,
-}
+/// How much dearer than the best a candidate may be and still be looked at: its house may decide.
+const WINDOW: u16 = 14;
 
 impl<'a> Matcher<'a> {
     /// Looks up a question's words.
-    pub(super) fn new(index: &'a AddressIndex, question: &'a Question, mentions: &'a [Mention]) -> Self {
-        let text = &question.text;
-        let terms = (0..text.tokens.len()).map(|at| {
-            let token = text.tokens[at];
-            if question.out.has(at) {
-                return TermMatch { words: 0..0, likeness: Likeness::Same, number: None, initial: None };
-            }
-            let word = text.word(at);
-            let (words, likeness) = match token.kind {
-                Kind::Word => index.words_like(word),
-                _ => (0..0, Likeness::Same),
-            };
-            let number = if token.kind == Kind::Word { spelled_number(word) } else { Some(token.value) };
-            // A letter alone, and a preposition, begins half of all words: that says nothing.
-            let vague = likeness == Likeness::Prefix && (token.len < 2 || question.soft.has(at));
-            TermMatch { words: if vague { 0..0 } else { words }, likeness, number, initial: text.letter(at) }
-        });
-        Self { index, question, mentions, terms: terms.collect() }
+    pub(super) fn new(
+        index: &'a AddressIndex,
+        question: &'a Question,
+        mentions: &'a [Mention],
+        leniency: Leniency,
+    ) -> Self {
+        let tokens = 0..question.text.tokens.len();
+        let terms = tokens.map(|at| index.term(question, at, leniency)).collect();
+        Self { index, question, mentions, terms }
     }
 
-    /// The streets that fit best, all that fit equally well: first by the words of their names, then by the locality
-    /// named, then by the type named. Empty when none fits.
+    /// The streets that fit best and those nearly as good, best first. Empty when none fits.
     pub(super) fn best(&self) -> Vec<Candidate> {
         let mut forms: Vec<u32> = Vec::new();
-        for term in &self.terms {
-            forms.extend(self.index.forms_of(term.words.clone()));
+        for meaning in self.terms.iter().flat_map(|term| &term.meanings) {
+            forms.extend(self.index.forms_of(meaning.words.clone()));
         }
         let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
         if !typed.is_empty() {
@@ -89,68 +67,63 @@ impl<'a> Matcher<'a> {
         let mut found: Vec<Candidate> =
             forms.iter().filter_map(|form| self.fit(&self.index.forms[*form as usize])).collect();
         let Some(least) = found.iter().map(|c| c.cost).min() else { return found };
-        found.retain(|c| c.cost == least);
-        self.keep_named_locality(&mut found);
-        self.keep_named_type(&mut found);
-        found.sort_by_key(|c| self.order(c.street));
-        found.dedup_by_key(|c| c.street);
+        found.retain(|c| c.cost <= least + WINDOW);
+        found.sort_by_key(|c| (c.cost, self.index.order(c.street)));
+        let mut seen = rustc_hash::FxHashSet::default();
+        found.retain(|c| seen.insert(c.street));
         found
     }
 
     /// Whether a question names these localities and nothing that could be a street.
     pub(super) fn asks_only_for(&self, localities: Mask) -> bool {
-        let is_street_word =
-            |at: usize| self.terms[at].likeness == Likeness::Same && !self.terms[at].words.is_empty();
+        let is_street_word = |at: usize| self.terms[at].is_a_word();
         (0..self.terms.len())
             .filter(|at| self.question.wants_meaning(*at))
             .all(|at| localities.has(at) && !is_street_word(at))
             && self.question.types.iter().all(|mark| localities.has(mark.at))
     }
 
-    /// Ties: the main locality, then the longer street, then the position.
-    fn order(&self, street: u32) -> (bool, u32, u32) {
-        let entry = &self.index.streets[street as usize];
-        (entry.locality != self.index.main_locality, u32::MAX - entry.size(), street)
-    }
-
     /// Compares a name with the question; `None` where too little of it was typed.
     fn fit(&self, form: &NameForm) -> Option<Candidate> {
         let mut name = Mask::default();
-        let (mut found_words, mut missing, mut shortened) = (0_u8, 0_u8, 0_u8);
+        let (mut found_words, mut missing) = (0_u8, 0_u16);
+        let mut manner = Manner::Same;
+        let mut cost = AS_WRITTEN;
         // The last word tells a name: «Маркса» is «Карла Маркса», «Красной» is not «Красной Горки».
         let mut told = true;
-        let (mut plain_ordinal, mut extras) = (false, 0_u8);
-        let mut wants_number = Vec::new();
+        let mut plain_ordinal = false;
         for part in &form.parts {
-            match part.term {
-                Term::Number(_) => wants_number.push(part),
-                Term::Word(word) => match self.find_word(part, word, name) {
-                    Some((at, short)) => {
-                        name.insert(at);
-                        found_words += u8::from(part.required);
-                        extras += u8::from(!part.required);
-                        shortened += u8::from(short);
-                        told = true;
-                    }
-                    None if part.required => {
-                        missing += 1;
-                        told = false;
-                    }
-                    None => {}
-                },
+            let NameTerm::Word(word) = part.term else { continue };
+            match self.find_word(part, word, name) {
+                Some(met) => {
+                    name.insert(met.at);
+                    found_words += u8::from(part.required);
+                    manner = manner.max(met.manner);
+                    cost += u16::from(met.cost);
+                    cost = if part.required { cost } else { cost.saturating_sub(EXTRA_WORD) };
+                    told = true;
+                }
+                None if part.required => {
+                    missing += 1;
+                    told = false;
+                }
+                None => {}
             }
         }
-        for part in wants_number {
-            let Term::Number(number) = part.term else { continue };
+        for part in &form.parts {
+            let NameTerm::Number(number) = part.term else { continue };
             match self.find_number(number, name) {
                 Some(at) => {
+                    // «40 л» is rather «40 лет Октября» than house 40 of Ленина.
+                    cost =
+                        if self.stands_apart(at, name) { cost + APART } else { cost.saturating_sub(LEADS) };
                     name.insert(at);
                     plain_ordinal |= part.ordinal && self.question.text.tokens[at].kind == Kind::Number;
                 }
-                None => missing += u8::from(part.required),
+                None => missing += u16::from(part.required),
             }
         }
-        let wordless = !form.parts.iter().any(|p| p.required && matches!(p.term, Term::Word(_)));
+        let wordless = !form.parts.iter().any(|p| p.required && matches!(p.term, NameTerm::Word(_)));
         let entry = &self.index.streets[form.street as usize];
         let wordless_fits = wordless
             && missing == 0
@@ -164,40 +137,54 @@ impl<'a> Matcher<'a> {
         if plain_ordinal && readings.is_empty() {
             missing += 1;
         }
-        let unexplained =
-            self.unexplained(name, &readings).saturating_add(self.types_too_many(name, entry.types));
+        // «Сибиряк» of somebody who types on: the rest is still to come.
+        let typing = readings.is_empty() && self.is_being_typed(name);
+        let unexplained = self.unexplained(name, &readings).saturating_add(self.types_too_many(
+            name,
+            entry.types,
+            &readings,
+        ));
         if unexplained > MAX_UNEXPLAINED {
             return None;
         }
-        let fit = match (unexplained, missing, shortened) {
-            _ if !told => StreetMatch::NameDiffers,
-            (0, 0, 0) => StreetMatch::Exact,
-            (0, 0, _) => StreetMatch::Shortened,
+        let mut fit = match (unexplained, missing, manner) {
+            _ if !told && !typing => StreetMatch::NameDiffers,
+            (0, _, Manner::Misspelt) => StreetMatch::Misspelt,
+            (0, 0, Manner::Same) => StreetMatch::Exact,
+            (0, 0, Manner::Shortened) => StreetMatch::Shortened,
             (0, _, _) => StreetMatch::Partial,
             _ => StreetMatch::NameDiffers,
         };
-        let cost = (unexplained, missing, shortened, Reverse(extras));
+        cost += u16::from(unexplained) * UNEXPLAINED
+            + match (typing, manner) {
+                (false, _) => missing * MISSING,
+                (true, Manner::Same) => NOT_YET * missing.min(1),
+                (true, _) => 0,
+            };
+        cost += if self.has_foreign_initial(name) { FOREIGN_INITIAL } else { 0 };
+        cost += if told || typing { 0 } else { NOT_TOLD };
+        if !self.type_fits(name, entry.types, &readings) {
+            cost += OTHER_TYPE;
+            fit = fit.max(StreetMatch::TypeDiffers);
+        }
+        if let Some(dear) = self.elsewhere(name, entry.locality) {
+            cost += dear;
+            fit = if dear == OTHER_PLACE { StreetMatch::NameDiffers } else { fit };
+        }
         Some(Candidate { street: form.street, fit, cost, name, readings })
     }
 
-    /// A free token that is this word of a name, or shortens it.
-    fn find_word(&self, part: &NamePart, word: u32, name: Mask) -> Option<(usize, bool)> {
+    /// The free token that is this word of a name, or comes nearest to it.
+    fn find_word(&self, part: &NamePart, word: u32, name: Mask) -> Option<Met> {
         let free = |at: &usize| !name.has(*at) && !self.question.out.has(*at);
-        let tokens = || (0..self.terms.len()).filter(free);
-        let same = tokens().filter(|at| {
-            let term = &self.terms[*at];
-            term.likeness == Likeness::Same && term.words.contains(&word)
-        });
         // «Санкт-Петербург, Санкт-Петербургское шоссе»: the first «Санкт» is the city's.
-        let in_locality = |at: &usize| self.mentions.iter().any(|mention| mention.tokens.has(*at));
-        if let Some(at) = same.min_by_key(|at| (in_locality(at), *at)) {
-            return Some((at, false));
-        }
-        let prefix = tokens().find(|at| {
-            let term = &self.terms[*at];
-            term.likeness == Likeness::Prefix && term.words.contains(&word)
+        let in_locality = |at: usize| self.mentions.iter().any(|mention| mention.tokens.has(at));
+        let tokens = (0..self.terms.len()).filter(free);
+        let mets = tokens.filter_map(|at| match self.terms[at].as_word(word) {
+            Some((cost, manner)) => Some(Met { at, cost, manner }),
+            None => self.is_initial(at, part).then_some(Met { at, cost: INITIAL, manner: Manner::Shortened }),
         });
-        prefix.or_else(|| tokens().find(|at| self.is_initial(*at, part))).map(|at| (at, true))
+        mets.min_by_key(|met| (met.cost, in_locality(met.at), met.at))
     }
 
     /// Whether a letter stands for a word of a name: «Н. Островского», «к маркса»; not the letter of a house.
@@ -206,8 +193,34 @@ impl<'a> Matcher<'a> {
         let before_word = text.is_word(at + 1)
             && text.tokens[at + 1].len > 2
             && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
-        let behind_word = at > 0 && text.is_word(at - 1) && text.gap(at + 1).has(Gap::DOT);
+        // «Матросова А. 20», «Матросова а 20»; but «Бедного д 20» is house 20.
+        let number_next = text.is_number(at + 1) && text.letter(at) != Some('д');
+        let behind_word = at > 0
+            && text.is_word(at - 1)
+            && text.tokens[at - 1].len > 2
+            && (text.gap(at + 1).has(Gap::DOT) || number_next);
         part.required && self.terms[at].initial == Some(part.initial) && (before_word || behind_word)
+    }
+
+    /// Whether a letter with a full stop stands right before a name that has no such word: «С. Тюленина» is hardly
+    /// «улица Тюленина».
+    fn has_foreign_initial(&self, name: Mask) -> bool {
+        let text = &self.question.text;
+        let (first, last) = bounds(name, text.tokens.len());
+        // «Тюленина С. 39», «тюленина с 39»
+        let behind = text.letter(last + 1).is_some_and(|letter| !matches!(letter, 'д' | 'г'))
+            && text.gap(last + 1).within(Gap::SPACE)
+            && text.is_number(last + 2)
+            && text.gap(last + 2).within(Gap::SPACE.or(Gap::DOT))
+            && text.is_word(last);
+        if behind {
+            return true;
+        }
+        let Some(before) = first.checked_sub(1).filter(|at| text.letter(*at).is_some()) else { return false };
+        let is_type = self.question.types.iter().any(|mark| mark.at == before);
+        let other_type = self.question.types.iter().any(|mark| mark.at != before && !name.has(mark.at));
+        let named = self.mentions.iter().any(|mention| mention.tokens.has(before));
+        text.gap(first).has(Gap::DOT) && !self.question.out.has(before) && !named && (!is_type || other_type)
     }
 
     /// A free token that is this number of a name: an ordinal first, then one that is not marked as the house.
@@ -223,6 +236,20 @@ impl<'a> Matcher<'a> {
         let rank = |at: &usize| (self.question.numbered.has(*at), text.tokens[*at].kind == Kind::Number, *at);
         let free = (0..self.terms.len()).filter(fits).filter(|at| !self.question.marked.has(*at));
         free.min_by_key(rank)
+    }
+
+    /// Whether a name's word is the last of the text and nothing behind it says that it is complete.
+    fn is_being_typed(&self, name: Mask) -> bool {
+        let text = &self.question.text;
+        let end = text.tokens.len();
+        text.is_word(end - 1) && name.has(end - 1) && text.gap(end).within(Gap::SPACE.or(Gap::DASH))
+    }
+
+    /// Whether a plain number stands apart from the words of a name, so that it may rather be the house.
+    fn stands_apart(&self, at: usize, name: Mask) -> bool {
+        let text = &self.question.text;
+        let leads = name.has(at + 1) && is_close(text.gap(at + 1));
+        text.tokens[at].kind == Kind::Number && !leads
     }
 
     /// The house numbers outside a name: the marked one alone, else all, those behind the name first.
@@ -243,7 +270,9 @@ impl<'a> Matcher<'a> {
             let here = &text.tokens[at];
             // «15я» behind a name is a house; «2-я» belongs to a name, if not to this one.
             let ordinal = match here.kind {
-                Kind::Ordinal(letter) => letter != Some('я') || at < last || text.word(at).contains('-'),
+                Kind::Ordinal(letter) => {
+                    !matches!(letter, Some('я' | 'е')) || at < last || text.word(at).contains('-')
+                }
                 _ => false,
             };
             match read_at(text, at, taken, Source::Question) {
@@ -260,6 +289,10 @@ impl<'a> Matcher<'a> {
             }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
+        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat.
+        if let Some(house) = found.first().copied().filter(|house| house.at > last) {
+            found.retain(|other| other.at <= house.at || !text.gap(other.at).has(Gap::COMMA));
+        }
         // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
         if found.first().is_some_and(|reading| reading.at > first) {
             found.retain(|reading| reading.end != first || !is_close(text.gap(first)));
@@ -295,10 +328,11 @@ impl<'a> Matcher<'a> {
     }
 
     /// How many types were typed besides the right one: «Советская Набережная улица» is no Советская улица.
-    fn types_too_many(&self, name: Mask, types: TypeSet) -> u8 {
+    fn types_too_many(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> u8 {
         let free = || {
             self.question.types.iter().filter(|mark| {
                 !(mark.at..mark.at + mark.len).any(|at| name.has(at))
+                    && !self.is_talk(mark.at, name, readings)
                     && !is_area(mark.types)
                     && !self.mentions.iter().any(|mention| mention.tokens.has(mark.at))
             })
@@ -308,57 +342,79 @@ impl<'a> Matcher<'a> {
         if free().any(|mark| fits(&mark)) { u8::try_from(others).unwrap_or(u8::MAX) } else { 0 }
     }
 
+    /// Whether a token stands behind the house that follows the name: «Пушкина 12, детская площадка сломана».
+    fn is_talk(&self, at: usize, name: Mask, readings: &[Reading]) -> bool {
+        let (_, last) = bounds(name, self.question.text.tokens.len());
+        readings.first().is_some_and(|house| house.at > last && at >= house.end)
+    }
+
     /// Whether a preposition begins something that is no part of the name.
     fn ends_name(&self, at: usize) -> bool {
         self.question.soft.has(at)
             && !self.question.types.iter().any(|mark| (mark.at..mark.at + mark.len).contains(&at))
     }
 
-    /// Of streets in several localities, keeps those of a locality that is named: the nearest settlement before the
-    /// main one. A street in another place than the one named is no more than similar.
-    fn keep_named_locality(&self, found: &mut Vec<Candidate>) {
+    /// What it costs that a street does not lie where a locality was named: nothing where none is named or it does.
+    /// The nearest settlement counts before the main one.
+    fn elsewhere(&self, name: Mask, locality: Option<u16>) -> Option<u16> {
         let main = self.index.main_locality;
-        let named = |c: &Candidate, only_smaller: bool| {
-            let entry = &self.index.streets[c.street as usize];
-            let mut mentions = self.mentions.iter().filter(|m| !m.tokens.meets(c.name));
-            mentions.any(|m| entry.locality == Some(m.locality) && !(only_smaller && entry.locality == main))
-        };
-        for only_smaller in [true, false] {
-            if found.iter().any(|c| named(c, only_smaller)) {
-                found.retain(|c| named(c, only_smaller));
-                break;
-            }
-        }
-        for candidate in found {
-            let mut smaller =
-                self.mentions.iter().filter(|m| !m.tokens.meets(candidate.name) && Some(m.locality) != main);
-            if smaller.next().is_some() && !named(candidate, true) {
-                candidate.fit = StreetMatch::NameDiffers;
-            }
+        let mentions = || self.mentions.iter().filter(|m| !m.tokens.meets(name));
+        mentions().next()?;
+        let smaller = mentions().any(|m| Some(m.locality) != main);
+        let lies_there = mentions().any(|m| Some(m.locality) == locality && !(smaller && locality == main));
+        match (lies_there, smaller) {
+            (true, _) => None,
+            (false, true) => Some(OTHER_PLACE),
+            (false, false) => Some(BESIDE_MAIN),
         }
     }
 
-    /// Of streets of several types, keeps those of the type named; where none is, says so of each.
-    fn keep_named_type(&self, found: &mut Vec<Candidate>) {
-        let fits = |c: &Candidate| {
-            let mut free = self
-                .question
-                .types
-                .iter()
-                .filter(|mark| !(mark.at..mark.at + mark.len).any(|at| c.name.has(at)))
-                .filter(|mark| !self.mentions.iter().any(|m| m.tokens.has(mark.at)))
-                .peekable();
-            let types = self.index.streets[c.street as usize].types;
-            free.peek().is_none() || types.is_empty() || free.any(|mark| mark.types.or(types) == mark.types)
-        };
-        if found.iter().any(fits) {
-            found.retain(fits);
-        } else {
-            for candidate in found {
-                candidate.fit = candidate.fit.max(StreetMatch::TypeDiffers);
-            }
-        }
+    /// Whether a street is of a type that was named; it is where none was.
+    fn type_fits(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> bool {
+        let mut free = self
+            .question
+            .types
+            .iter()
+            .filter(|mark| !(mark.at..mark.at + mark.len).any(|at| name.has(at)))
+            .filter(|mark| !self.mentions.iter().any(|m| m.tokens.has(mark.at)))
+            .filter(|mark| !self.is_talk(mark.at, name, readings))
+            .peekable();
+        free.peek().is_none() || types.is_empty() || free.any(|mark| mark.types.or(types) == mark.types)
     }
+}
+
+/// A name just as written; more of it than need be typed costs less.
+pub(super) const AS_WRITTEN: u16 = 10;
+/// A word that no part of the street explains.
+const UNEXPLAINED: u16 = 30;
+/// A part of the name that was not typed.
+const MISSING: u16 = 12;
+/// The same behind a whole word while somebody still types.
+const NOT_YET: u16 = 1;
+/// A plain number of a name that does not lead it may rather be the house.
+const APART: u16 = 3;
+/// A number that leads a name's words speaks for the name.
+const LEADS: u16 = 1;
+/// A letter before the name that is the initial of another one.
+const FOREIGN_INITIAL: u16 = 7;
+/// The last word of the name was not typed: another street may be meant.
+const NOT_TOLD: u16 = 12;
+/// Another type was typed.
+const OTHER_TYPE: u16 = 8;
+/// The street lies in another place than the one named.
+const OTHER_PLACE: u16 = 15;
+/// The main locality was named, and the street lies in a smaller one: people name the city of a suburb, too.
+const BESIDE_MAIN: u16 = 5;
+/// A letter for a word.
+const INITIAL: u8 = 4;
+/// A typed word that need not have been typed («В.О.») speaks for the street.
+const EXTRA_WORD: u16 = 1;
+
+/// A token that stands for a word of a name.
+struct Met {
+    at: usize,
+    cost: u8,
+    manner: Manner,
 }
 
 /// The first and the last token of a name.

@@ -14,6 +14,8 @@
 //! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
 //! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
 
+mod aliases;
+mod endings;
 mod find;
 mod finding;
 mod fold;
@@ -22,11 +24,18 @@ mod index;
 mod keyboard;
 mod ladder;
 mod lex;
+mod lexicon;
 mod matching;
+mod numerals;
 mod question;
+mod readings;
 mod register;
+mod spacing;
+mod spelling;
 mod street_types;
 mod suggest;
+mod talk;
+mod terms;
 
 #[cfg(test)]
 mod oracle;

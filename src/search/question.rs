@@ -3,7 +3,8 @@
 use super::house::{is_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_locality_kind, is_region_word};
-use super::street_types::{TypeMark, type_at};
+use super::street_types::{Form, TypeMark, misspelt_type, type_at};
+use super::talk::is_noise;
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Question {
     pub(super) out: Mask,
     /// Tokens that may be part of a name but need not be: types, prepositions, «дом».
     pub(super) soft: Mask,
+    /// Words taken for misspelt types: they may be names as well.
+    pub(super) guessed: Mask,
     /// Numbers marked as the house: `д. 5`.
     pub(super) marked: Mask,
     /// Numbers after `№`: the house, most likely, but it may be a name's: «Жилгородок №15».
@@ -30,6 +33,7 @@ impl Question {
     /// Reads a question.
     pub(super) fn read(text: &str) -> Self {
         let mut question = Self { text: lex(text), ..Self::default() };
+        question.mark_phone();
         question.mark_out();
         let mut at = 0;
         while at < question.text.tokens.len() {
@@ -38,9 +42,54 @@ impl Question {
         question
     }
 
+    /// Takes words for misspelt types where they are nothing else that is known.
+    pub(super) fn forgive_types(&mut self, is_known: impl Fn(&str) -> bool) {
+        for at in 0..self.text.tokens.len() {
+            let word = self.text.word(at);
+            if !self.wants_meaning(at) || is_known(word) {
+                continue;
+            }
+            if let Some(types) = misspelt_type(word) {
+                self.soft.insert(at);
+                self.guessed.insert(at);
+                self.types.push(TypeMark { at, len: 1, types, form: Form::Short });
+            }
+        }
+        self.types.sort_by_key(|mark| mark.at);
+    }
+
+    /// «тел. 8-905-123-45-67», «+7 (3842) 36-00-00»: seven digits or more in groups, after a word for it or not.
+    fn mark_phone(&mut self) {
+        let text = &self.text;
+        let mut at = 0;
+        while at < text.tokens.len() {
+            let named =
+                matches!(text.word(at), "тел" | "телефон" | "т" | "моб" | "сот") && text.is_number(at + 1);
+            let start = at + usize::from(named);
+            let joins = Gap::SPACE.or(Gap::DASH).or(Gap::PARENTHESIS).or(Gap::DOT);
+            let mut end = start;
+            let (mut digits, mut dashes) = (0, 0);
+            while text.is_number(end) && (end == start || text.gap(end).within(joins)) {
+                digits += text.tokens[end].len;
+                dashes += usize::from(end > start && text.gap(end).has(Gap::DASH));
+                end += 1;
+            }
+            let is_phone = digits >= 10 || (named && digits >= 5) || (digits >= 6 && dashes >= 2);
+            if is_phone && end > start && digits != 6 + 6 {
+                self.out.insert_all(at..end);
+            }
+            at = end.max(at + 1);
+        }
+    }
+
     /// Whether a token is a word that wants explaining by a street or a locality.
     pub(super) fn wants_meaning(&self, at: usize) -> bool {
         self.text.is_word(at) && !self.out.has(at) && !self.soft.has(at) && !self.text.tokens[at].aside
+    }
+
+    /// Whether any word but one wants explaining.
+    pub(super) fn has_name_words_but(&self, one: usize) -> bool {
+        (0..self.text.tokens.len()).any(|at| at != one && self.wants_meaning(at))
     }
 
     fn mark_out(&mut self) {
@@ -51,7 +100,7 @@ impl Question {
             let token = self.text.tokens[at];
             if token.kind == Kind::Number && token.len == 6 {
                 self.out.insert(at);
-            } else if is_region_word(&self.text, at) {
+            } else if is_region_word(&self.text, at) && !self.is_begun(at) {
                 self.mark_region(at);
             } else {
                 self.mark_unit(at);
@@ -59,11 +108,20 @@ impl Question {
         }
     }
 
+    /// Whether a short word ends the text: of somebody who types on it is the beginning of another («Мо», «го»).
+    fn is_begun(&self, at: usize) -> bool {
+        at + 1 == self.text.tokens.len() && self.text.gap(at + 1) == Gap::NONE && self.text.tokens[at].len < 3
+    }
+
     /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский».
     fn mark_region(&mut self, at: usize) {
         let text = &self.text;
         let len = if matches!(text.word(at), "р" | "г") { 2 } else { 1 };
         self.out.insert_all(at..at + len);
+        // «Кемеровская область - Кузбасс»
+        if self.text.word(at + len) == "кузбасс" {
+            self.out.insert(at + len);
+        }
         if matches!(text.word(at), "россия" | "рф") {
             return;
         }
@@ -71,7 +129,11 @@ impl Question {
             let word = text.word(n);
             ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end)) && text.is_word(n)
         };
-        if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
+        // «Кемеровский городской округ»
+        let kind = at > 1 && matches!(text.word(at - 1), "городской" | "муниципальный" | "внутригородской");
+        if kind && adjective(at - 2) {
+            self.out.insert_all(at - 2..at);
+        } else if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
             self.out.insert(at - 1);
         } else if adjective(at + len) && text.gap(at + len).within(Gap::SPACE.or(Gap::DOT)) {
             self.out.insert(at + len);
@@ -84,7 +146,9 @@ impl Question {
     fn mark_unit(&mut self, at: usize) {
         let text = &self.text;
         let quarter = text.word(at) == "кв" && text.word(at + 1) == "л" && text.gap(at + 1) == Gap::DASH;
-        let entrance = text.word(at) == "п" && text.is_number(at + 1);
+        let entrance = text.word(at) == "п"
+            && text.is_number(at + 1)
+            && (0..at).any(|before| text.is_number(before) && !self.out.has(before));
         if quarter || text.is_marked_letter(at) || !(is_unit(text.word(at)) || entrance) {
             return;
         }
@@ -195,34 +259,6 @@ const BIG_CITIES: [&str; 36] = [
     "тайга",
     "топки",
 ];
-
-/// Words around an address that say nothing of it.
-fn is_noise(word: &str) -> bool {
-    matches!(
-        word,
-        "адрес"
-            | "адресу"
-            | "по"
-            | "на"
-            | "в"
-            | "во"
-            | "у"
-            | "к"
-            | "от"
-            | "до"
-            | "и"
-            | "за"
-            | "рядом"
-            | "возле"
-            | "около"
-            | "напротив"
-            | "перед"
-            | "кузбасс"
-            | "федерация"
-            | "им"
-            | "имени"
-    )
-}
 
 #[cfg(test)]
 mod tests {

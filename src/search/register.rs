@@ -4,7 +4,7 @@ use crate::domain::{House, StreetType};
 
 use super::house::{is_marker, read_house};
 use super::lex::{Gap, Kind, Lexed, lex};
-use super::street_types::{Form, Gender, TypeMark, gender, type_at};
+use super::street_types::{Form, Gender, TypeMark, TypeSet, gender, is_society, type_at};
 
 /// What a register's one-line address says. What cannot be read stays empty, or in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,19 +116,25 @@ pub fn read_street(text: &str) -> RegisterStreet {
     };
     let after = mark.at + mark.len;
     let (before, behind) = (lexed.written(0..mark.at), lexed.written_after(after - 1));
-    let name = match (before.is_empty(), behind.is_empty()) {
+    let mut name = match (before.is_empty(), behind.is_empty()) {
         (true, true) => written.to_owned(),
         (true, false) => behind,
         (false, true) => before,
         (false, false) => format!("{before} {behind}"),
     };
     let street_type = mark.types.first();
+    if is_society(mark.types) {
+        name = name.replace(['«', '»', '"', '“', '”', '„'], "");
+    }
     let label = street_type.map_or_else(|| name.clone(), |one| label(one, &name));
     RegisterStreet { street_type, name, label }
 }
 
-/// Type and name in the order people use: an adjective that agrees with the type goes before it.
+/// Type and name in the order people use: an adjective that agrees with the type goes before it, but for societies.
 fn label(one: StreetType, name: &str) -> String {
+    if is_society(TypeSet::of(one)) {
+        return format!("{one} {name}");
+    }
     let lexed = lex(name);
     // What follows the adjectives and belongs behind the type: initials («В.О.») and remarks in parentheses.
     let tail = (0..lexed.tokens.len())
@@ -227,7 +233,7 @@ fn begins_house(text: &Lexed, at: usize) -> bool {
 /// Where the house begins in a piece that holds a street; its end when the piece is the street alone. `None` when
 /// the piece names no street.
 fn street_split(text: &Lexed, at: usize, end: usize) -> Option<usize> {
-    if is_locality_kind(text.word(at)) || is_zhiloj_rayon(text, at) {
+    if is_locality_kind(text.word(at)) || is_zhiloj_rayon(text, at) || is_society_of_streets(text, at, end) {
         return None;
     }
     let has_type = (at..end).any(|n| type_at(text, n).is_some_and(|mark| !is_letter_mark(text, &mark, at)));
@@ -264,6 +270,11 @@ fn is_zhiloj_rayon(text: &Lexed, at: usize) -> bool {
     type_at(text, at).is_some_and(|mark| mark.types.has(StreetType::ZhilojRayon))
 }
 
+/// Whether a piece is a society whose streets have names: «СНТ Родник, Вишнёвая улица, 5».
+fn is_society_of_streets(text: &Lexed, at: usize, end: usize) -> bool {
+    more_than_house(text, end) && type_at(text, at).is_some_and(|mark| is_society(mark.types))
+}
+
 /// Whether a word says what kind of settlement follows.
 pub(super) fn is_locality_kind(word: &str) -> bool {
     matches!(
@@ -282,8 +293,6 @@ pub(super) fn is_locality_kind(word: &str) -> bool {
             | "рп"
             | "х"
             | "хутор"
-            | "снт"
-            | "днт"
     )
 }
 
@@ -402,6 +411,11 @@ mod tests {
                 "Приморского шоссе 41",
                 "километр Приморского шоссе 41",
             ),
+            ("СНТ «Родник»", Some(T::Snt), "Родник", "СНТ Родник"),
+            ("тер. СНТ Родник", Some(T::Snt), "Родник", "СНТ Родник"),
+            ("СНТ Южный", Some(T::Snt), "Южный", "СНТ Южный"),
+            ("с/т \"Весна-2\"", Some(T::Snt), "Весна-2", "СНТ Весна-2"),
+            ("ГСК 12", Some(T::Gsk), "12", "ГСК 12"),
             ("Весенняя", None, "Весенняя", "Весенняя"),
             ("набережная", None, "набережная", "набережная"),
             ("", None, "", ""),
@@ -461,6 +475,10 @@ mod tests {
                 "территория Жилгородок N12",
                 "3",
             ),
+            ("Кемерово, СНТ «Родник», участок 15", "Кемерово", "СНТ Родник", "15"),
+            ("г. Кемерово, тер. СНТ Родник уч. 15", "г. Кемерово", "СНТ Родник", "15"),
+            ("Кемерово, СНТ Родник, Вишнёвая улица, 5", "СНТ Родник", "Вишнёвая улица", "5"),
+            ("Кемерово, ГСК 12, 5", "Кемерово", "ГСК 12", "5"),
             ("г. Санкт-Петербург, д. 2/1, стр. А", "г. Санкт-Петербург", "", "2/1, стр. А"),
             ("г. Красное Село, д. б/н", "г. Красное Село", "", "б/н"),
             (

@@ -2,9 +2,13 @@
 //!
 //! Short forms follow the state's list of abbreviations (Order 171н of 2015) and the older КЛАДР; the rest are common.
 
+use std::sync::LazyLock;
+
 use crate::domain::StreetType;
 
 use super::lex::{Gap, Lexed};
+use super::lexicon::Lexicon;
+use super::spelling::EDIT;
 
 /// A set of street types: `пр` is проспект or проезд.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +32,11 @@ impl TypeSet {
     /// The types of both.
     pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether they share a type.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     /// Whether it holds none.
@@ -69,6 +78,9 @@ pub(super) fn type_at(text: &Lexed, at: usize) -> Option<TypeMark> {
         return None;
     }
     let found = |len, (types, form)| TypeMark { at, len, types, form };
+    if let Some((len, one)) = society_at(text, at) {
+        return Some(found(len, (TypeSet::of(one), Form::Short)));
+    }
     if text.is_word(at + 1) {
         let gap = text.gap(at + 1);
         let tight = gap == Gap::DASH || gap == Gap::SLASH || gap == Gap::DOT;
@@ -78,6 +90,48 @@ pub(super) fn type_at(text: &Lexed, at: usize) -> Option<TypeMark> {
         }
     }
     one_word(text.word(at)).map(|one| found(1, one))
+}
+
+/// A society of gardeners or of garages, as short or as long as registers write it: «СНТ», «с/т», «тер. ГСК»,
+/// «садоводческое некоммерческое товарищество»; and how many tokens that takes.
+fn society_at(text: &Lexed, at: usize) -> Option<(usize, StreetType)> {
+    use StreetType as T;
+    let word = |n| text.word(at + n);
+    let led = matches!(word(0), "тер" | "территория");
+    let one = match word(usize::from(led)) {
+        "снт" => T::Snt,
+        "днт" => T::Dnt,
+        "тсн" => T::Tsn,
+        "гск" => T::Gsk,
+        // «СТ "Родник"» is a society, «ст. Предкомбинат» a station.
+        "ст" if led || text.gap(at + 1).has(Gap::QUOTE) => T::Snt,
+        "ст" if text.is_capital_pair(at) && !text.gap(at + 1).has(Gap::DOT) => T::Snt,
+        _ => return society_in_words(text, at),
+    };
+    Some((1 + usize::from(led), one))
+}
+
+fn society_in_words(text: &Lexed, at: usize) -> Option<(usize, StreetType)> {
+    use StreetType as T;
+    let words = (text.word(at), text.word(at + 1), text.word(at + 2));
+    Some(match words {
+        ("с", "т", _) if text.gap(at + 1) == Gap::SLASH => (2, T::Snt),
+        ("садовое" | "садоводческое", "товарищество", _) => (2, T::Snt),
+        ("садовое" | "садоводческое", "некоммерческое", "товарищество") => {
+            (3, T::Snt)
+        }
+        ("дачное", "некоммерческое", "товарищество") => (3, T::Dnt),
+        ("гаражный", "кооператив", _) => (2, T::Gsk),
+        ("гаражно", "строительный", "кооператив") => (3, T::Gsk),
+        ("товарищество", "собственников", "недвижимости") => (3, T::Tsn),
+        _ => return None,
+    })
+}
+
+/// Whether a type is that of a society of gardeners or of garages.
+pub(super) fn is_society(types: TypeSet) -> bool {
+    use StreetType as T;
+    [T::Snt, T::Dnt, T::Tsn, T::Gsk].iter().any(|one| types.has(*one))
 }
 
 /// Forms of two tokens: `пр-кт`, `ж/р`, «жилой район».
@@ -194,12 +248,96 @@ fn one_word(word: &str) -> Option<(TypeSet, Form)> {
     Some((TypeSet::of(one), form))
 }
 
+/// The words that are types written in full, to be met misspelt too.
+const WHOLE_WORDS: [&str; 50] = [
+    "улица",
+    "улице",
+    "улицы",
+    "улицу",
+    "проспект",
+    "проспекта",
+    "проспекте",
+    "проезд",
+    "проезда",
+    "проезде",
+    "бульвар",
+    "бульвара",
+    "бульваре",
+    "переулок",
+    "переулка",
+    "переулке",
+    "набережная",
+    "набережной",
+    "шоссе",
+    "площадь",
+    "площади",
+    "тупик",
+    "тупика",
+    "аллея",
+    "аллеи",
+    "тракт",
+    "тракта",
+    "линия",
+    "линии",
+    "спуск",
+    "въезд",
+    "съезд",
+    "заезд",
+    "проулок",
+    "проселок",
+    "разъезд",
+    "переезд",
+    "магистраль",
+    "дорога",
+    "кольцо",
+    "сквер",
+    "километр",
+    "площадка",
+    "микрорайон",
+    "микрорайона",
+    "микрорайоне",
+    "квартал",
+    "квартала",
+    "территория",
+    "просп",
+];
+
+static TYPE_WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(WHOLE_WORDS.iter().map(|word| (*word).into()).collect()));
+
+/// The type that a misspelt word means: «прспект», «улиа», «периулок».
+pub(super) fn misspelt_type(word: &str) -> Option<TypeSet> {
+    let limit = match word.chars().count() {
+        0..=3 => return None,
+        4..=5 => EDIT,
+        6..=7 => EDIT + EDIT / 2,
+        _ => 2 * EDIT,
+    };
+    let mut near = Vec::new();
+    TYPE_WORDS.near(word, limit, false, &mut near);
+    let best = near.iter().min_by_key(|near| near.cost)?;
+    one_word(TYPE_WORDS.word(best.words.start)).map(|(types, _)| types)
+}
+
+/// The types whose word begins so: «ули», «просп».
+pub(super) fn types_begun(start: &str) -> TypeSet {
+    let words = TYPE_WORDS.beginning(start);
+    words
+        .filter_map(|word| one_word(TYPE_WORDS.word(word)))
+        .fold(TypeSet::default(), |all, (types, _)| all.or(types))
+}
+
+/// Whether a word alone is a street type.
+pub(super) fn is_type_word(word: &str) -> bool {
+    one_word(word).is_some()
+}
+
 /// Whether a type is that of an area, which may be named beside a street of it: «мкр. Южный, ул. Лесная».
 pub(super) fn is_area(types: TypeSet) -> bool {
     use StreetType as T;
     let areas =
         [T::Mikrorayon, T::Kvartal, T::ZhilojRayon, T::Territoriya, T::Gorodok, T::Stantsiya, T::Ostrov];
-    areas.iter().any(|one| types.has(*one))
+    is_society(types) || areas.iter().any(|one| types.has(*one))
 }
 
 /// Grammatical gender of a type's word.
@@ -245,6 +383,16 @@ mod tests {
             ("жилой район", T::ZhilojRayon, 2),
             ("НАБЕРЕЖНАЯ", T::Naberezhnaya, 1),
             ("м-н", T::Mikrorayon, 2),
+            ("СНТ", T::Snt, 1),
+            ("с/т", T::Snt, 2),
+            ("СТ \"Родник\"", T::Snt, 1),
+            ("СТ Родник", T::Snt, 1),
+            ("СТ. РОДНИК", T::Stantsiya, 1),
+            ("ст. Предкомбинат", T::Stantsiya, 1),
+            ("тер. СНТ", T::Snt, 2),
+            ("садоводческое некоммерческое товарищество", T::Snt, 3),
+            ("территория ГСК", T::Gsk, 2),
+            ("гаражный кооператив", T::Gsk, 2),
         ] {
             let mark = type_at(&lex(text), 0).expect("a type");
             assert_eq!((mark.types.first(), mark.len), (Some(want), len), "{text}");

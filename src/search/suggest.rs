@@ -1,7 +1,10 @@
 //! What may be meant by an address half typed: streets first, then their houses.
 
+use super::finding::{Finding, MatchCode};
 use super::fold::fold;
-use super::index::AddressIndex;
+use super::index::{AddressIndex, NameForm, NameTerm};
+use super::lex::lex;
+use super::street_types::{TypeSet, type_at, types_begun};
 
 /// The most streets whose houses are looked through for a number half typed.
 const STREETS_LOOKED_THROUGH: usize = 4;
@@ -16,32 +19,138 @@ pub enum Suggestion {
 }
 
 impl AddressIndex {
-    /// What may be meant by a text that somebody is still typing, best first, each once, at most `limit`: streets
-    /// while no number is typed (one street alone is followed by its first houses), then the houses that the number
-    /// begins. Work is bounded for any text.
+    /// What may be meant by a text that somebody is still typing, best first, each once, at most `limit`.
+    ///
+    /// While no number is typed: the streets that fit; one street alone is followed by its first houses. Then: the
+    /// street, and its houses that the number begins; where several streets fit, a house of each before more houses of
+    /// any. A street that fits stays in the list as long as what is typed may mean it, whether it has the house or not.
+    /// Work is bounded for any text.
     pub fn suggest(&self, query: &str, limit: usize) -> Vec<Suggestion> {
+        let mut found = Vec::new();
         let finding = self.find(query);
+        let streets = self.streets_meant(&finding);
+        match (&finding.house_typed, streets.as_slice()) {
+            (None, [only]) if finding.houses.is_empty() => {
+                found.push(Suggestion::Street(*only));
+                found.extend(self.houses_begun(*only, "").take(limit).map(Suggestion::House));
+            }
+            (None, several) => {
+                found.extend(finding.houses.iter().map(|hit| Suggestion::House(hit.address)));
+                found.extend(several.iter().copied().map(Suggestion::Street));
+            }
+            (Some(_), [only]) => {
+                found.push(Suggestion::Street(*only));
+                found.extend(self.candidates(&finding, limit));
+            }
+            (Some(typed), several) => found.extend(self.in_turn(&finding, &squeezed(typed), several, limit)),
+        }
+        if finding.houses.is_empty() && finding.house_typed.is_none() {
+            let begun = self.streets_begun(query, limit);
+            let latin = begun.is_empty() && found.is_empty();
+            found.extend(begun);
+            if latin && let Some(reading) = self.readings(query).first() {
+                found.extend(self.streets_begun(&reading.text, limit));
+            }
+        }
+        once_each(found, limit)
+    }
+
+    /// The streets an answer is about, best first.
+    fn streets_meant(&self, finding: &Finding) -> Vec<u32> {
+        let of_houses = finding.houses.iter().filter_map(|hit| self.street_of(hit.address));
+        let mut streets = Vec::new();
+        for street in of_houses.chain(finding.streets.iter().chain(&finding.fitting).copied()) {
+            if !streets.contains(&street) {
+                streets.push(street);
+            }
+        }
+        streets
+    }
+
+    /// Of several streets one house each, or the street where it has none that begins so; then their second houses.
+    fn in_turn(&self, finding: &Finding, begun: &str, streets: &[u32], limit: usize) -> Vec<Suggestion> {
+        let of_street = |street: u32| {
+            let sure = finding.houses.iter().map(|hit| hit.address);
+            let mut houses: Vec<Suggestion> = sure
+                .filter(|address| self.street_of(*address) == Some(street))
+                .map(Suggestion::House)
+                .collect();
+            houses.extend(self.houses_begun(street, begun).take(limit).map(Suggestion::House));
+            if houses.is_empty() {
+                houses.push(Suggestion::Street(street));
+            }
+            once_each(houses, limit)
+        };
+        let lists: Vec<Vec<Suggestion>> =
+            streets.iter().take(limit).map(|street| of_street(*street)).collect();
+        (0..limit).flat_map(|turn| lists.iter().filter_map(move |list| list.get(turn).copied())).collect()
+    }
+
+    /// Where nothing but a street's type is typed or begun («пр», «пр-т», «ули»), and maybe the number of a name («ул.
+    /// 1-я»): the largest such streets, so that a street stays in the list when its name is begun behind it.
+    fn streets_begun(&self, query: &str, limit: usize) -> Vec<Suggestion> {
+        let text = lex(query);
+        let Some(last) = text.tokens.len().checked_sub(1) else { return Vec::new() };
+        let number = text.is_number(last).then(|| text.tokens[last].value.to_string());
+        let words = if number.is_some() { last } else { last + 1 };
+        let types = match type_at(&text, 0) {
+            Some(mark) if mark.len == words => mark.types,
+            None if words == 1 && number.is_none() => types_begun(text.word(0)),
+            // «пр-» is about to be «пр-т».
+            _ if words == 0 => TypeSet::default(),
+            _ => return Vec::new(),
+        };
+        if types.is_empty() && number.is_none() {
+            return Vec::new();
+        }
+        let named = |form: &NameForm| match &number {
+            None => true,
+            Some(begun) => form.parts.iter().any(
+                |part| matches!(part.term, NameTerm::Number(n) if n.to_string().starts_with(begun.as_str())),
+            ),
+        };
+        let fits = |form: &&NameForm| {
+            let own = self.streets[form.street as usize].types;
+            (types.is_empty() || types.meets(own)) && named(form)
+        };
+        // «пр» may also begin a name: «Притомский проспект» leads.
+        let begins = |form: &NameForm| {
+            form.parts.iter().any(|part| match part.term {
+                NameTerm::Word(word) => self.names.word(word).starts_with(text.word(0)),
+                NameTerm::Number(_) => false,
+            })
+        };
+        let mut streets: Vec<_> = self
+            .forms
+            .iter()
+            .filter(fits)
+            .map(|form| (!begins(form), self.order(form.street), form.street))
+            .collect();
+        streets.sort_unstable();
+        streets.dedup();
+        streets.into_iter().take(limit).map(|(_, _, street)| Suggestion::Street(street)).collect()
+    }
+
+    /// What an answer leaves to choose from, best first, each once, at most `limit`: its houses, those whose number
+    /// begins as the typed one, its streets, and where the house is not known the nearest ones behind its street.
+    pub fn candidates(&self, finding: &Finding, limit: usize) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> =
             finding.houses.iter().map(|hit| Suggestion::House(hit.address)).collect();
+        let unknown = finding.code == MatchCode::HouseUnknown;
+        if unknown {
+            found.extend(finding.streets.iter().take(1).copied().map(Suggestion::Street));
+        }
         if let Some(typed) = &finding.house_typed {
             let begun = squeezed(typed);
             for street in finding.streets.iter().take(STREETS_LOOKED_THROUGH) {
                 found.extend(self.houses_begun(*street, &begun).take(limit).map(Suggestion::House));
             }
-            found.extend(finding.nearest_houses.iter().copied().map(Suggestion::House));
-        } else if finding.houses.is_empty() {
-            found.extend(finding.streets.iter().copied().map(Suggestion::Street));
-            if let [only] = finding.streets.as_slice() {
-                found.extend(self.houses_begun(*only, "").take(limit).map(Suggestion::House));
-            }
         }
-        let mut seen = Vec::with_capacity(limit);
-        for suggestion in found {
-            if seen.len() < limit && !seen.contains(&suggestion) {
-                seen.push(suggestion);
-            }
+        found.extend(finding.nearest_houses.iter().copied().map(Suggestion::House));
+        if finding.houses.is_empty() {
+            found.extend(self.streets_meant(finding).into_iter().map(Suggestion::Street));
         }
-        seen
+        once_each(found, limit)
     }
 
     /// The houses of a street whose number, as written, begins so; in the order of numbers.
@@ -52,6 +161,16 @@ impl AddressIndex {
             .copied()
             .filter(move |address| squeezed(self.house_written(*address)).starts_with(begun))
     }
+}
+
+fn once_each(found: Vec<Suggestion>, limit: usize) -> Vec<Suggestion> {
+    let mut seen = Vec::with_capacity(limit);
+    for suggestion in found {
+        if seen.len() < limit && !seen.contains(&suggestion) {
+            seen.push(suggestion);
+        }
+    }
+    seen
 }
 
 /// A house number as written, folded, without what people leave out.

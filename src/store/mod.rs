@@ -12,6 +12,7 @@ pub mod geopackage;
 pub mod postgis;
 mod receipt;
 mod record;
+mod table;
 mod whole;
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
@@ -23,7 +24,8 @@ use crate::domain::Revision;
 pub use address::{IfMissing, IfOlder, StoreAddress, open};
 pub use cells::Value;
 pub use error::{RowFault, StoreError};
-pub use record::{REFERENCES, Record, Table};
+pub use record::Record;
+pub use table::{REFERENCES, Table};
 pub use whole::{Past, Tally, Whole, is_local, new_epoch};
 
 /// Which row of a table, in this store only.

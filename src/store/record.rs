@@ -2,172 +2,18 @@
 //!
 //! Both stores use it; only the bytes of a geometry differ, and those are the store's affair.
 
-use super::cells::{Cells, Value, display, int, list, say};
+use super::{
+    cells::{Cells, Value, display, int, list, say},
+    table::Table,
+};
 use crate::{
     domain::{
-        Act, ActId, Address, AddressId, BaseArea, BaseId, BaseLine, Boundary, BoundaryId, Category,
-        CategoryId, Contacts, HouseListEntry, HouseListEntryId, Period, Place, PlaceGeometry, PlaceId,
-        Street, StreetId, Territory, TerritoryId,
+        Act, ActId, Address, AddressId, Alias, AliasId, AliasKind, BaseArea, BaseId, BaseLine, Boundary,
+        BoundaryId, Category, CategoryId, Contacts, HouseListEntry, HouseListEntryId, Period, Place,
+        PlaceGeometry, PlaceId, Street, StreetId, Territory, TerritoryId,
     },
     search,
 };
-
-/// The tables of the *city* part, in an order in which references run backwards only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "each is the table of its name")]
-pub enum Table {
-    Act,
-    Territory,
-    Boundary,
-    Street,
-    Address,
-    HouseList,
-    Category,
-    PlacePoint,
-    PlaceLine,
-    PlaceArea,
-    BaseArea,
-    BaseLine,
-}
-
-const PLACE_COLUMNS: &[&str] = &[
-    "geom",
-    "id",
-    "category_id",
-    "name",
-    "state",
-    "year",
-    "address",
-    "phone",
-    "hours",
-    "description",
-    "theme",
-    "programme",
-    "serves",
-    "source",
-];
-
-impl Table {
-    /// Every table, in an order in which references run backwards only.
-    pub const ALL: [Table; 12] = [
-        Table::Act,
-        Table::Territory,
-        Table::Boundary,
-        Table::Street,
-        Table::Address,
-        Table::HouseList,
-        Table::Category,
-        Table::PlacePoint,
-        Table::PlaceLine,
-        Table::PlaceArea,
-        Table::BaseArea,
-        Table::BaseLine,
-    ];
-
-    /// Its name in the store.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Act => "act",
-            Self::Territory => "territory",
-            Self::Boundary => "boundary",
-            Self::Street => "street",
-            Self::Address => "address",
-            Self::HouseList => "house_list",
-            Self::Category => "category",
-            Self::PlacePoint => "place_point",
-            Self::PlaceLine => "place_line",
-            Self::PlaceArea => "place_area",
-            Self::BaseArea => "base_area",
-            Self::BaseLine => "base_line",
-        }
-    }
-
-    /// The table of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.name() == name)
-    }
-
-    /// The columns a [`Record`] of this table fills, `geom` first where there is one.
-    pub fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Act => &["id", "number", "date", "title", "link", "text"],
-            Self::Territory => &[
-                "id",
-                "kind",
-                "parent_id",
-                "name",
-                "short_name",
-                "status",
-                "phone",
-                "email",
-                "office_address",
-                "office_hours",
-                "website",
-                "source",
-            ],
-            Self::Boundary => &["geom", "id", "territory_id", "valid_from", "valid_to", "act_id", "source"],
-            Self::Street => &["id", "locality", "type", "name", "label", "other_names"],
-            Self::Address => &[
-                "geom",
-                "id",
-                "text",
-                "locality",
-                "street_id",
-                "house",
-                "flats",
-                "residents",
-                "flags",
-                "source",
-            ],
-            Self::HouseList => &["id", "boundary_id", "act_id", "text", "address_id"],
-            Self::Category => &[
-                "id",
-                "collection",
-                "name_ru",
-                "name_en",
-                "title_ru",
-                "title_en",
-                "geometry",
-                "nearby",
-                "rank",
-            ],
-            Self::PlacePoint | Self::PlaceLine | Self::PlaceArea => PLACE_COLUMNS,
-            Self::BaseArea => &["geom", "id", "kind", "name"],
-            Self::BaseLine => &["geom", "id", "kind", "name", "street_id"],
-        }
-    }
-
-    /// The type of the geometry column, as GeoPackage and PostGIS spell it; `None` for tables without one.
-    pub fn geometry_type(self) -> Option<&'static str> {
-        match self {
-            Self::Boundary | Self::PlaceArea | Self::BaseArea => Some("MULTIPOLYGON"),
-            Self::Address | Self::PlacePoint => Some("POINT"),
-            Self::PlaceLine | Self::BaseLine => Some("LINESTRING"),
-            Self::Act | Self::Territory | Self::Street | Self::HouseList | Self::Category => None,
-        }
-    }
-}
-
-impl std::fmt::Display for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Which column of which table names a row of which other.
-pub const REFERENCES: [(Table, &str, Table); 11] = [
-    (Table::Territory, "parent_id", Table::Territory),
-    (Table::Boundary, "territory_id", Table::Territory),
-    (Table::Boundary, "act_id", Table::Act),
-    (Table::Address, "street_id", Table::Street),
-    (Table::HouseList, "boundary_id", Table::Boundary),
-    (Table::HouseList, "act_id", Table::Act),
-    (Table::HouseList, "address_id", Table::Address),
-    (Table::PlacePoint, "category_id", Table::Category),
-    (Table::PlaceLine, "category_id", Table::Category),
-    (Table::PlaceArea, "category_id", Table::Category),
-    (Table::BaseLine, "street_id", Table::Street),
-];
 
 /// A row of one of the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,6 +23,7 @@ pub enum Record {
     Territory(Territory),
     Boundary(Boundary),
     Street(Street),
+    Alias(Alias),
     Address(Address),
     HouseList(HouseListEntry),
     Category(Category),
@@ -193,6 +40,7 @@ impl Record {
             Self::Territory(_) => Table::Territory,
             Self::Boundary(_) => Table::Boundary,
             Self::Street(_) => Table::Street,
+            Self::Alias(_) => Table::Alias,
             Self::Address(_) => Table::Address,
             Self::HouseList(_) => Table::HouseList,
             Self::Category(_) => Table::Category,
@@ -213,6 +61,7 @@ impl Record {
             Self::Territory(r) => r.id.as_str(),
             Self::Boundary(r) => r.id.as_str(),
             Self::Street(r) => r.id.as_str(),
+            Self::Alias(r) => r.id.as_str(),
             Self::Address(r) => r.id.as_str(),
             Self::HouseList(r) => r.id.as_str(),
             Self::Category(r) => r.id.as_str(),
@@ -263,6 +112,14 @@ impl Record {
                 r.name.as_str().into(),
                 r.label.as_str().into(),
                 Some(r.other_names.join("; ")).filter(|s| !s.is_empty()).into(),
+            ],
+            Self::Alias(r) => vec![
+                r.id.as_str().into(),
+                r.kind.as_str().into(),
+                r.name.as_str().into(),
+                Some(r.refers_to.clone()).filter(|s| !s.is_empty()).into(),
+                (&r.note).into(),
+                (&r.source).into(),
             ],
             Self::Address(r) => vec![
                 r.point.map_or(Value::Null, |p| Value::Geometry(geo::Point::from(p).into())),
@@ -359,6 +216,7 @@ impl Record {
                 label: c.required()?,
                 other_names: c.text()?.map(|s| list(&s, ';')).unwrap_or_default(),
             }),
+            Table::Alias => Self::Alias(read_alias(c)?),
             Table::Address => {
                 let point = c.point()?;
                 let id = AddressId::new(c.required()?).map_err(say)?;
@@ -413,6 +271,21 @@ impl Record {
                 street: c.text()?.map(StreetId::new).transpose().map_err(say)?,
             }),
         })
+    }
+}
+
+fn read_alias(c: &mut Cells) -> Result<Alias, String> {
+    let alias = Alias {
+        id: AliasId::new(c.required()?).map_err(say)?,
+        kind: c.required()?.parse().map_err(say)?,
+        name: c.required()?,
+        refers_to: c.text()?.unwrap_or_default(),
+        note: c.text()?,
+        source: c.text()?,
+    };
+    match (alias.kind, alias.refers_to.as_str()) {
+        (AliasKind::Street, "") => Err("refers_to is empty".to_owned()),
+        _ => Ok(alias),
     }
 }
 

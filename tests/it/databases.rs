@@ -59,6 +59,22 @@ fn each_reason_a_database_cannot_serve_is_one_sentence() {
 }
 
 #[test]
+fn an_older_database_is_brought_up_to_date_with_everything_in_it() {
+    let Some(database) = postgres::database() else { return };
+    database.sql("insert into street (id, name, label) values ('mira', 'Мира', 'улица Мира')");
+    // As the second schema was.
+    database.sql("drop table alias; delete from city._sqlx_migrations where version > 2");
+    let (worked, _, said) = other(env!("CARGO_BIN_EXE_dvor"), &["migrate", "--store", &database.url()]);
+    assert!(worked, "{said}");
+    assert_eq!(database.sql("select label from street"), [["улица Мира"]]);
+    database.sql("insert into alias (kind, name, refers_to) values ('street', 'Мирная', 'mira')");
+    let told = "select count(*) from change where table_name = 'alias' and row_id = 'alias-1'";
+    assert_eq!(database.sql(told), [["1"]]);
+    database.sql("drop trigger dvor_change on alias");
+    assert_eq!(database.sql("select table_name from unfit"), [["alias"]]);
+}
+
+#[test]
 fn two_programs_that_make_one_city_make_it_once() {
     let Some(bare) = postgres::bare_database() else { return };
     let url = bare.url();

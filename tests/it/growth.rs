@@ -5,7 +5,7 @@ use std::{fmt::Debug, sync::atomic::Ordering};
 
 use dvor::{
     app::{App, city_writes},
-    domain::{BoundaryId, Kind, LonLat, Period, PlaceGeometry, PlaceState, StreetId, TerritoryId},
+    domain::{AliasKind, BoundaryId, Kind, LonLat, Period, PlaceGeometry, PlaceState, StreetId, TerritoryId},
     search,
     store::{Origin, Record, Table, Write},
 };
@@ -78,6 +78,9 @@ const ASKED: &[&str] = &[
     "весенняя 30",
     "Ленина 3",
     "Мира 2",
+    "Бродвей 2",
+    "Мирная, Мира 2",
+    "Посёлок 3, Мира 2",
     "Кедровка, Мира 2",
     "Мира",
     "Северная 1",
@@ -119,6 +122,11 @@ fn altered(record: &Record, dice: &mut Dice) -> Record {
         Record::Street(street) => match dice.below(2) {
             0 => street.name = "Новая".into(),
             _ => street.other_names = vec![format!("Вторая {}", street.name)],
+        },
+        Record::Alias(alias) => match dice.below(3) {
+            0 => alias.name = format!("Посёлок {number}"),
+            1 => alias.refers_to = ["vesennyaya", "mira", "Кедровка", "nowhere"][dice.below(4)].into(),
+            _ => alias.kind = [AliasKind::Street, AliasKind::Locality, AliasKind::Area][dice.below(3)],
         },
         Record::Address(address) => match dice.below(8) {
             0 => address.point = None,

@@ -1,5 +1,6 @@
 //! The integration tests, in one program.
 
+mod aliases;
 mod api;
 mod assets;
 mod away;

@@ -8,7 +8,8 @@ use sqlx::{Connection, SqliteConnection};
 use crate::workshop::{Site, put_place, run, sample, sql_in};
 
 /// What takes a file back to what the first schema was.
-const FIRST_SCHEMA: &str = "drop table receipt; delete from _sqlx_migrations where version > 1";
+const FIRST_SCHEMA: &str = "drop table receipt; drop table alias; \
+    delete from gpkg_contents where table_name = 'alias'; delete from _sqlx_migrations where version > 1";
 
 /// A file of the first schema with the sample rows, and a layer and a column of the planner's own.
 async fn older() -> Site {
@@ -51,6 +52,15 @@ fn an_older_file_is_brought_up_to_date_with_everything_in_it_and_a_copy_beside()
         assert_eq!(
             sql_in(&copy_of(&site), "select count(*) from sqlite_master where name = 'receipt'"),
             [["0"]]
+        );
+        assert_eq!(
+            site.sql("select data_type from gpkg_contents where table_name = 'alias'"),
+            [["attributes"]]
+        );
+        site.sql("insert into alias (kind, name, refers_to) values ('area', 'ФПК', 'Малый')");
+        assert_eq!(
+            site.sql("select id, (select count(*) from change where table_name = 'alias') > 0 from alias"),
+            [["alias-1", "1"]]
         );
     });
 }

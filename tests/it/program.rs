@@ -327,6 +327,7 @@ fn help_is_as_printed_here() {
         "import",
         "import territories",
         "import addresses",
+        "import aliases",
         "import houses",
         "import city",
         "export",
@@ -352,7 +353,7 @@ fn a_store_of_an_older_schema_is_refused_with_the_command_that_helps() {
         let sentence = must_fail(path, &[command, &["--store", "older.gpkg"]].concat());
         assert_eq!(
             sentence,
-            "older.gpkg has schema 0, older than 2: run `dvor migrate --store older.gpkg` first"
+            "older.gpkg has schema 0, older than 3: run `dvor migrate --store older.gpkg` first"
         );
     }
 }

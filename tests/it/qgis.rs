@@ -7,7 +7,7 @@ use std::{
 };
 
 use dvor::{
-    domain::{BaseAreaKind, BaseLineKind, GeometryKind, Kind, PlaceState, Status},
+    domain::{AliasKind, BaseAreaKind, BaseLineKind, GeometryKind, Kind, PlaceState, Status},
     store::Table,
 };
 use roxmltree::{Document, Node, ParsingOptions};
@@ -81,7 +81,10 @@ fn layers(project: &str) -> BTreeMap<String, Layer> {
 
 /// The columns a table has when the migrations are done.
 fn columns_made(table: &str) -> BTreeSet<String> {
-    let sql = text("migrations/geopackage/0001_city.sql");
+    let migrations = fs::read_dir(here("migrations/geopackage")).expect("the folder is there");
+    let sql: String = migrations
+        .map(|file| fs::read_to_string(file.expect("an entry").path()).expect("the file is there"))
+        .collect();
     let (_, body) = sql.split_once(&format!("create table {table} (\n")).expect("the table is made");
     let (body, _) = body.split_once(");").expect("an end");
     body.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
@@ -120,6 +123,7 @@ fn forms_in_qgis_offer_every_word_the_domain_knows_and_no_other() {
         ("place_point", "state", states.clone()),
         ("place_line", "state", states.clone()),
         ("place_area", "state", states),
+        ("alias", "kind", all(AliasKind::ALL, AliasKind::as_str)),
         ("category", "geometry", all(GeometryKind::ALL, GeometryKind::as_str)),
         ("base_area", "kind", all(BaseAreaKind::ALL, BaseAreaKind::as_str)),
         ("base_line", "kind", all(BaseLineKind::ALL, BaseLineKind::as_str)),

@@ -10,15 +10,17 @@
 //! ```
 //!
 //! Until 2020 alfa reached to 86.03. Alfa's list names Весенняя 1, which is in alfa, and Весенняя 9, which is in beta.
+//! People also call Весенняя «Бродвей», and Кедровка «Мирная».
 
 use std::sync::Arc;
 
 use dvor::{
     app::{App, city_writes},
     domain::{
-        Act, ActId, Address, AddressId, Boundary, BoundaryId, Category, CategoryId, City, Contacts, Flags,
-        GeometryKind, HouseListEntry, HouseListEntryId, Kind, LonLat, Period, Place, PlaceGeometry, PlaceId,
-        PlaceState, Settings, Status, Street, StreetId, StreetType, Territory, TerritoryId,
+        Act, ActId, Address, AddressId, Alias, AliasId, AliasKind, Boundary, BoundaryId, Category,
+        CategoryId, City, Contacts, Flags, GeometryKind, HouseListEntry, HouseListEntryId, Kind, LonLat,
+        Period, Place, PlaceGeometry, PlaceId, PlaceState, Settings, Status, Street, StreetId, StreetType,
+        Territory, TerritoryId,
     },
     search,
     store::{IfMissing, IfOlder, Origin, geopackage::GeopackageStore},
@@ -135,6 +137,19 @@ fn territories(city: &mut City) {
 }
 
 fn addresses(city: &mut City) {
+    for (id, kind, name, refers_to) in [
+        ("brodvey", AliasKind::Street, "Бродвей", "vesennyaya"),
+        ("mirnaya", AliasKind::Locality, "Мирная", "Кедровка"),
+    ] {
+        city.aliases.push(Alias {
+            id: AliasId::new(id).expect("an id"),
+            kind,
+            name: name.into(),
+            refers_to: refers_to.into(),
+            note: None,
+            source: None,
+        });
+    }
     for (id, locality, street_type, name, label) in [
         ("vesennyaya", "Малый", StreetType::Ulitsa, "Весенняя", "Весенняя улица"),
         ("lenina", "Малый", StreetType::Prospekt, "Ленина", "проспект Ленина"),

@@ -5,7 +5,7 @@ mod edits;
 use std::sync::Arc;
 
 use dvor::{
-    atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register},
+    atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register, RegisterParts},
     domain::{
         Act, Address, BaseArea, BaseAreaKind, BaseId, BaseLine, BaseLineKind, Boundary, BoundaryId, Category,
         Kind, Period, Place, Revision, Settings, Street, Territory, TerritoryId,
@@ -140,7 +140,12 @@ impl Town {
         };
         let revision = Revision(self.revision);
         let (extents, _) = Extents::build(parts, self.today, None);
-        let register = Register::build(self.streets.clone(), self.addresses.clone(), None);
+        let register = RegisterParts {
+            streets: self.streets.clone(),
+            aliases: Vec::new(),
+            addresses: self.addresses.clone(),
+        };
+        let register = Register::build(register, None);
         let (lists, _) = Lists::build(Vec::new(), &extents, &register, None);
         let (places, _) = Places::build(self.categories.clone(), self.places.clone(), revision, None);
         let (mut areas, mut lines) = (self.areas.clone(), self.lines.clone());

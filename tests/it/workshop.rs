@@ -10,10 +10,10 @@ use std::{
 use dvor::{
     app::App,
     domain::{
-        Act, ActId, Address, AddressFlag, AddressId, BaseArea, BaseAreaKind, BaseId, BaseLine, BaseLineKind,
-        Boundary, BoundaryId, Category, CategoryId, Contacts, Flags, GeometryKind, HouseListEntry,
-        HouseListEntryId, Kind, LonLat, Period, Place, PlaceGeometry, PlaceId, PlaceState, Status, Street,
-        StreetId, StreetType, Territory, TerritoryId,
+        Act, ActId, Address, AddressFlag, AddressId, Alias, AliasId, AliasKind, BaseArea, BaseAreaKind,
+        BaseId, BaseLine, BaseLineKind, Boundary, BoundaryId, Category, CategoryId, Contacts, Flags,
+        GeometryKind, HouseListEntry, HouseListEntryId, Kind, LonLat, Period, Place, PlaceGeometry, PlaceId,
+        PlaceState, Status, Street, StreetId, StreetType, Territory, TerritoryId,
     },
     search,
     store::{IfMissing, IfOlder, Origin, Record, Store, Write, geopackage::GeopackageStore},
@@ -348,6 +348,22 @@ pub fn every_record() -> Vec<Record> {
             name: "Набат".to_owned(),
             label: "Набат".to_owned(),
             other_names: Vec::new(),
+        }),
+        Record::Alias(Alias {
+            id: AliasId::new("brodvey").expect("an id"),
+            kind: AliasKind::Street,
+            name: "Бродвей".to_owned(),
+            refers_to: "vesennyaya".to_owned(),
+            note: text("так говорят с 1970-х"),
+            source: text("опрос"),
+        }),
+        Record::Alias(Alias {
+            id: AliasId::new("fpk").expect("an id"),
+            kind: AliasKind::Area,
+            name: "ФПК".to_owned(),
+            refers_to: String::new(),
+            note: None,
+            source: None,
         }),
         Record::Address(Address {
             locality: "Кедровка".to_owned(),

@@ -11,8 +11,8 @@ use crate::{
         sheet::Sheet,
     },
     domain::{
-        Act, Address, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Kind, Place, PlaceGeometry,
-        Street, Territory,
+        Act, Address, Alias, BaseArea, BaseLine, Boundary, Category, HouseListEntry, Kind, Place,
+        PlaceGeometry, Street, Territory,
     },
     picture::union,
     store::{Changes, Record, RowKey, Table},
@@ -126,6 +126,7 @@ impl Ledger {
             Table::Territory => any(&self.territories, key, id),
             Table::Boundary => any(&self.boundaries, key, id),
             Table::Street => any(&self.streets, key, id),
+            Table::Alias => any(&self.aliases, key, id),
             Table::Address => any(&self.addresses, key, id),
             Table::HouseList => any(&self.house_list, key, id),
             Table::Category => any(&self.categories, key, id),
@@ -144,6 +145,7 @@ fn row_of(record: &Record) -> &dyn Row {
         Record::Territory(r) => r,
         Record::Boundary(r) => r,
         Record::Street(r) => r,
+        Record::Alias(r) => r,
         Record::Address(r) => r,
         Record::HouseList(r) => r,
         Record::Category(r) => r,
@@ -157,7 +159,7 @@ fn row_of(record: &Record) -> &dyn Row {
 macro_rules! mute {
     ($($row:ty),*) => { $(impl Row for $row { fn id(&self) -> &str { self.id.as_str() } })* };
 }
-mute!(Act, Street, Category);
+mute!(Act, Street, Alias, Category);
 
 impl Row for Territory {
     fn id(&self) -> &str {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::search::{Finding, HouseHit, MatchCode, StreetMatch, read_house};
+use crate::search::{Finding, MatchCode, StreetMatch, Suggestion, read_house};
 
 /// The index, and of each street and address what the labels call it.
 struct City {
@@ -45,7 +45,7 @@ fn city() -> Option<City> {
         })
         .collect();
     let started = std::time::Instant::now();
-    let index = AddressIndex::build(&streets, &addresses);
+    let index = AddressIndex::build(&streets, &addresses, &[]);
     println!("built in {:?}", started.elapsed());
     Some(City { index, street_ids: streets.iter().map(|s| s.id.to_string()).collect(), addresses })
 }
@@ -93,36 +93,34 @@ fn labels_are_put_together_as_people_write_them() {
 /// Labels of these data that our order of words does not give.
 const MAX_DIFFERING_LABELS: usize = 5;
 
-/// The kinds of questions this version is to answer, and the least share of right answers, in percent.
-const FLOORS: [(&str, usize); 28] = [
-    ("abbr", 100),
-    ("canonical", 100),
-    ("hard_abbrev", 100),
-    ("hard_base_missing", 100),
-    ("hard_context", 100),
-    ("hard_flat_dash", 100),
-    ("hard_provider", 98),
-    ("homoglyph", 100),
-    ("homonym_type", 100),
-    ("house_letter", 100),
-    ("initials", 100),
-    ("korpus_stroenie", 100),
-    ("locality", 100),
-    ("layout", 97),
-    ("missing_type", 100),
-    ("no_such_house", 100),
-    ("no_such_letter", 100),
-    ("numeric_name", 98),
-    ("official", 100),
-    ("ordinal", 100),
-    ("prefix_layout", 100),
-    ("prefix_street", 100),
-    ("prefix_translit", 90),
-    ("reorder", 100),
-    ("slash_variants", 100),
-    ("translit", 70),
-    ("unit_noise", 100),
-    ("wrong_type", 100),
+/// The least share of right answers of every kind of question, in percent; and of the kinds that leave no doubt.
+const FLOOR: usize = 92;
+const FLOOR_OF_PLAIN: usize = 100;
+const PLAIN: [&str; 24] = [
+    "abbr",
+    "canonical",
+    "hard_abbrev",
+    "hard_base_missing",
+    "hard_context",
+    "hard_flat_dash",
+    "hard_provider",
+    "homoglyph",
+    "homonym_type",
+    "house_letter",
+    "initials",
+    "korpus_stroenie",
+    "layout",
+    "locality",
+    "missing_type",
+    "no_such_house",
+    "no_such_letter",
+    "numeric_name",
+    "official",
+    "ordinal",
+    "slash_variants",
+    "typo1",
+    "unit_noise",
+    "voice",
 ];
 
 /// One labelled question: `qid class k query level street_id street locality house accept`.
@@ -154,18 +152,16 @@ impl<'a> Label<'a> {
 
     /// Whether an answer is right, by the rules of the data's own scorer: the label is among the first `k`.
     fn is_met(&self, city: &City, finding: &Finding) -> bool {
-        let answers: Vec<(String, String)> = if finding.houses.is_empty() {
-            finding.streets.iter().map(|s| (city.street_ids[*s as usize].clone(), String::new())).collect()
-        } else {
-            let named = |hit: &HouseHit| {
-                let address = &city.addresses[hit.address as usize];
-                (
-                    address.street.as_ref().map(ToString::to_string).unwrap_or_default(),
-                    plain_house(&address.house),
-                )
-            };
-            finding.houses.iter().map(named).collect()
-        };
+        let candidates = city.index.candidates(finding, self.first);
+        let answers = candidates.iter().map(|one| match one {
+            Suggestion::Street(street) => (city.street_ids[*street as usize].clone(), String::new()),
+            Suggestion::House(address) => {
+                let address = &city.addresses[*address as usize];
+                let street = address.street.as_ref().map(ToString::to_string).unwrap_or_default();
+                (street, plain_house(&address.house))
+            }
+        });
+        let answers: Vec<(String, String)> = answers.collect();
         let mut first = answers.iter().take(self.first);
         let no_house = !matches!(finding.code, MatchCode::Exact | MatchCode::Equated);
         match self.level {
@@ -184,10 +180,11 @@ fn plain_house(house: &str) -> String {
 }
 
 #[test]
-fn questions_of_the_first_version_are_answered_and_no_wrong_house_is_sure() {
+fn sloppy_questions_are_answered_and_hardly_a_wrong_house_is_sure() {
     let (Some(city), Some(labels)) = (city(), data("addresses/devset.tsv")) else { return };
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut wrong_but_sure = Vec::new();
+    let (mut houses, mut sure) = (0, 0);
     for row in rows(&labels) {
         let label = Label::of(&row);
         let finding = city.index.find(label.query);
@@ -195,17 +192,60 @@ fn questions_of_the_first_version_are_answered_and_no_wrong_house_is_sure() {
         let (all, met) = counts.entry(label.class).or_default();
         *all += 1;
         *met += usize::from(right);
+        if !right && label.class != "prefix_house" {
+            println!("{}: {} is {} {:?}", label.class, label.query, finding.code, finding.street_match);
+        }
         // Of a number still being typed («81» for «81 к1») the house 81 is no wrong answer.
         if !right && finding.code.is_sure() && label.class != "prefix_house" {
             wrong_but_sure.push(label.query.to_owned());
         }
+        let asks_for_one = label.level == "house" && label.first == 1;
+        houses += usize::from(asks_for_one);
+        sure += usize::from(asks_for_one && right && finding.code.is_sure());
     }
     for (class, (all, met)) in &counts {
         println!("{class:24} {met:4}/{all:4}");
-    }
-    for (class, floor) in FLOORS {
-        let (all, met) = counts[class];
+        let floor = if PLAIN.contains(class) { FLOOR_OF_PLAIN } else { FLOOR };
         assert!(met * 100 >= floor * all, "{class}: {met} of {all}, floor {floor} %");
     }
-    assert!(wrong_but_sure.is_empty(), "{wrong_but_sure:#?}");
+    let all: usize = counts.values().map(|(all, _)| all).sum();
+    let met: usize = counts.values().map(|(_, met)| met).sum();
+    println!("all {met}/{all}, taken unseen {sure}/{houses}");
+    assert!(met * 1000 >= 985 * all, "{met} of {all}");
+    assert!(sure * 100 >= 96 * houses, "{sure} of {houses}");
+    assert!(wrong_but_sure.len() * 1000 <= sure, "{wrong_but_sure:#?}");
+}
+
+#[test]
+fn a_street_stays_in_the_list_while_its_name_is_typed_on() {
+    let (Some(city), Some(labels)) = (city(), data("addresses/devset_keystrokes.tsv")) else { return };
+    let (mut session, mut seen, mut first) = (String::new(), 0, Vec::new());
+    let mut gone = Vec::new();
+    for row in rows(&labels) {
+        let of_session = row[0].split('_').next().unwrap_or_default();
+        if of_session != session {
+            of_session.clone_into(&mut session);
+            seen = 0;
+        }
+        let offered = city.index.suggest(row[3], 8);
+        let street_of = |one: &Suggestion| match one {
+            Suggestion::Street(street) => city.street_ids[*street as usize].clone(),
+            Suggestion::House(address) => {
+                city.addresses[*address as usize].street.as_ref().map(ToString::to_string).unwrap_or_default()
+            }
+        };
+        let there = offered.iter().take(5).any(|one| street_of(one) == row[5]);
+        if there && seen == 0 {
+            first.push(row[3].chars().count());
+        }
+        if !there && seen > 0 {
+            gone.push(row[3].to_owned());
+        }
+        seen += usize::from(there);
+    }
+    assert!(gone.is_empty(), "{gone:#?}");
+    first.sort_unstable();
+    let (median, most) = (first[first.len() / 2], first[first.len() * 9 / 10]);
+    println!("among the first five after {median} characters, nine in ten after {most}");
+    assert!(median <= 3 && most <= 6, "{median} {most}");
 }

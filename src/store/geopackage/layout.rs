@@ -95,6 +95,9 @@ fn guards(table: &str) -> Vec<(&'static str, &'static str)> {
             "territory_kind",
             "new.kind is not null and new.kind in ('city', 'district', 'committee', 'body')",
         )),
+        "alias" => {
+            all.push(("alias_kind", "new.kind is not null and new.kind in ('street', 'locality', 'area')"));
+        }
         "boundary" => all.push((
             "boundary_period",
             "new.valid_from is null or new.valid_to is null or new.valid_from < new.valid_to",

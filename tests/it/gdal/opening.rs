@@ -183,7 +183,7 @@ fn starts_side_by_side_on_a_missing_file_all_work() {
                 (b.revision, b.epoch, b.rows.records.len()),
                 (c.revision, c.epoch, c.rows.records.len())
             );
-            assert_eq!(site.sql("select count(*) from change where op = 'fitted'"), [["13"]]);
+            assert_eq!(site.sql("select count(*) from change where op = 'fitted'"), [["14"]]);
             assert_eq!(site.sql("pragma integrity_check"), [["ok"]]);
         }
     });

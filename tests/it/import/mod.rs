@@ -1,6 +1,7 @@
 //! `dvor import` as a city's programmer meets it: with the files that offices send.
 
 mod again;
+mod aliases;
 mod houses;
 mod refusals;
 mod tables;
