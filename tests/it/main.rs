@@ -16,6 +16,7 @@ mod exactness;
 mod first_city;
 mod follower;
 mod gdal;
+mod geocode;
 mod growth;
 mod house;
 mod import;
