@@ -126,7 +126,17 @@ pub fn read_street(text: &str) -> RegisterStreet {
     if is_society(mark.types) {
         name = name.replace(['«', '»', '"', '“', '”', '„'], "");
     }
-    let label = street_type.map_or_else(|| name.clone(), |one| label(one, &name));
+    let spelled_out = street_type.is_some_and(|one| {
+        let first = written.strip_prefix(one.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        let last = written.strip_suffix(one.as_str()).is_some_and(|rest| rest.ends_with(' '));
+        (first || last) && !is_society(mark.types)
+    });
+    let label = match street_type {
+        // A register that writes the type in full has its own order of words.
+        Some(_) if spelled_out => written.to_owned(),
+        Some(one) => label(one, &name),
+        None => name.clone(),
+    };
     RegisterStreet { street_type, name, label }
 }
 
@@ -339,6 +349,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_register_that_writes_types_in_full_keeps_its_order_of_words() {
+        for (text, label) in [
+            ("улица 1-я Малая Чулымская", "улица 1-я Малая Чулымская"),
+            ("улица Весенняя", "улица Весенняя"),
+            ("Весенняя улица", "Весенняя улица"),
+            ("ул. Весенняя", "Весенняя улица"),
+            ("ул. Греческая Деревня", "Греческая Деревня улица"),
+        ] {
+            assert_eq!(read_street(text).label, label, "{text}");
+        }
+    }
 
     #[test]
     fn a_street_without_a_type_is_read_where_a_house_follows() {
