@@ -4,6 +4,7 @@
 //! so that a prefix of a word is a range of words.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
 use super::lexicon::Lexicon;
 use super::lines::Lines;
 use super::numerals::in_digits;
+use super::postings::Postings;
 use super::register::is_locality_kind;
 use super::street_types::{TypeSet, is_society, type_at};
 
@@ -35,15 +37,15 @@ pub struct AddressIndex {
     /// Where the words of each stem begin in `stem_words`; one more than stems.
     stem_starts: Vec<u32>,
     stem_words: Vec<u32>,
-    /// Where the forms of each word begin in `word_forms`; one more than words.
-    word_starts: Vec<u32>,
-    word_forms: Vec<u32>,
-    /// Numbers that are whole names («10-й квартал») and their forms, ascending.
-    number_forms: Vec<(u32, u32)>,
+    /// Which forms hold a word.
+    pub(super) postings: Postings,
+    /// By place: the largest locality's first, in a locality those of its longest streets first.
     pub(super) forms: Vec<NameForm>,
     pub(super) localities: Vec<Locality>,
     /// Further words that name a locality, or a part of one, and the locality.
     pub(super) spoken: Vec<(u16, Vec<Box<str>>)>,
+    /// Every word of a name of a locality, with the positions of the names that it begins.
+    locality_words: FxHashMap<Box<str>, Vec<u32>>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
     houses: Houses,
@@ -137,6 +139,7 @@ impl AddressIndex {
             index.build_houses(streets);
             index.build_names(streets, aliases);
             index.build_aliases(aliases);
+            index.build_locality_words();
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index
@@ -189,21 +192,6 @@ impl AddressIndex {
         &self.stems
     }
 
-    /// The name forms that hold one of these words.
-    pub(super) fn forms_of(&self, words: std::ops::Range<u32>) -> &[u32] {
-        if words.is_empty() {
-            return &[];
-        }
-        let (from, to) = (self.word_starts[words.start as usize], self.word_starts[words.end as usize]);
-        &self.word_forms[from as usize..to as usize]
-    }
-
-    /// The name forms that are a number and nothing else needed.
-    pub(super) fn forms_of_number(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.number_forms.partition_point(|(n, _)| *n < number);
-        self.number_forms[from..].iter().take_while(move |(n, _)| *n == number).map(|(_, form)| *form)
-    }
-
     /// The localities a text names.
     pub(super) fn mentions(&self, text: &Lexed) -> Vec<Mention> {
         let mut found = Vec::new();
@@ -211,9 +199,10 @@ impl AddressIndex {
             if !text.is_word(at) {
                 continue;
             }
-            for (locality, words) in self.locality_names() {
+            for name in self.locality_words.get(text.word(at)).into_iter().flatten() {
+                let Some((locality, words)) = self.locality_name(*name) else { continue };
                 let len = words.len();
-                if (0..len).all(|n| text.word(at + n) == &*words[n]) {
+                if (1..len).all(|n| text.word(at + n) == &*words[n]) {
                     let mut tokens = Mask::default();
                     tokens.insert_all(at..at + len);
                     mark_kind(text, at, len, &mut tokens);
@@ -226,7 +215,7 @@ impl AddressIndex {
 
     /// Whether a word is one of a locality's name.
     pub(super) fn is_in_a_locality(&self, word: &str) -> bool {
-        self.locality_names().any(|(_, words)| words.iter().any(|one| **one == *word))
+        self.locality_words.contains_key(word)
     }
 
     /// Ties: the main locality, then the longer street, then the position.
@@ -265,22 +254,23 @@ impl AddressIndex {
     }
 
     fn build_names(&mut self, streets: &[Arc<Street>], aliases: &[Arc<Alias>]) {
-        let names: Vec<(u32, Lexed)> = (0_u32..)
+        let mut names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
             .flat_map(|(n, s)| {
                 std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex_name(name)))
             })
             .chain(street_names(streets, aliases))
             .collect();
-        let mut words: Vec<Box<str>> = names
+        let localities = self.put_in_place(&mut names);
+        let words: Vec<Box<str>> = names
             .iter()
             .flat_map(|(_, name)| {
                 (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).map(|at| name.word(at).into())
             })
             .collect();
-        self.names = Lexicon::new(std::mem::take(&mut words));
+        self.names = Lexicon::new(words);
         self.build_stems();
-        let mut postings = Vec::new();
+        let (mut of_words, mut of_numbers) = (Vec::new(), Vec::new());
         for (street, name) in &names {
             let parts = self.name_parts(name);
             let form = self.forms.len() as u32;
@@ -288,22 +278,50 @@ impl AddressIndex {
                 NameTerm::Word(word) => Some(word),
                 NameTerm::Number(_) => None,
             };
-            postings.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
+            of_words.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
             if !parts.iter().any(|part| part.required && word_of(part).is_some()) {
-                self.number_forms.extend(parts.iter().filter_map(|part| match part.term {
+                of_numbers.extend(parts.iter().filter_map(|part| match part.term {
                     NameTerm::Number(number) => Some((number, form)),
                     NameTerm::Word(_) => None,
                 }));
             }
             self.forms.push(NameForm { street: *street, parts });
         }
-        postings.sort_unstable();
-        postings.dedup();
-        self.number_forms.sort_unstable();
-        self.word_starts = (0..=self.names.len() as u32)
-            .map(|word| postings.partition_point(|(w, _)| *w < word) as u32)
-            .collect();
-        self.word_forms = postings.into_iter().map(|(_, form)| form).collect();
+        self.forms.shrink_to_fit();
+        self.postings = Postings::new(self.names.len(), of_words, of_numbers, localities);
+    }
+
+    /// Puts names of streets in the order of their places: those of the largest locality first, in a locality those of
+    /// its longest streets first. Answers which are those of each locality, and behind them of none.
+    fn put_in_place(&self, names: &mut [(u32, Lexed)]) -> Vec<std::ops::Range<u32>> {
+        let unnamed = self.localities.len();
+        let place = |street: u32| self.streets[street as usize].locality.map_or(unnamed, usize::from);
+        let mut sizes = vec![0_u32; unnamed + 1];
+        for (street, entry) in (0_u32..).zip(&self.streets) {
+            sizes[place(street)] += entry.size();
+        }
+        names.sort_by_cached_key(|(street, _)| {
+            let (place, entry) = (place(*street), &self.streets[*street as usize]);
+            (Reverse(sizes[place]), place, Reverse(entry.size()), *street)
+        });
+        let mut ranges = vec![0..0; unnamed + 1];
+        let mut from = 0;
+        for run in names.chunk_by(|a, b| place(a.0) == place(b.0)) {
+            let to = from + run.len() as u32;
+            ranges[place(run[0].0)] = from..to;
+            from = to;
+        }
+        ranges
+    }
+
+    fn build_locality_words(&mut self) {
+        let mut words: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        for (n, (_, name)) in (0_u32..).zip(self.locality_names()) {
+            for (at, word) in name.iter().enumerate() {
+                words.entry(word.clone()).or_default().extend((at == 0).then_some(n));
+            }
+        }
+        self.locality_words = words;
     }
 
     fn build_stems(&mut self) {

@@ -52,26 +52,29 @@ impl<'a> Matcher<'a> {
 
     /// The streets that fit best and those nearly as good, best first. Empty when none fits.
     pub(super) fn best(&self) -> Vec<Candidate> {
-        let mut forms: Vec<u32> = Vec::new();
-        for meaning in self.terms.iter().flat_map(|term| &term.meanings) {
-            forms.extend(self.index.forms_of(meaning.words.clone()));
-        }
-        let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
-        if !typed.is_empty() {
-            for number in self.terms.iter().filter_map(|term| term.number) {
-                forms.extend(self.index.forms_of_number(number));
-            }
-        }
-        forms.sort_unstable();
-        forms.dedup();
-        let mut found: Vec<Candidate> =
-            forms.iter().filter_map(|form| self.fit(&self.index.forms[*form as usize])).collect();
+        let named: Vec<u16> = self.mentions.iter().map(|mention| mention.locality).collect();
+        let mut found = self.fitting(&named);
         let Some(least) = found.iter().map(|c| c.cost).min() else { return found };
         found.retain(|c| c.cost <= least + WINDOW);
         found.sort_by_key(|c| (c.cost, self.index.order(c.street)));
         let mut seen = rustc_hash::FxHashSet::default();
         found.retain(|c| seen.insert(c.street));
         found
+    }
+
+    /// The streets that fit at all; where there are many names, those in these localities. What a locality is called
+    /// may be a street's name elsewhere: where nothing else is asked for there, all localities are.
+    fn fitting(&self, localities: &[u16]) -> Vec<Candidate> {
+        let words = self.terms.iter().flat_map(|term| &term.meanings).map(|meaning| meaning.words.clone());
+        let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
+        let numbers = self.terms.iter().filter_map(|term| term.number).filter(|_| !typed.is_empty());
+        let meant = self.index.postings.meant(words, numbers, localities);
+        let forms = meant.names.iter().map(|form| &self.index.forms[*form as usize]);
+        let found: Vec<Candidate> = forms.filter_map(|form| self.fit(form)).collect();
+        let is_there = |c: &Candidate| {
+            c.fit != StreetMatch::NameDiffers && !self.mentions.iter().any(|m| m.tokens.meets(c.name))
+        };
+        if meant.here_only && !found.iter().any(is_there) { self.fitting(&[]) } else { found }
     }
 
     /// Whether a question names these localities and nothing that could be a street.

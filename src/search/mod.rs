@@ -29,6 +29,7 @@ mod lexicon;
 mod lines;
 mod matching;
 mod numerals;
+mod postings;
 mod question;
 mod readings;
 mod register;
