@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
-/// The most names that are compared with one question where there are more, and no locality says which: enough for
-/// every street of a large city.
-const MANY: usize = 2_000;
+/// The most names that are compared with a question where no locality says which: those of a large city's streets, or
+/// of one street in thousands of localities.
+const MANY: usize = 4_000;
+/// The most of these that hold one of several words, as when but the beginning of a word is typed.
+const MANY_BEGUN: usize = 1_000;
 
 /// The names of streets by their words and numbers.
 #[derive(Debug, Default)]
@@ -28,8 +30,8 @@ pub(super) struct Postings {
 /// Names that may be meant.
 #[derive(Debug, Default)]
 pub(super) struct Meant {
-    /// Ascending, each once.
-    pub(super) names: Vec<u32>,
+    /// Ascending, each once; and whether it stands for more names that hold the same words and were left out.
+    pub(super) names: Vec<(u32, bool)>,
     /// Whether names in other localities were left out.
     pub(super) here_only: bool,
 }
@@ -80,13 +82,14 @@ impl Postings {
         let mut meant = Meant::default();
         if self.count <= MANY {
             for list in &lists {
-                meant.names.extend(list.names);
+                list.first(list.names.len(), &mut meant.names);
             }
         } else if localities.is_empty() {
             lists.sort_unstable_by_key(|list| list.names.len());
             let mut left = MANY;
             for (n, list) in lists.iter().enumerate() {
-                let taken = list.names.len().min(left / (lists.len() - n));
+                let most = if list.sorted { MANY } else { MANY_BEGUN };
+                let taken = list.names.len().min(most).min(left / (lists.len() - n));
                 list.first(taken, &mut meant.names);
                 left -= taken;
             }
@@ -100,7 +103,8 @@ impl Postings {
             meant.here_only = true;
         }
         meant.names.sort_unstable();
-        meant.names.dedup();
+        // Of two ways to a name the one that left nothing out comes first.
+        meant.names.dedup_by_key(|(name, _)| *name);
         meant
     }
 
@@ -128,24 +132,25 @@ struct List<'a> {
 
 impl List<'_> {
     /// The first so many.
-    fn first(&self, count: usize, found: &mut Vec<u32>) {
-        if self.sorted || count >= self.names.len() {
-            found.extend(&self.names[..count]);
+    fn first(&self, count: usize, found: &mut Vec<(u32, bool)>) {
+        let more = count < self.names.len();
+        if self.sorted || !more {
+            found.extend(self.names[..count].iter().map(|name| (*name, more)));
         } else {
             let mut all = self.names.to_vec();
             all.select_nth_unstable(count);
-            found.extend(&all[..count]);
+            found.extend(all[..count].iter().map(|name| (*name, more)));
         }
     }
 
     /// Those of a range of names.
-    fn within(&self, range: &Range<u32>, found: &mut Vec<u32>) {
+    fn within(&self, range: &Range<u32>, found: &mut Vec<(u32, bool)>) {
         if self.sorted {
             let from = self.names.partition_point(|name| *name < range.start);
             let to = self.names.partition_point(|name| *name < range.end);
-            found.extend(&self.names[from..to]);
+            found.extend(self.names[from..to].iter().map(|name| (*name, false)));
         } else {
-            found.extend(self.names.iter().filter(|name| range.contains(name)));
+            found.extend(self.names.iter().filter(|name| range.contains(name)).map(|name| (*name, false)));
         }
     }
 }
@@ -161,7 +166,8 @@ mod tests {
     }
 
     fn meant(postings: &Postings, words: Range<u32>, localities: &[u16]) -> Vec<u32> {
-        postings.meant(std::iter::once(words), std::iter::empty(), localities).names
+        let meant = postings.meant(std::iter::once(words), std::iter::empty(), localities);
+        meant.names.iter().map(|(name, _)| *name).collect()
     }
 
     #[test]
@@ -185,9 +191,11 @@ mod tests {
     #[test]
     fn of_many_names_anywhere_the_rare_ones_and_the_likeliest_are_looked_at() {
         let many = postings(3_000);
-        assert_eq!(meant(&many, 0..1, &[]), (0..2_000).collect::<Vec<_>>());
+        assert_eq!(meant(&many, 0..1, &[]), (0..4_000).collect::<Vec<_>>());
+        assert_eq!(meant(&many, 0..2, &[]), (0..1_000).collect::<Vec<_>>());
         let both = many.meant([0..1, 1..2].into_iter(), [7, 8].into_iter(), &[]).names;
-        assert_eq!(both, (0..1_997).chain([2_999, 5_999]).collect::<Vec<_>>());
-        assert_eq!(meant(&many, 0..2, &[]), (0..2_000).collect::<Vec<_>>());
+        assert_eq!(both.len(), 3_998);
+        let alone: Vec<u32> = both.iter().filter(|(_, more)| !more).map(|(name, _)| *name).collect();
+        assert_eq!(alone, [3, 2_999, 5_999], "names of which none was left out");
     }
 }
