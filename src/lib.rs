@@ -10,7 +10,7 @@
 //! then the atlas is brought up to it and swapped. What other programs write into the store takes the same way: the
 //! app follows the store's change log.
 //!
-//! The rooms, from the top: [`cli`], [`config`], [`http`] and [`backup`], [`import`] and [`export`], [`app`], [`tiles`] and
+//! The rooms, from the top: [`cli`], [`config`], [`http`] and [`backup`], [`geocode`], [`import`] and [`export`], [`app`], [`tiles`] and
 //! [`picture`], [`coverage`], [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`]. Each uses only rooms below it; `store`
 //! and `atlas` do not know each other. `tests/it/house.rs` reads every path to another room and fails on one that runs
 //! up.
@@ -24,6 +24,7 @@ pub mod coverage;
 pub mod demo;
 pub mod domain;
 pub mod export;
+pub mod geocode;
 pub mod geometry;
 pub mod http;
 pub mod import;

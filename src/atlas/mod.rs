@@ -5,6 +5,7 @@
 
 mod answer;
 mod extents;
+mod geocode;
 mod inventory;
 mod lists;
 mod locate;
@@ -20,6 +21,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 pub use answer::{Answer, Candidate, CandidateKind, CommitteeAnswer, Grounds, Status};
 pub use extents::{BoundaryEntry, Extents, Parts as ExtentsParts};
+pub use geocode::Geocoded;
 pub use lists::{Lists, Resolution, resolve};
 pub use locate::Claim;
 pub use places::{Centre, Nearest, Places, Shelf};

@@ -35,6 +35,8 @@ enum Layer {
     Territories(TerritoriesArgs),
     /// Houses, from CSV or TSV (UTF-8 or a Cyrillic code page; comma, semicolon or tab)
     Addresses(AddressesArgs),
+    /// Streets and houses of a real city, from ГАР (the XML of the state address register), with points from a table
+    Gar(super::import_gar::Args),
     /// What people call streets, settlements and parts of them, from CSV or TSV: search understands it
     Aliases(AliasesArgs),
     /// House lists of an act, from CSV or TSV: they give a committee the ground `text`
@@ -42,7 +44,7 @@ enum Layer {
 }
 
 #[derive(Debug, clap::Args)]
-struct Common {
+pub(super) struct Common {
     #[command(flatten)]
     store: StoreArg,
     /// Where to write a line on every row that was repaired, flagged or refused [default: beside the store]
@@ -50,11 +52,11 @@ struct Common {
     notes: Option<PathBuf>,
     /// Where the data come from, for the credits
     #[arg(long, value_name = "TEXT")]
-    source: Option<String>,
+    pub(super) source: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Axes {
+pub(super) enum Axes {
     /// Longitude first; an error when that looks wrong
     Checked,
     /// Longitude first, whatever it looks like
@@ -184,11 +186,15 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let (file, common) = match &layer {
         Layer::Territories(a) => (&a.file, &a.common),
         Layer::Addresses(a) => (&a.file, &a.common),
+        Layer::Gar(a) => (&a.folder, &a.common),
         Layer::Aliases(a) => (&a.file, &a.common),
         Layer::Houses(a) => (&a.file, &a.common),
     };
     // A file that cannot be read must not leave an empty store behind.
-    import::open_file(file)?;
+    match &layer {
+        Layer::Gar(a) => a.look()?,
+        _ => drop(import::open_file(file)?),
+    }
     let new_file = super::new_file(&common.store.store);
     let outcome = import_into(&layer, file, common).await;
     if let (Err(_), Some(path)) = (&outcome, new_file) {
@@ -216,6 +222,7 @@ async fn import_into(layer: &Layer, file: &Path, common: &Common) -> anyhow::Res
     let planned: Result<(Vec<Write>, Report), _> = tokio::task::block_in_place(|| match layer {
         Layer::Territories(a) => import::territories::plan(file, &a.options(), &known, today),
         Layer::Addresses(a) => import::addresses::plan(file, &a.options(), &known),
+        Layer::Gar(a) => a.options().and_then(|options| import::gar::plan(file, &options, &known)),
         Layer::Aliases(a) => import::aliases::plan(file, &a.options(), &known),
         Layer::Houses(a) => import::houses::plan(file, &a.options(), &known, today),
     });

@@ -4,8 +4,10 @@ mod backup;
 mod check;
 mod demo;
 mod export;
+mod geocode;
 mod import;
 mod import_city;
+mod import_gar;
 mod locate;
 mod migrate;
 mod restore;
@@ -53,6 +55,8 @@ enum Command {
     Restore(restore::Args),
     /// Tell whose an address or a point is
     Locate(locate::Args),
+    /// Tell the houses and committees of a table of addresses
+    Geocode(geocode::Args),
     /// Look over the city: which houses nobody covers, which two claim
     Check(check::Args),
 }
@@ -77,6 +81,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,
             Command::Locate(args) => locate::run(args).await,
+            Command::Geocode(args) => geocode::run(args).await,
             Command::Check(args) => check::run(args).await,
         }
     });

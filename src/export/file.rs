@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::city;
+use super::{
+    city,
+    unfinished::{Unfinished, added},
+};
 use crate::store::{
     self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis,
 };
@@ -90,7 +93,7 @@ pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<
     check(store, to, there)?;
     let city = read(store).await?;
     let unfinished = Unfinished::beside(to);
-    let written = File::create(&unfinished.0).and_then(|file| {
+    let written = File::create(unfinished.path()).and_then(|file| {
         let mut out = BufWriter::new(file);
         city::write(&city, &mut out)?;
         out.flush()?;
@@ -109,8 +112,8 @@ pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<
 pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
     check(store, to, there)?;
     let unfinished = Unfinished::beside(to);
-    let city = copy(store, &unfinished.0).await?;
-    tokio::task::block_in_place(|| geopackage::renew_epoch(&unfinished.0, &new_epoch()))?;
+    let city = copy(store, unfinished.path()).await?;
+    tokio::task::block_in_place(|| geopackage::renew_epoch(unfinished.path(), &new_epoch()))?;
     unfinished.finish(to)?;
     Ok(city)
 }
@@ -133,37 +136,4 @@ fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportEr
         return in_use("open in another program");
     }
     Ok(())
-}
-
-fn added(path: &Path, more: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(more);
-    PathBuf::from(name)
-}
-
-/// A file under a name that says it is not finished; gone unless it was.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn beside(to: &Path) -> Self {
-        let unfinished = Self(added(to, ".part"));
-        unfinished.clear();
-        unfinished
-    }
-
-    fn clear(&self) {
-        for more in ["", "-journal", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(added(&self.0, more));
-        }
-    }
-
-    fn finish(self, to: &Path) -> Result<(), ExportError> {
-        std::fs::rename(&self.0, to).map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        self.clear();
-    }
 }

@@ -3,3 +3,6 @@
 pub mod city;
 pub mod file;
 pub mod geojson;
+mod unfinished;
+
+pub use unfinished::Unfinished;

@@ -90,8 +90,8 @@ pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: &str) {
 }
 
 /// An answer about somebody's home: kept by nobody.
-pub fn private(atlas: &Atlas, content_type: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+pub fn private(atlas: &Atlas, content_type: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(REVISION, HeaderValue::from(atlas.revision.0));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Assets, Links, PublicUrl, changes::Streams, observe::Metrics};
+use super::{Assets, Links, PublicUrl, changes::Streams, geocode::Batches, observe::Metrics};
 use crate::{app::App, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
@@ -17,6 +17,8 @@ pub struct Context {
     pub(super) sprites: Arc<Sprites>,
     /// Clients that follow the changes.
     pub(super) streams: Streams,
+    /// Batches of addresses being answered.
+    pub(super) batches: Batches,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -30,6 +32,7 @@ impl Context {
             assets: Assets::embedded(),
             sprites: Arc::default(),
             streams: Streams::default(),
+            batches: Batches::default(),
             metrics: Metrics::default(),
         }
     }

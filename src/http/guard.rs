@@ -1,4 +1,4 @@
-//! Limits and headers every answer passes: a bounded body, a bounded time, no panic outside, strict headers.
+//! Limits and headers every answer passes: a bounded body, a bounded time to begin with the answer, no panic outside, strict headers.
 
 use std::{any::Any, time::Duration};
 
@@ -17,10 +17,10 @@ use tower_http::{
 
 use super::{Language, Problem};
 
-/// The largest body taken.
+/// The largest body taken, but for batches of addresses.
 const MAX_BODY: usize = 1 << 20;
 
-/// The longest time an answer may take.
+/// The longest time until an answer begins.
 const MAX_TIME: Duration = Duration::from_secs(20);
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -35,7 +35,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Puts routes behind the guards.
+/// Bounds the bodies these routes take.
+pub fn bound_bodies<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes.layer(RequestBodyLimitLayer::new(MAX_BODY))
+}
+
+/// Puts routes behind the guards. Bodies are bounded by [`bound_bodies`], or by a route that takes larger ones itself.
 pub fn layer(routes: Router) -> Router {
     // Fonts are compressed already, and so are tiles that gain by it.
     let worthwhile = DefaultPredicate::new()
@@ -43,7 +48,6 @@ pub fn layer(routes: Router) -> Router {
         .and(NotForContentType::const_new(super::tiles::MVT));
     routes
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new().compress_when(worthwhile))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(guard))

@@ -6,6 +6,7 @@ mod caching;
 mod changes;
 mod collections;
 mod context;
+mod geocode;
 mod guard;
 mod health;
 mod items;
@@ -45,8 +46,8 @@ pub fn router(context: Context) -> Router {
         .merge(styles::router())
         .merge(health::router())
         .fallback(pages::unknown_path)
-        .method_not_allowed_fallback(guard::method_not_allowed)
-        .with_state(Arc::clone(&state));
+        .method_not_allowed_fallback(guard::method_not_allowed);
+    let routes = guard::bound_bodies(routes).merge(geocode::router()).with_state(Arc::clone(&state));
     behind_guards(routes, &state)
 }
 

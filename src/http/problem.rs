@@ -1,13 +1,15 @@
 //! Errors as `application/problem+json` (RFC 9457), in Russian or English.
 
+mod batch;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{store::StoreError, tiles::TileError};
+use crate::{geocode::BatchError, store::StoreError, tiles::TileError};
 
 /// The language an answer is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,6 +87,10 @@ pub enum Problem {
     },
     /// Parameters that exclude each other.
     Exclusive(&'static str, &'static str),
+    /// A content type the path does not take.
+    UnknownMediaType(String),
+    /// A batch of addresses that cannot be read.
+    UnreadableBatch(BatchError),
     /// The body is too large.
     TooLarge,
     /// The answer took too long.
@@ -150,6 +156,7 @@ impl From<TileError> for Problem {
 
 impl Problem {
     /// Status, the name in the type URI, and the title in Russian and English.
+    #[allow(clippy::too_many_lines, reason = "a table")]
     pub fn kind(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
         match self {
             Self::UnknownPath => {
@@ -199,6 +206,18 @@ impl Problem {
                 "exclusive-parameters",
                 "Параметры исключают друг друга",
                 "The parameters exclude each other",
+            ),
+            Self::UnknownMediaType(_) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unknown-media-type",
+                "Такой тип содержимого здесь не принимается",
+                "This path does not take this content type",
+            ),
+            Self::UnreadableBatch(_) => (
+                StatusCode::BAD_REQUEST,
+                "unreadable-batch",
+                "Адреса не читаются",
+                "The addresses cannot be read",
             ),
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -290,6 +309,14 @@ impl Problem {
             Self::Exclusive(one, other) => format!("Give either {one} or {other}, not both"),
             Self::NothingAsked if ru => "Спросите ?address=Весенняя 15 или ?lon=86.08&lat=55.35".to_owned(),
             Self::NothingAsked => "Ask ?address=Весенняя 15 or ?lon=86.08&lat=55.35".to_owned(),
+            Self::UnknownMediaType(told) if ru => {
+                format!("Принимаются text/csv и application/x-ndjson, а не «{told}»")
+            }
+            Self::UnknownMediaType(told) => {
+                format!("text/csv and application/x-ndjson are taken, not {told:?}")
+            }
+            Self::UnreadableBatch(error) if ru => batch::in_russian(error),
+            Self::UnreadableBatch(error) => error.to_string(),
             Self::Refused(error) => error.to_string(),
             Self::TooOld(age_s) if ru => format!("Хранилище отвечало {age_s:.1} с назад"),
             Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),
@@ -304,9 +331,23 @@ impl Problem {
         })
     }
 
+    /// The document, in a language.
+    pub fn document(&self, language: Language) -> Value {
+        let (status, name, ru, en) = self.kind();
+        let mut document = json!({
+            "type": format!("urn:dvor:problem:{name}"),
+            "title": if language == Language::Russian { ru } else { en },
+            "status": status.as_u16(),
+        });
+        if let Some(detail) = self.detail(language) {
+            document["detail"] = detail.into();
+        }
+        document
+    }
+
     /// The answer, in a language. Causes go to the log, here and nowhere else.
     pub fn respond(self, language: Language) -> Response {
-        let (status, name, ru, en) = self.kind();
+        let (status, ..) = self.kind();
         match &self {
             Self::Internal(error) => {
                 tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a fault");
@@ -316,15 +357,7 @@ impl Problem {
             }
             _ => {}
         }
-        let mut body = json!({
-            "type": format!("urn:dvor:problem:{name}"),
-            "title": if language == Language::Russian { ru } else { en },
-            "status": status.as_u16(),
-        });
-        if let Some(detail) = self.detail(language) {
-            body["detail"] = detail.into();
-        }
-        let mut response = Response::new(Body::from(body.to_string()));
+        let mut response = Response::new(Body::from(self.document(language).to_string()));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -15,7 +15,8 @@ use super::{Context, Language, Problem, caching, params::Params};
 use crate::{
     atlas::Atlas,
     domain::{Address, Street},
-    search::Suggestion,
+    geometry::units,
+    search::{Finding, MatchCode, Suggestion},
 };
 
 /// Suggestions in an answer, unless asked otherwise.
@@ -36,15 +37,22 @@ struct Suggestions<'a> {
     suggestions: Vec<Suggested<'a>>,
 }
 
-/// One line of the list.
+/// One line of the list. A street has no house, no point and no address.
 #[derive(Serialize)]
 struct Suggested<'a> {
     kind: &'static str,
-    id: &'a str,
     label: String,
+    locality: &'a str,
+    /// The street's label; none of a house on no street.
+    street: Option<&'a str>,
+    house: Option<&'a str>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    address_id: Option<&'a str>,
+    code: &'static str,
+    id: &'a str,
     /// What to put into the field: of a house its whole line, of a street its name and a comma.
     text: String,
-    locality: &'a str,
     committees: Vec<&'a str>,
 }
 
@@ -60,24 +68,39 @@ fn suggestions(context: &Context, uri: &Uri) -> Result<Response, Problem> {
         .unwrap_or(DEFAULT_LIMIT);
     params.finish()?;
     let atlas = context.atlas();
-    let found = atlas.register.index().suggest(&query, limit);
+    let index = atlas.register.index();
+    let (found, finding) = (index.suggest(&query, limit), index.find(&query));
     let answer = Suggestions {
         query: &query,
-        suggestions: found.into_iter().map(|one| suggested(&atlas, one)).collect(),
+        suggestions: found.into_iter().map(|one| suggested(&atlas, one, code(&finding, one))).collect(),
     };
     let body = serde_json::to_vec(&answer).map_err(|e| Problem::Internal(e.into()))?;
     // Whoever types here types where they live.
     Ok(caching::private(&atlas, "application/json", body))
 }
 
-fn suggested(atlas: &Atlas, one: Suggestion) -> Suggested<'_> {
+/// How the suggestion answers what is typed so far, as in batches: a house that was typed in full or is only begun `H1`,
+/// unless the search says otherwise of it; one that merely stands near `N1`; a street `S1`, `S2`, `S3`.
+fn code(finding: &Finding, one: Suggestion) -> &'static str {
     match one {
-        Suggestion::Street(n) => street(atlas, &atlas.register.streets()[n as usize]),
-        Suggestion::House(n) => house(atlas, n, &atlas.register.addresses()[n as usize]),
+        Suggestion::Street(_) if finding.code == MatchCode::Street => finding.batch_code(),
+        Suggestion::Street(_) => "S1",
+        Suggestion::House(n) => match finding.houses.iter().find(|hit| hit.address == n) {
+            Some(hit) => hit.code.short(),
+            None if finding.nearest_houses.contains(&n) => MatchCode::HouseUnknown.short(),
+            None => MatchCode::Exact.short(),
+        },
     }
 }
 
-fn street<'a>(atlas: &'a Atlas, street: &'a Street) -> Suggested<'a> {
+fn suggested<'a>(atlas: &'a Atlas, one: Suggestion, code: &'static str) -> Suggested<'a> {
+    match one {
+        Suggestion::Street(n) => street(atlas, &atlas.register.streets()[n as usize], code),
+        Suggestion::House(n) => house(atlas, n, &atlas.register.addresses()[n as usize], code),
+    }
+}
+
+fn street<'a>(atlas: &'a Atlas, street: &'a Street, code: &'static str) -> Suggested<'a> {
     let same_elsewhere =
         atlas.register.streets().iter().any(|s| s.label == street.label && s.locality != street.locality);
     let text = if same_elsewhere && !street.locality.is_empty() {
@@ -87,23 +110,36 @@ fn street<'a>(atlas: &'a Atlas, street: &'a Street) -> Suggested<'a> {
     };
     Suggested {
         kind: "street",
-        id: street.id.as_str(),
         label: street.label.clone(),
-        text,
         locality: &street.locality,
+        street: Some(&street.label),
+        house: None,
+        lon: None,
+        lat: None,
+        address_id: None,
+        code,
+        id: street.id.as_str(),
+        text,
         committees: Vec::new(),
     }
 }
 
-fn house<'a>(atlas: &'a Atlas, n: u32, house: &'a Address) -> Suggested<'a> {
+fn house<'a>(atlas: &'a Atlas, n: u32, house: &'a Address, code: &'static str) -> Suggested<'a> {
     let street = atlas.register.street_of(house);
     let committees = atlas.answering(&atlas.claims_of(n, atlas.today));
+    let seven_decimals = |degrees: f64| units(degrees) as f64 / 1e7;
     Suggested {
         kind: "house",
-        id: house.id.as_str(),
         label: street.map_or_else(|| house.text.clone(), |s| format!("{}, {}", s.label, house.house)),
-        text: house.text.clone(),
         locality: &house.locality,
+        street: street.map(|s| s.label.as_str()),
+        house: Some(&house.house),
+        lon: house.point.map(|p| seven_decimals(p.lon())),
+        lat: house.point.map(|p| seven_decimals(p.lat())),
+        address_id: Some(house.id.as_str()),
+        code,
+        id: house.id.as_str(),
+        text: house.text.clone(),
         committees: committees.iter().map(|t| atlas.extents.territory(*t).name.as_str()).collect(),
     }
 }

@@ -59,17 +59,22 @@ pub struct Options {
 }
 
 /// A row understood.
-struct Found {
-    line: u64,
-    text: String,
-    read: RegisterAddress,
-    point: Option<LonLat>,
+pub(super) struct Found {
+    /// The row's first line.
+    pub(super) line: u64,
+    /// The address in one line.
+    pub(super) text: String,
+    /// What it says.
+    pub(super) read: RegisterAddress,
+    /// Where the house stands, when that is a place on earth.
+    pub(super) point: Option<LonLat>,
     /// Longitude and latitude as given, on the globe or off it; `None` where the cells hold no numbers.
     given: Option<[f64; 2]>,
     flats: Option<u32>,
     residents: Option<u32>,
     repairs: Vec<String>,
-    flags: Flags,
+    /// What is odd about the point.
+    pub(super) flags: Flags,
 }
 
 struct Columns {
@@ -88,9 +93,21 @@ struct Columns {
 /// # Errors
 /// An [`ImportError`]; single rows that cannot be used are refused in the report instead.
 pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>, Report), ImportError> {
+    let mut report = Report::default();
+    let found = read(path, options, known, &mut report)?;
+    let writes = Plan::new(options, known).write_all(found, &mut report);
+    Ok((writes, report))
+}
+
+/// Reads the table: its rows with what is odd about their points. Rows that cannot be used are refused in the report.
+pub(super) fn read(
+    path: &Path,
+    options: &Options,
+    known: &Known,
+    report: &mut Report,
+) -> Result<Vec<Found>, ImportError> {
     let table = Table::open(path)?;
     let columns = Columns::of(&table, options)?;
-    let mut report = Report::default();
     let mut found = Vec::new();
     for row in table.rows() {
         let row = row?;
@@ -116,8 +133,7 @@ pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>
     }
     refuse_off_the_globe(path, &found)?;
     flag_points(&mut found, known, expected);
-    let writes = Plan::new(options, known).write_all(found, &mut report);
-    Ok((writes, report))
+    Ok(found)
 }
 
 impl Columns {

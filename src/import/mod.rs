@@ -7,9 +7,12 @@ pub mod addresses;
 pub mod aliases;
 mod axes;
 pub mod city;
+pub mod dialect;
 mod document;
+pub mod gar;
 pub mod houses;
 mod known;
+pub mod quotes;
 mod report;
 pub mod table;
 pub mod territories;
@@ -164,6 +167,9 @@ pub enum ImportError {
         /// Why the first was refused.
         reason: String,
     },
+    /// The folder is no export of the state address register.
+    #[error(transparent)]
+    Gar(#[from] gar::GarError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

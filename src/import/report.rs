@@ -76,7 +76,8 @@ impl Report {
         self.note(row, Outcome::Refused, reason.into(), text);
     }
 
-    fn note(&mut self, row: u64, outcome: Outcome, reason: String, text: &str) {
+    /// Notes something without counting a row.
+    pub fn note(&mut self, row: u64, outcome: Outcome, reason: String, text: &str) {
         self.notes.push(RowNote { row, outcome, reason, text: text.chars().take(300).collect() });
     }
 

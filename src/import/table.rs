@@ -2,28 +2,26 @@
 //! semicolons or tabs between the cells.
 
 use std::{
-    cell::Cell,
     io::{BufRead, BufReader, Read},
     path::Path,
     rc::Rc,
 };
 
-use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, UTF_8, WINDOWS_1251, X_MAC_CYRILLIC};
+use encoding_rs::Encoding;
 
-use super::{ImportError, open_file};
-
-/// The longest line that is still a row, and the longest cell in quotes.
-const MAX_LINE: usize = 1 << 20;
-
-/// The code pages Russian tables come in.
-const CYRILLIC: [&Encoding; 6] = [WINDOWS_1251, IBM866, KOI8_R, KOI8_U, ISO_8859_5, X_MAC_CYRILLIC];
+use super::{
+    ImportError,
+    dialect::{Guess, MAX_LINE, column_of, separator},
+    open_file,
+    quotes::{Quotes, Watch},
+};
 
 /// An open table.
 pub struct Table {
     reader: csv::Reader<Box<dyn Read>>,
     headers: Vec<String>,
-    /// The line of a quotation mark that is not closed so far.
-    open_quote: Rc<Cell<Option<u64>>>,
+    /// Which quotation mark is not closed so far.
+    watch: Rc<Watch>,
     path: std::path::PathBuf,
 }
 
@@ -63,8 +61,8 @@ impl Table {
             .bom_sniffing(true)
             .strip_bom(true)
             .build(open_file(path)?);
-        let open_quote = Rc::default();
-        let watched: Box<dyn Read> = Box::new(Quotes::watch(decoded, separator, Rc::clone(&open_quote)));
+        let watch = Rc::<Watch>::default();
+        let watched: Box<dyn Read> = Box::new(Quotes::watch(decoded, separator, Rc::clone(&watch)));
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)
@@ -74,9 +72,9 @@ impl Table {
             Ok(headers) => {
                 headers.iter().map(|h| h.trim().trim_start_matches('\u{feff}').to_owned()).collect()
             }
-            Err(source) => return Err(broken(path, source, open_quote.get())),
+            Err(source) => return Err(broken(path, source, watch.open_quote())),
         };
-        Ok(Self { reader, headers, open_quote, path: path.to_owned() })
+        Ok(Self { reader, headers, watch, path: path.to_owned() })
     }
 
     /// The column of this name; upper and lower case are alike where that is not ambiguous.
@@ -84,14 +82,7 @@ impl Table {
     /// # Errors
     /// [`ImportError::NoColumn`], with the columns there are.
     pub fn column(&self, name: &str) -> Result<usize, ImportError> {
-        let exact = self.headers.iter().position(|h| h == name);
-        let folded = || {
-            let name = name.to_lowercase();
-            let mut fits =
-                self.headers.iter().enumerate().filter(|(_, h)| h.to_lowercase() == name).map(|(n, _)| n);
-            fits.next().filter(|_| fits.next().is_none())
-        };
-        exact.or_else(folded).ok_or_else(|| ImportError::NoColumn {
+        column_of(&self.headers, name).ok_or_else(|| ImportError::NoColumn {
             path: self.path.clone(),
             column: name.to_owned(),
             columns: self.headers.clone(),
@@ -100,18 +91,18 @@ impl Table {
 
     /// The rows. A quotation mark that is never closed ends the table with an error.
     pub fn rows(self) -> impl Iterator<Item = Result<Row, ImportError>> {
-        let Self { reader, headers, open_quote, path } = self;
-        let (open_at_end, path_of_end) = (Rc::clone(&open_quote), path.clone());
+        let Self { reader, headers, watch, path } = self;
+        let (watch_at_end, path_of_end) = (Rc::clone(&watch), path.clone());
         let rows = reader.into_records().map(move |record| match record {
             Ok(cells) => Ok(Row {
                 line: cells.position().map_or(0, csv::Position::line),
                 fault: fault(&cells, headers.len()),
                 cells,
             }),
-            Err(source) => Err(broken(&path, source, open_quote.get())),
+            Err(source) => Err(broken(&path, source, watch.open_quote())),
         });
         rows.chain(
-            std::iter::once_with(move || open_at_end.get())
+            std::iter::once_with(move || watch_at_end.open_quote())
                 .flatten()
                 .map(move |line| Err(ImportError::QuoteOpen { path: path_of_end.clone(), line })),
         )
@@ -139,81 +130,12 @@ fn fault(cells: &csv::StringRecord, columns: usize) -> Option<String> {
         .then(|| "a quotation mark is missing: the row runs on into the next".to_owned())
 }
 
-/// Passes text on, and knows which quotation mark is open: the CSV reader takes the end of the file for its other half.
-struct Quotes<R> {
-    text: R,
-    separator: u8,
-    state: InCell,
-    line: u64,
-    quoted: usize,
-    open: Rc<Cell<Option<u64>>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InCell {
-    Start,
-    Plain,
-    Quoted,
-    /// After a mark within quotes: the end of the cell, or the first of two that mean one.
-    Closing,
-}
-
-impl<R: Read> Quotes<R> {
-    fn watch(text: R, separator: u8, open: Rc<Cell<Option<u64>>>) -> Self {
-        Self { text, separator, state: InCell::Start, line: 1, quoted: 0, open }
-    }
-
-    fn step(&mut self, byte: u8) {
-        let ends = byte == self.separator || matches!(byte, b'\n' | b'\r');
-        self.line += u64::from(byte == b'\n');
-        self.state = match (self.state, byte) {
-            (InCell::Start, b'"') => {
-                self.open.set(Some(self.line));
-                self.quoted = 0;
-                InCell::Quoted
-            }
-            (InCell::Closing, b'"') => InCell::Quoted,
-            (InCell::Quoted, b'"') => InCell::Closing,
-            (InCell::Quoted, _) => {
-                self.quoted += 1;
-                InCell::Quoted
-            }
-            (InCell::Start | InCell::Closing, _) if ends => {
-                self.open.set(None);
-                InCell::Start
-            }
-            (InCell::Plain, _) if ends => InCell::Start,
-            (InCell::Start | InCell::Plain | InCell::Closing, _) => {
-                self.open.set(None);
-                InCell::Plain
-            }
-        };
-    }
-}
-
-impl<R: Read> Read for Quotes<R> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.text.read(into)?;
-        for byte in &into[..read] {
-            self.step(*byte);
-        }
-        if read == 0 && self.state == InCell::Closing {
-            self.open.set(None);
-        }
-        if self.quoted > MAX_LINE && self.state == InCell::Quoted {
-            return Err(std::io::Error::other("a cell in quotes is longer than any cell"));
-        }
-        Ok(read)
-    }
-}
-
 /// Reads the file through: its encoding, and its first line with anything on it.
 fn survey(path: &Path) -> Result<(&'static Encoding, Vec<u8>), ImportError> {
     let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
     let mut file = BufReader::with_capacity(1 << 16, open_file(path)?);
-    let mut guess = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    let (mut header, mut line, mut line_no, mut marked) = (Vec::new(), Vec::new(), 0_u64, None);
-    let (mut sound, mut broken) = (0_u64, 0_u64);
+    let mut guess = Guess::default();
+    let (mut header, mut line, mut line_no) = (Vec::new(), Vec::new(), 0_u64);
     loop {
         line.clear();
         let read = (&mut file).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line).map_err(unreadable)?;
@@ -228,48 +150,18 @@ fn survey(path: &Path) -> Result<(&'static Encoding, Vec<u8>), ImportError> {
                 limit: MAX_LINE / 1024,
             });
         }
-        if line_no == 1 {
-            marked = Encoding::for_bom(&line).map(|(encoding, _)| encoding);
-        }
-        if marked.is_none_or(|encoding| encoding == UTF_8) && line.contains(&0) {
+        guess.add(&line);
+        if guess.is_binary() {
             return Err(ImportError::Binary { path: path.to_owned() });
         }
         if header.iter().all(u8::is_ascii_whitespace) {
             header.clone_from(&line);
         }
-        match std::str::from_utf8(&line) {
-            Ok(text) => sound += u64::from(!text.is_ascii()),
-            Err(_) => broken += 1,
-        }
-        guess.feed(&line, false);
     }
     if header.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty { path: path.to_owned() });
     }
-    guess.feed(&[], true);
-    // A line of another code page is hardly ever UTF-8 by chance: where most are, the others are damaged.
-    let encoding = marked.unwrap_or_else(|| {
-        if broken == 0 || sound > broken {
-            return UTF_8;
-        }
-        let guessed = guess.guess(Some(b"ru"), chardetng::Utf8Detection::Deny);
-        if CYRILLIC.contains(&guessed) { guessed } else { WINDOWS_1251 }
-    });
-    Ok((encoding, header))
-}
-
-/// What parts the cells: of tab, semicolon and comma the one the header has most of outside quotes.
-fn separator(header: &str) -> u8 {
-    let mut quoted = false;
-    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
-    for c in header.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            c => counts.iter_mut().filter(|(s, _)| char::from(*s) == c).for_each(|(_, n)| *n += 1),
-        }
-    }
-    counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(s, _)| s)
+    Ok((guess.encoding(), header))
 }
 
 /// A number as offices write it: decimal point or comma, a space or none between the digits. `None`: no number.

@@ -99,7 +99,7 @@ impl StreetHouses<'_> {
 }
 
 /// A house with its fraction written as корпус, where it has but one of the two.
-fn same_korpus(house: House) -> House {
+pub fn same_korpus(house: House) -> House {
     match (house.fraction, house.korpus) {
         (Some(fraction), None) => House { fraction: None, korpus: Some(fraction), ..house },
         _ => house,
@@ -109,7 +109,7 @@ fn same_korpus(house: House) -> House {
 /// A house with its one letter written as litera, whether it stood by the number, as litera, or as a корпус or
 /// строение that is a bare letter (registers write «к. А» and «стр. А» for «лит. А»). Where letters stand in several
 /// fields they stay.
-fn same_letter(house: House) -> House {
+pub fn same_letter(house: House) -> House {
     let bare = |part: Option<Part>| part.filter(|p| p.number == 0).and_then(|p| p.letter);
     let house = same_korpus(house);
     let mut letters =

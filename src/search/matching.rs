@@ -49,7 +49,8 @@ impl<'a> Matcher<'a> {
         leniency: Leniency,
     ) -> Self {
         let tokens = 0..question.text.tokens.len();
-        let terms = tokens.map(|at| index.term(question, at, leniency)).collect();
+        let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
+        let terms = tokens.map(|at| index.term(question, named, at, leniency)).collect();
         Self { index, question, mentions, terms, leniency }
     }
 
@@ -79,8 +80,10 @@ impl<'a> Matcher<'a> {
         let is_there = |c: &Candidate| {
             c.fit != StreetMatch::NameDiffers && !self.mentions.iter().any(|m| m.tokens.meets(c.name))
         };
-        let is_a_name =
-            |m: &Mention| (0..self.terms.len()).any(|at| m.tokens.has(at) && self.terms[at].is_a_word());
+        let is_a_name = |m: &Mention| {
+            let mut words = (0..self.terms.len()).filter(|at| m.tokens.has(*at));
+            words.all(|at| self.terms[at].is_a_word())
+        };
         let elsewhere = self.leniency == Leniency::Forgiving || self.mentions.iter().any(is_a_name);
         if meant.here_only && elsewhere && !found.iter().any(is_there) { self.fitting(&[]) } else { found }
     }

@@ -46,5 +46,6 @@ mod oracle;
 pub use finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
 pub use house::read_house;
 pub use index::AddressIndex;
+pub use ladder::{same_korpus, same_letter};
 pub use register::{RegisterAddress, RegisterStreet, read_register_line, read_street};
 pub use suggest::Suggestion;

@@ -13,6 +13,7 @@ const ROOMS: &[&[&str]] = &[
     &["cli"],
     &["config"],
     &["http", "backup"],
+    &["geocode"],
     &["import", "export"],
     &["app"],
     &["tiles", "picture"],

@@ -175,7 +175,9 @@ async fn half_an_address_is_answered_with_streets_and_then_houses() {
     assert_eq!(answer["suggestions"][0]["text"], "Весенняя улица, ");
     assert_eq!(answer["suggestions"][1]["kind"], "house");
     let houses = client.answer(&format!("/api/suggest?limit=20&q={}", encoded("Весенняя 1"))).await;
-    let houses = houses["suggestions"].as_array().expect("a list");
+    let told = houses["suggestions"].as_array().expect("a list");
+    assert_eq!((&told[0]["kind"], &told[0]["label"]), (&"street".into(), &"Весенняя улица".into()));
+    let houses = &told[1..];
     assert_eq!(houses[0]["label"], "Весенняя улица, 1");
     assert_eq!(houses[0]["committees"][0], "ТОС «Альфа»");
     assert!(houses.iter().any(|h| h["label"] == "Весенняя улица, 10"), "{houses:?}");

@@ -327,6 +327,7 @@ fn help_is_as_printed_here() {
         "import",
         "import territories",
         "import addresses",
+        "import gar",
         "import aliases",
         "import houses",
         "import city",
@@ -334,6 +335,7 @@ fn help_is_as_printed_here() {
         "backup",
         "restore",
         "locate",
+        "geocode",
         "check",
     ] {
         let words: Vec<&str> = command.split(' ').filter(|w| !w.is_empty()).chain(["--help"]).collect();

@@ -109,6 +109,13 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
+/// Makes the export of the made-up town, with its points and committees.
+pub fn made_up_town(folder: &Path) {
+    let maker = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/gar.py");
+    let status = Command::new("python3").arg(maker).arg(folder).status().expect("python3 runs");
+    assert!(status.success());
+}
+
 /// A port nobody listens on at this moment.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()

@@ -4,6 +4,7 @@ mod collections;
 mod freshness;
 mod locate;
 mod requests;
+mod suggest;
 
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 mod again;
 mod aliases;
+mod gar;
 mod houses;
 mod refusals;
 mod tables;
