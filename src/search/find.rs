@@ -30,6 +30,8 @@ struct Outcome {
     typed: Option<(String, Option<String>)>,
     /// Whether two numbers were typed and both are houses.
     torn: bool,
+    /// Whether other streets of such a name were not looked at.
+    common: bool,
 }
 
 impl AddressIndex {
@@ -168,7 +170,8 @@ impl AddressIndex {
             }
         }
         let (rung, typed) = best.map_or((Rung::default(), None), |(rung, typed)| (rung, Some(typed)));
-        Outcome { street: candidate.street, cost: candidate.cost, fit: candidate.fit, rung, typed, torn }
+        let Candidate { street, cost, fit, common, .. } = *candidate;
+        Outcome { street, cost, fit, rung, typed, torn, common }
     }
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;
@@ -348,9 +351,10 @@ fn combine(outcomes: &mut Vec<Outcome>) -> Finding {
         finding.unit = flat;
     }
     let code = outcomes.iter().find(|o| o.typed.is_some()).map_or(MatchCode::Street, |o| o.rung.code());
-    let several = outcomes.len() > 1 || outcomes.iter().any(|outcome| outcome.torn);
+    let common = outcomes.iter().any(|outcome| outcome.common);
+    let several = common || outcomes.len() > 1 || outcomes.iter().any(|outcome| outcome.torn);
     finding.code = match code {
-        MatchCode::HouseUnknown => MatchCode::HouseUnknown,
+        MatchCode::HouseUnknown if !common => MatchCode::HouseUnknown,
         _ if several || finding.street_match == StreetMatch::NameDiffers => MatchCode::Ambiguous,
         code => code,
     };
