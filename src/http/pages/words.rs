@@ -84,10 +84,11 @@ words! {
     guess_lead: "Похоже на то, что вы написали. Выберите свой адрес:", "These are like what you typed. Choose your address:";
     heading_detail: "Уточните корпус или букву дома", "Which building of this number?";
     detail_lead: "Есть такие — выберите свой:", "There are these. Choose yours:";
-    heading_no_detail: "Такого дома не знаем, но есть похожий", "We do not know this house, but one like it";
-    no_detail_lead: "Есть тот же номер без этой буквы или корпуса:", "There is the same number without that letter or korpus:";
+    heading_no_detail: "Такого дома не знаем, но есть похожий", "We do not know this house, but there is one like it";
+    no_detail_lead: "Есть тот же номер без этой буквы или корпуса:", "Without that letter or building number there is:";
     heading_street: "Улицу нашли. Какой дом?", "The street is known. Which house?";
     heading_no_house: "Такого дома на этой улице не знаем", "We do not know this house";
+    heading_no_house_streets: "Такого дома не знаем. Какая улица ваша?", "We do not know this house. Which street is yours?";
     no_house_begin: "Дома", "House";
     no_house_before: "дома", "house";
     no_house_behind: "в наших списках нет.", "is not in our lists.";
