@@ -74,8 +74,8 @@ export const states: readonly State[] = [
   {
     name: 'outside',
     path: asked('г. Новокузнецк, Кирова 5'),
-    ru: ['Это за пределами города', 'Кемерово', 'без названия другого города'],
-    en: ['This is outside the city', 'Кемерово', 'leave out the name of the other one'],
+    ru: ['Это адрес в другом городе: Новокузнецк', 'Кемерово', 'без названия другого города'],
+    en: ['This address is in another city: Новокузнецк', 'Кемерово', 'leave out the name of the other one'],
     status: 'outside',
     holds: { [CONTACT]: 1 },
   },
@@ -142,14 +142,6 @@ export const states: readonly State[] = [
     en: ['Which street is yours?', 'House 9999 is not in our lists'],
     status: 'ambiguous',
     holds: { '.choices a[href*="q="]': 2 },
-  },
-  {
-    name: 'city',
-    path: asked('новокузнецк, кирова 5'),
-    ru: ['Это адрес в другом городе: Новокузнецк', 'комитеты одного города'],
-    en: ['This address is in another city: Новокузнецк', 'one city'],
-    status: 'outside',
-    holds: { '.notice': 1 },
   },
   {
     name: 'settlement',

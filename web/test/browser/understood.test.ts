@@ -137,6 +137,8 @@ test('at twice the size of letters the line and the list stay inside the screen'
   await page.keyboard.type('красноармейская 1')
   await page.getByRole('option').first().waitFor()
   expect(await inside()).toBe(true)
+  const field = await page.locator('#q').boundingBox()
+  expect(field?.width, 'what is typed can be read').toBeGreaterThan(300)
   const box = await page.getByRole('listbox').boundingBox()
   expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true)
   await picture(page, 'twice')
