@@ -1,8 +1,10 @@
 //! From a question to an answer: whole line first, then streets, then the house on each of them.
 
+use std::borrow::Cow;
+
 use super::finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
 use super::house;
-use super::index::AddressIndex;
+use super::index::{AddressIndex, Mention};
 use super::ladder::Rung;
 use super::lex::Mask;
 use super::matching::{AS_WRITTEN, Candidate, Matcher};
@@ -10,6 +12,12 @@ use super::numerals;
 use super::question::Question;
 use super::readings::Reading;
 use super::terms::Leniency;
+
+/// A text taken apart.
+struct Asked {
+    question: Question,
+    mentions: Vec<Mention>,
+}
 
 /// What a house number means on one candidate street.
 struct Outcome {
@@ -39,56 +47,77 @@ impl AddressIndex {
         // A number in words is a number; only what is no number then is asked for as typed.
         let digits = numerals::in_digits(query);
         let query = digits.as_deref().unwrap_or(query);
-        let typed = self.ask(query, Leniency::AsTyped);
+        let asked = self.asked(query);
+        let typed = self.answer(&asked, Leniency::AsTyped);
         if typed.is_settled() {
             return typed.finding;
         }
-        let readings = self.readings(query);
-        let strict = readings.iter().map(|reading| self.ask(&reading.text, Leniency::AsTyped).read(reading));
-        if let Some(settled) = best_of(strict.filter(Answer::is_settled)) {
+        let readings: Vec<(Reading, Asked)> = self
+            .readings(query)
+            .into_iter()
+            .map(|reading| {
+                let asked = self.asked(&reading.text);
+                (reading, asked)
+            })
+            .collect();
+        let read = |leniency| {
+            readings.iter().map(move |(reading, asked)| self.answer(asked, leniency).read(reading))
+        };
+        if let Some(settled) = best_of(read(Leniency::AsTyped).filter(Answer::is_settled)) {
             return settled.finding;
         }
-        let forgiving = std::iter::once(self.ask(query, Leniency::Forgiving))
-            .chain(readings.iter().map(|reading| self.ask(&reading.text, Leniency::Forgiving).read(reading)));
-        let best = best_of(forgiving).unwrap_or(typed);
+        let as_typed = std::iter::once_with(|| self.answer(&asked, Leniency::Forgiving));
+        let best = best_of(as_typed.chain(read(Leniency::Forgiving))).unwrap_or(typed);
         let letters = query.chars().filter(|c| c.is_alphabetic()).count();
         let plain = query.chars().all(|c| !c.is_ascii_alphabetic());
         if best.finding.code != MatchCode::Nothing || letters < FEWEST_IN_DISGUISE || !plain {
             return best.finding;
         }
         let last = Self::last_reading(query);
+        let asked = self.asked(&last.text);
         let answers = [Leniency::AsTyped, Leniency::Forgiving]
-            .map(|leniency| self.ask(&last.text, leniency).read(&last));
+            .map(|leniency| self.answer(&asked, leniency).read(&last));
         best_of(answers).unwrap_or(best).finding
     }
 
-    /// The answer to one reading of a question.
-    fn ask(&self, query: &str, leniency: Leniency) -> Answer {
-        let mut question = Question::read(query);
-        if leniency == Leniency::Forgiving {
-            question.forgive_types(|word| self.is_known(word));
-        }
+    /// A text taken apart, ready to be answered.
+    fn asked(&self, text: &str) -> Asked {
+        let question = Question::read(text);
         let mentions = self.mentions(&question.text);
+        Asked { question, mentions }
+    }
+
+    /// The answer to a question.
+    fn answer(&self, asked: &Asked, leniency: Leniency) -> Answer {
+        let mut question = Cow::Borrowed(&asked.question);
+        if leniency == Leniency::Forgiving {
+            let types = question.misspelt_types(|word| self.is_known(word));
+            if !types.is_empty() {
+                question.to_mut().forgive_types(types);
+            }
+        }
+        let (question, mentions) = (&*question, &asked.mentions);
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
-        let matcher = Matcher::new(self, &question, &mentions, leniency);
+        let matcher = Matcher::new(self, question, mentions, leniency);
         let candidates = matcher.best();
         if !named.is_empty() && matcher.asks_only_for(named) {
             let fitting = candidates.iter().map(|candidate| candidate.street).take(MAX_LISTED).collect();
-            let finding = Finding { unit: question.unit, fitting, ..Finding::empty(MatchCode::Locality) };
+            let finding =
+                Finding { unit: question.unit.clone(), fitting, ..Finding::empty(MatchCode::Locality) };
             return Answer { finding, cost: 0 };
         }
-        if let Some(city) = self.other_city(&question, named, &candidates) {
+        if let Some(city) = self.other_city(question, named, &candidates) {
             let finding = Finding {
                 other_city: Some(city),
-                unit: question.unit,
+                unit: question.unit.clone(),
                 ..Finding::empty(MatchCode::OtherCity)
             };
             return Answer { finding, cost: 0 };
         }
         let outcomes: Vec<Outcome> =
-            candidates.iter().map(|candidate| self.outcome(&question, candidate)).collect();
+            candidates.iter().map(|candidate| self.outcome(question, candidate)).collect();
         let mut answer = choose(outcomes);
-        answer.finding.unit = join_units(question.unit, answer.finding.unit);
+        answer.finding.unit = join_units(question.unit.clone(), answer.finding.unit);
         answer
     }
 
@@ -272,7 +301,7 @@ const FAR_FETCHED: u16 = 60;
 /// The fewest letters of a text that is taken for Latin ones typed on the Russian layout.
 const FEWEST_IN_DISGUISE: usize = 4;
 /// How much dearer another street must be for a misspelt one to be taken.
-const MARGIN: u16 = 5;
+pub(super) const MARGIN: u16 = 5;
 
 /// The answer that outcomes on streets amount to: the best decides, and those that are as good.
 fn choose(mut outcomes: Vec<Outcome>) -> Answer {

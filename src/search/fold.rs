@@ -43,7 +43,7 @@ pub(super) fn fold(text: &str) -> Folded {
                 }
             }
         }
-        for run in folded.chunk_by_mut(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
+        for run in folded.chunk_by_mut(|a, b| is_letter(*a) == is_letter(*b)) {
             if run.iter().copied().any(cyrillic) {
                 for c in run {
                     *c = look_alike(*c).unwrap_or(*c);
@@ -62,7 +62,7 @@ pub(super) fn fold(text: &str) -> Folded {
 pub(super) fn line_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in fold(text).folded {
-        if matches!(c, 'а'..='я' | '0'..='9' | '/' | '-') || c.is_alphanumeric() {
+        if matches!(c, '0'..='9' | '/' | '-') || is_letter(c) || c.is_alphanumeric() && !c.is_ascii() {
             out.push(c);
         } else if c != '"' && !out.ends_with(' ') && !out.is_empty() {
             out.push(' ');
@@ -70,6 +70,15 @@ pub(super) fn line_key(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a character is a letter; quick for those that occur.
+pub(super) fn is_letter(c: char) -> bool {
+    match c {
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => true,
+        c if c.is_ascii() => c.is_ascii_alphabetic(),
+        c => c.is_alphabetic(),
+    }
 }
 
 /// Whether a letter is Cyrillic.

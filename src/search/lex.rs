@@ -1,6 +1,6 @@
 //! Words and numbers of a text, with what stands between them.
 
-use super::fold::{Folded, cyrillic, fold};
+use super::fold::{Folded, cyrillic, fold, is_letter};
 
 /// The most tokens of a text that are read; positions of tokens fit a [`Mask`].
 pub(super) const MAX_TOKENS: usize = 64;
@@ -132,7 +132,7 @@ pub(super) fn lex(text: &str) -> Lexed {
         let c = folded[at];
         let is_part: fn(&char) -> bool = match c {
             c if c.is_ascii_digit() => char::is_ascii_digit,
-            c if c.is_alphabetic() => |c| c.is_alphabetic(),
+            c if is_letter(c) => |c| is_letter(*c),
             _ => {
                 match c {
                     '(' => depth = 1,

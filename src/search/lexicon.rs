@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::spelling::{PAIR, SWAP, code, loose, sounds_as, substitution};
+use super::spelling::{EDIT, PAIR, SWAP, code, loose, sounds_as, substitution};
 
 /// The most letters of a word that are compared; longer words are met only as they are, or by their beginning.
 const MAX_LETTERS: usize = 31;
@@ -20,6 +20,42 @@ pub(super) struct Lexicon {
     /// Ascending, each once.
     words: Vec<Box<str>>,
     nodes: Vec<Node>,
+    pairs: Pairs,
+}
+
+/// The pairs of letters that stand side by side in some word.
+#[derive(Debug)]
+struct Pairs([u64; 64]);
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Pairs {
+    fn of(words: &[Box<str>]) -> Self {
+        let mut pairs = Self::default();
+        for word in words {
+            let mut before = 0;
+            for letter in word.chars().map(code).chain([0]) {
+                pairs.0[usize::from(before)] |= 1 << letter;
+                before = letter;
+            }
+        }
+        pairs
+    }
+
+    /// How many pairs of letters of a word stand side by side in no known word.
+    fn unknown(&self, word: &str) -> usize {
+        let mut before = 0;
+        let mut unknown = 0;
+        for letter in word.chars().map(code) {
+            unknown += usize::from(self.0[usize::from(before)] & 1 << letter == 0);
+            before = letter;
+        }
+        unknown
+    }
 }
 
 /// A letter of one or more words.
@@ -52,8 +88,8 @@ impl Lexicon {
     pub(super) fn new(mut words: Vec<Box<str>>) -> Self {
         words.sort_unstable();
         words.dedup();
-        let nodes = nodes_of(&words);
-        Self { words, nodes }
+        let (nodes, pairs) = (nodes_of(&words), Pairs::of(&words));
+        Self { words, nodes, pairs }
     }
 
     /// How many words there are.
@@ -76,6 +112,12 @@ impl Lexicon {
         let from = self.words.partition_point(|w| &**w < start);
         let count = self.words[from..].partition_point(|w| w.starts_with(start));
         from as u32..(from + count) as u32
+    }
+
+    /// Whether a word may be a known one when edits up to a cost are forgiven, judged by its pairs of letters alone: of
+    /// gibberish most stand in no word. A letter more, less or other makes two such pairs at most, a swap three.
+    pub(super) fn may_hold(&self, word: &str, limit: u8) -> bool {
+        self.pairs.unknown(word) <= 1 + 2 * usize::from(limit) / usize::from(EDIT)
     }
 
     /// The words that a word may be when edits up to a cost are forgiven; with `begun`, also those it may begin.
@@ -132,6 +174,10 @@ fn nodes_of(words: &[Box<str>]) -> Vec<Node> {
 struct Walk<'a> {
     /// The typed letters, from position 1.
     typed: &'a [u8],
+    /// What each typed letter costs if it is one too many.
+    too_many: [u8; MAX_LETTERS + 1],
+    /// The letter that each typed one and the one before it sound as.
+    joint: [u8; MAX_LETTERS + 1],
     limit: u8,
     /// How far a word may run ahead of what was typed, or stay behind.
     band: usize,
@@ -144,11 +190,15 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(typed: &'a [u8], limit: u8) -> Self {
         let mut rows = [[FAR; MAX_LETTERS + 1]; MAX_LETTERS + 1];
+        let mut too_many = [0; MAX_LETTERS + 1];
+        let mut joint = [0; MAX_LETTERS + 1];
         rows[0][0] = 0;
         for at in 1..typed.len() {
-            rows[0][at] = rows[0][at - 1].saturating_add(loose(typed[at], typed[at - 1]));
+            too_many[at] = loose(typed[at], typed[at - 1]);
+            joint[at] = sounds_as(typed[at - 1], typed[at]);
+            rows[0][at] = rows[0][at - 1].saturating_add(too_many[at]);
         }
-        Self { typed, limit, band: usize::from(limit / 5), rows, path: [0; MAX_LETTERS + 1] }
+        Self { typed, too_many, joint, limit, band: usize::from(limit / 5), rows, path: [0; MAX_LETTERS + 1] }
     }
 
     fn run(&mut self, lexicon: &Lexicon, begun: bool, found: &mut Vec<Near>) {
@@ -180,28 +230,32 @@ impl<'a> Walk<'a> {
         self.path[depth] = node.letter;
         let (above, here) = self.rows.split_at_mut(depth);
         let (before, row) = (&above[depth - 1], &mut here[0]);
-        let left_out = loose(node.letter, self.path[depth - 1]);
+        let last = self.path[depth - 1];
+        let left_out = loose(node.letter, last);
+        let together = sounds_as(last, node.letter);
         let (from, to) = (depth.saturating_sub(self.band), (depth + self.band).min(self.typed.len() - 1));
         row[from.saturating_sub(1)] = FAR;
         if from == 0 {
             row[0] = before[0].saturating_add(left_out);
         }
         let mut least = if from == 0 { row[0] } else { FAR };
+        let mut beside = row[from.max(1) - 1];
         for at in from.max(1)..=to {
             let letter = self.typed[at];
             let mut cost = before[at - 1].saturating_add(costs[usize::from(letter)]);
             cost = cost.min(before[at].saturating_add(left_out));
-            cost = cost.min(row[at - 1].saturating_add(loose(letter, self.typed[at - 1])));
-            if depth > 1 && at > 1 && letter == self.path[depth - 1] && self.typed[at - 1] == node.letter {
+            cost = cost.min(beside.saturating_add(self.too_many[at]));
+            if letter == last && at > 1 && depth > 1 && self.typed[at - 1] == node.letter {
                 cost = cost.min(above[depth - 2][at - 2].saturating_add(SWAP));
             }
-            if at > 1 && depth > 0 && sounds_as(self.typed[at - 1], letter) == node.letter {
+            if self.joint[at] == node.letter && at > 1 {
                 cost = cost.min(before[at - 2].saturating_add(PAIR));
             }
-            if depth > 1 && sounds_as(self.path[depth - 1], node.letter) == letter {
+            if together == letter && depth > 1 {
                 cost = cost.min(above[depth - 2][at - 1].saturating_add(PAIR));
             }
             row[at] = cost;
+            beside = cost;
             least = least.min(cost);
         }
         if let Some(beyond) = row.get_mut(to + 1) {

@@ -46,7 +46,8 @@ impl<'a> Matcher<'a> {
         leniency: Leniency,
     ) -> Self {
         let tokens = 0..question.text.tokens.len();
-        let terms = tokens.map(|at| index.term(question, at, leniency)).collect();
+        let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
+        let terms = tokens.map(|at| index.term(question, named, at, leniency)).collect();
         Self { index, question, mentions, terms }
     }
 

@@ -42,19 +42,24 @@ impl Question {
         question
     }
 
-    /// Takes words for misspelt types where they are nothing else that is known.
-    pub(super) fn forgive_types(&mut self, is_known: impl Fn(&str) -> bool) {
-        for at in 0..self.text.tokens.len() {
+    /// Words that are known as nothing else and may be misspelt types.
+    pub(super) fn misspelt_types(&self, is_known: impl Fn(&str) -> bool) -> Vec<TypeMark> {
+        let words = (0..self.text.tokens.len()).filter(|at| self.wants_meaning(*at));
+        let mark = |at| {
             let word = self.text.word(at);
-            if !self.wants_meaning(at) || is_known(word) {
-                continue;
-            }
-            if let Some(types) = misspelt_type(word) {
-                self.soft.insert(at);
-                self.guessed.insert(at);
-                self.types.push(TypeMark { at, len: 1, types, form: Form::Short });
-            }
+            let types = misspelt_type(word).filter(|_| !is_known(word))?;
+            Some(TypeMark { at, len: 1, types, form: Form::Short })
+        };
+        words.filter_map(mark).collect()
+    }
+
+    /// Takes words for misspelt types.
+    pub(super) fn forgive_types(&mut self, types: Vec<TypeMark>) {
+        for mark in &types {
+            self.soft.insert(mark.at);
+            self.guessed.insert(mark.at);
         }
+        self.types.extend(types);
         self.types.sort_by_key(|mark| mark.at);
     }
 

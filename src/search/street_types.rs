@@ -313,6 +313,9 @@ pub(super) fn misspelt_type(word: &str) -> Option<TypeSet> {
         6..=7 => EDIT + EDIT / 2,
         _ => 2 * EDIT,
     };
+    if !TYPE_WORDS.may_hold(word, limit) {
+        return None;
+    }
     let mut near = Vec::new();
     TYPE_WORDS.near(word, limit, false, &mut near);
     let best = near.iter().min_by_key(|near| near.cost)?;

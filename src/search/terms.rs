@@ -1,11 +1,12 @@
 //! What a word of a question may stand for among the words of street names, and how surely.
 
 use super::endings::{self, stem_of_typed};
+use super::find::MARGIN;
 use super::index::AddressIndex;
-use super::lex::{Gap, Kind};
+use super::lex::{Gap, Kind, Mask};
 use super::lexicon::Near;
 use super::question::Question;
-use super::spelling::tolerance;
+use super::spelling::{EDIT, tolerance};
 
 /// How much is forgiven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,7 @@ impl Term {
 
 impl AddressIndex {
     /// What a token of a question may stand for.
-    pub(super) fn term(&self, question: &Question, at: usize, leniency: Leniency) -> Term {
+    pub(super) fn term(&self, question: &Question, named: Mask, at: usize, leniency: Leniency) -> Term {
         let text = &question.text;
         let token = text.tokens[at];
         if question.out.has(at) {
@@ -113,7 +114,8 @@ impl AddressIndex {
         }
         let open = unfinished || text.gap(at + 1).has(Gap::DOT);
         self.begun(word, open, &mut term.meanings);
-        if leniency == Leniency::Forgiving && token.len > 2 && !soft {
+        let forgiving = leniency == Leniency::Forgiving && token.len > 2;
+        if forgiving && !soft && !named.has(at) {
             self.misspelt(word, unfinished, &mut term.meanings);
         }
         term.meanings.sort_by_key(|meaning| (meaning.cost, meaning.words.start));
@@ -144,8 +146,15 @@ impl AddressIndex {
         let letters = word.chars().count();
         let mut near: Vec<Near> = Vec::new();
         let limit = tolerance(letters);
-        if limit > 0 {
-            self.names.near(word, limit, unfinished && letters > 3, &mut near);
+        if limit > 0 && self.names.may_hold(word, limit) {
+            let begun = unfinished && letters > 3;
+            // Most slips are one edit: only where no word is that near, a wider circle is drawn.
+            let close = limit.min(EDIT + MARGIN as u8);
+            self.names.near(word, close, begun, &mut near);
+            if close < limit && !near.iter().any(|near| near.cost <= EDIT) {
+                near.clear();
+                self.names.near(word, limit, begun, &mut near);
+            }
             found.extend(near.drain(..).map(|near| Meaning {
                 words: near.words,
                 cost: near.cost + if near.whole { 0 } else { BEGUN },
@@ -158,8 +167,12 @@ impl AddressIndex {
     /// The words that are the same adjective with another ending.
     fn other_endings(&self, typed: &str, limit: u8, found: &mut Vec<Meaning>) {
         let Some(stem) = stem_of_typed(typed) else { return };
+        let limit = limit.min(tolerance(stem.chars().count()));
         let mut near: Vec<Near> = Vec::new();
-        self.stems().near(stem, limit.min(tolerance(stem.chars().count())), false, &mut near);
+        if !self.stems().may_hold(stem, limit) {
+            return;
+        }
+        self.stems().near(stem, limit, false, &mut near);
         for near in near {
             for &word in self.words_of_stem(near.words.start) {
                 // «Тургеневская» for «Тургенева» is farther than «Парниковская» for «Парниковский».
