@@ -73,7 +73,9 @@ fn heading_and_lead(
             (if let [only] = answer.committees.as_slice() { only.name } else { w.heading_disputed }, "")
         }
         (Status::Ambiguous, Some(MatchCode::DetailNeeded)) => (w.heading_detail, w.detail_lead),
-        (Status::Ambiguous, Some(MatchCode::HouseUnknown)) => (w.heading_no_house_streets, w.no_house_streets_lead),
+        (Status::Ambiguous, Some(MatchCode::HouseUnknown)) => {
+            (w.heading_no_house_streets, w.no_house_streets_lead)
+        }
         (Status::Ambiguous, _) if question.is_some_and(Understanding::is_guess) => {
             (w.heading_guess, w.guess_lead)
         }
