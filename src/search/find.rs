@@ -1,6 +1,7 @@
 //! From a question to an answer: whole line first, then streets, then the house on each of them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::choosing::{Outcome, choose};
 use super::finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
@@ -121,17 +122,18 @@ impl AddressIndex {
 
     /// The city after «г.» that is none of the register's, unless it turned out to be a street's name.
     fn other_city(&self, question: &Question, named: Mask, candidates: &[Candidate]) -> Option<String> {
-        let at = question.city?;
+        let city = question.city.clone()?;
+        let at = city.start;
         let known = named.has(at) || question.out.has(at) || self.localities.is_empty();
         let street = candidates.iter().any(|candidate| candidate.name.has(at))
-            && !self.names_a_street_without(question, at);
-        (!known && !street).then(|| question.text.written(at..at + 1))
+            && !self.names_a_street_without(question, city.clone());
+        (!known && !street).then(|| question.text.written(city))
     }
 
     /// «Новокузнецк, Кирова 5»: the city begins the name of Новокузнецкая улица, but Кирова is the street.
-    fn names_a_street_without(&self, question: &Question, city: usize) -> bool {
+    fn names_a_street_without(&self, question: &Question, city: Range<usize>) -> bool {
         let mut rest = question.clone();
-        rest.out.insert(city);
+        rest.out.insert_all(city);
         let mentions = self.mentions(&rest.text);
         Matcher::new(self, &rest, &mentions, Leniency::AsTyped)
             .best()

@@ -19,6 +19,7 @@
 
 mod aliases;
 mod choosing;
+mod cities;
 mod endings;
 mod find;
 mod finding;

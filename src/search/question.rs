@@ -1,5 +1,6 @@
 //! What a question says before any street is known: types, units, regions, noise.
 
+use super::cities::city_at;
 use super::house::{is_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_locality_kind, is_region_word};
@@ -25,8 +26,8 @@ pub(super) struct Question {
     pub(super) numbered: Mask,
     /// Flat, entrance and the like, as typed.
     pub(super) unit: Option<String>,
-    /// The word after «г.» or «город», or the name of a city everybody knows, where one stands.
-    pub(super) city: Option<usize>,
+    /// The tokens after «г.» or «город», or of the name of a city everybody knows, where one stands.
+    pub(super) city: Option<std::ops::Range<usize>>,
 }
 
 impl Question {
@@ -213,9 +214,11 @@ impl Question {
         let marks_city =
             matches!(word, "г" | "город" | "гор") && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
         if named && marks_city && !(text.gap(at) == Gap::NONE && at > 0) {
-            self.city = Some(at + 1);
-        } else if BIG_CITIES.contains(&word) && self.city.is_none() {
-            self.city = Some(at);
+            self.city = Some(at + 1..at + 1 + city_at(text, at + 1).unwrap_or(1));
+        } else if self.city.is_none()
+            && let Some(len) = city_at(text, at)
+        {
+            self.city = Some(at..at + len);
         }
         if is_marker(word) || is_noise(word) || (is_locality_kind(word) && text.is_word(at + 1)) {
             self.soft.insert(at);
@@ -223,47 +226,6 @@ impl Question {
         at + 1
     }
 }
-
-/// Cities that are meant when they are named, «г.» or not: the largest of Russia, and the towns of Kuzbass. A store
-/// that has one of them as its own locality, or as a street's name, is not misled.
-const BIG_CITIES: [&str; 36] = [
-    "москва",
-    "новосибирск",
-    "екатеринбург",
-    "казань",
-    "красноярск",
-    "челябинск",
-    "самара",
-    "уфа",
-    "краснодар",
-    "омск",
-    "воронеж",
-    "пермь",
-    "волгоград",
-    "саратов",
-    "тюмень",
-    "тольятти",
-    "барнаул",
-    "махачкала",
-    "ижевск",
-    "хабаровск",
-    "ульяновск",
-    "иркутск",
-    "владивосток",
-    "ярославль",
-    "ставрополь",
-    "томск",
-    "кемерово",
-    "новокузнецк",
-    "прокопьевск",
-    "междуреченск",
-    "юрга",
-    "белово",
-    "киселевск",
-    "мыски",
-    "тайга",
-    "топки",
-];
 
 #[cfg(test)]
 mod tests {
