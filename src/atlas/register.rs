@@ -22,7 +22,8 @@ pub struct Parts {
 pub struct Register {
     streets: Vec<Arc<Street>>,
     aliases: Vec<Arc<Alias>>,
-    addresses: Vec<Arc<Address>>,
+    /// The search shares them, if it was built of these very rows.
+    addresses: Arc<[Arc<Address>]>,
     index: Arc<AddressIndex>,
 }
 
@@ -32,13 +33,15 @@ impl Register {
     pub fn build(parts: Parts, previous: Option<&Self>) -> Self {
         if let Some(previous) = previous.filter(|p| p.is_searched_by(&parts)) {
             let Parts { streets, aliases, addresses } = parts;
+            let addresses = addresses.into();
             return Self { streets, aliases, addresses, index: Arc::clone(&previous.index) };
         }
         let Parts { mut streets, mut aliases, mut addresses } = parts;
         streets.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         aliases.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         addresses.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let index = Arc::new(AddressIndex::build(&streets, &addresses, &aliases));
+        let addresses: Arc<[Arc<Address>]> = addresses.into();
+        let index = Arc::new(AddressIndex::build_sharing(&streets, Arc::clone(&addresses), &aliases));
         Self { streets, aliases, addresses, index }
     }
 
@@ -90,7 +93,7 @@ impl Register {
 
     /// The addresses that stand on no street of the register.
     pub fn streetless(&self) -> impl Iterator<Item = &Arc<Address>> {
-        (0_u32..).zip(&self.addresses).filter(|(n, _)| !self.index.knows_street_of(*n)).map(|(_, a)| a)
+        (0_u32..).zip(&*self.addresses).filter(|(n, _)| !self.index.knows_street_of(*n)).map(|(_, a)| a)
     }
 
     /// The aliases of a street or a locality that the register does not have.

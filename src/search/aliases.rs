@@ -53,6 +53,17 @@ impl AddressIndex {
         own.chain(self.spoken.iter().map(|(locality, words)| (*locality, &**words)))
     }
 
+    /// One of these names by its position.
+    pub(super) fn locality_name(&self, at: u32) -> Option<(u16, &[Box<str>])> {
+        let at = at as usize;
+        match self.localities.get(at) {
+            Some(locality) => Some((u16::try_from(at).ok()?, &locality.words)),
+            None => {
+                self.spoken.get(at - self.localities.len()).map(|(locality, words)| (*locality, &**words))
+            }
+        }
+    }
+
     /// Streets of which the register names no locality lie in one all the same: it comes after those that have a name
     /// of their own, and is the main one where it is the largest.
     fn gather_unnamed(&mut self) {

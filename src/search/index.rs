@@ -4,20 +4,23 @@
 //! so that a prefix of a word is a range of words.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::hash::Hasher;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::domain::{Address, Alias, House, Street};
+use crate::domain::{Address, Alias, Street};
 
 use super::aliases::street_names;
 use super::endings::stem_of_name;
 use super::fold::line_key;
-use super::ladder::StreetHouses;
+use super::houses::{Houses, StreetHouses};
 use super::lex::{Gap, Kind, Lexed, Mask, lex, spelled_number};
 use super::lexicon::Lexicon;
+use super::lines::Lines;
 use super::numerals::in_digits;
+use super::postings::Postings;
 use super::register::is_locality_kind;
 use super::street_types::{TypeSet, is_society, type_at};
 
@@ -25,7 +28,7 @@ use super::street_types::{TypeSet, is_society, type_at};
 #[derive(Debug, Default)]
 pub struct AddressIndex {
     /// The addresses the index was built of: their texts decide between lines of one folded form.
-    addresses: Vec<Arc<Address>>,
+    addresses: Arc<[Arc<Address>]>,
     pub(super) streets: Vec<StreetEntry>,
     /// Words of street names.
     pub(super) names: Lexicon,
@@ -34,26 +37,20 @@ pub struct AddressIndex {
     /// Where the words of each stem begin in `stem_words`; one more than stems.
     stem_starts: Vec<u32>,
     stem_words: Vec<u32>,
-    /// Where the forms of each word begin in `word_forms`; one more than words.
-    word_starts: Vec<u32>,
-    word_forms: Vec<u32>,
-    /// Numbers that are whole names («10-й квартал») and their forms, ascending.
-    number_forms: Vec<(u32, u32)>,
+    /// Which forms hold a word.
+    pub(super) postings: Postings,
+    /// By place: the largest locality's first, in a locality those of its longest streets first.
     pub(super) forms: Vec<NameForm>,
     pub(super) localities: Vec<Locality>,
     /// Further words that name a locality, or a part of one, and the locality.
     pub(super) spoken: Vec<(u16, Vec<Box<str>>)>,
+    /// Every word of a name of a locality, with the positions of the names that it begins.
+    locality_words: FxHashMap<Box<str>, Vec<u32>>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
-    house_keys: Vec<House>,
-    house_addresses: Vec<u32>,
-    /// The street of each address; [`NO_STREET`] where it has none of ours.
-    address_streets: Vec<u32>,
-    /// Hash of each address's folded line, ascending, and the address.
-    lines: Vec<(u64, u32)>,
+    houses: Houses,
+    lines: Lines,
 }
-
-const NO_STREET: u32 = u32::MAX;
 
 /// A street as the index knows it.
 #[derive(Debug)]
@@ -62,14 +59,14 @@ pub(super) struct StreetEntry {
     pub(super) types: TypeSet,
     /// Its locality; `None` when the register names none.
     pub(super) locality: Option<u16>,
-    /// Its houses in the house arrays.
-    houses: std::ops::Range<u32>,
+    /// How many houses it has.
+    houses: u32,
 }
 
 impl StreetEntry {
     /// How many houses it has: how likely it is meant.
     pub(super) fn size(&self) -> u32 {
-        self.houses.end - self.houses.start
+        self.houses
     }
 }
 
@@ -125,14 +122,24 @@ impl AddressIndex {
     /// is not among `streets`, or whose house number could not be read, is found by its whole line only. An alias of a
     /// street or locality that is not there is left out.
     pub fn build(streets: &[Arc<Street>], addresses: &[Arc<Address>], aliases: &[Arc<Alias>]) -> Self {
-        let mut index = Self { addresses: addresses.to_vec(), ..Self::default() };
+        Self::build_sharing(streets, addresses.into(), aliases)
+    }
+
+    /// The same, of addresses that somebody else keeps too: eight bytes an address less.
+    pub fn build_sharing(
+        streets: &[Arc<Street>],
+        addresses: Arc<[Arc<Address>]>,
+        aliases: &[Arc<Alias>],
+    ) -> Self {
+        let mut index = Self { addresses: Arc::clone(&addresses), ..Self::default() };
         // Lines take as long as all the rest.
         index.lines = std::thread::scope(|scope| {
-            let lines = scope.spawn(|| lines_of(addresses));
+            let lines = scope.spawn(|| Lines::new(addresses.iter().map(|a| line_hash(&line_key(&a.text)))));
             index.build_streets(streets);
-            index.build_names(streets, aliases);
             index.build_houses(streets);
+            index.build_names(streets, aliases);
             index.build_aliases(aliases);
+            index.build_locality_words();
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index
@@ -157,14 +164,8 @@ impl AddressIndex {
         if key.is_empty() {
             return Vec::new();
         }
-        let hash = line_hash(&key);
-        let from = self.lines.partition_point(|(h, _)| *h < hash);
-        let folded: Vec<u32> = self.lines[from..]
-            .iter()
-            .take_while(|(h, _)| *h == hash)
-            .map(|(_, address)| *address)
-            .filter(|address| line_key(self.text(*address)) == key)
-            .collect();
+        let alike = self.lines.hashed(line_hash(&key)).iter().copied();
+        let folded: Vec<u32> = alike.filter(|address| line_key(self.text(*address)) == key).collect();
         let exact: Vec<u32> =
             folded.iter().copied().filter(|a| same_but_space(self.text(*a), text)).collect();
         if exact.is_empty() { folded } else { exact }
@@ -172,14 +173,12 @@ impl AddressIndex {
 
     /// The street of an address.
     pub(super) fn street_of(&self, address: u32) -> Option<u32> {
-        self.address_streets.get(address as usize).copied().filter(|street| *street != NO_STREET)
+        self.houses.street_of(address)
     }
 
     /// The houses of a street.
     pub(super) fn houses(&self, street: u32) -> StreetHouses<'_> {
-        let range = self.streets[street as usize].houses.clone();
-        let range = range.start as usize..range.end as usize;
-        StreetHouses { keys: &self.house_keys[range.clone()], addresses: &self.house_addresses[range] }
+        self.houses.of_street(street)
     }
 
     /// The words that are adjectives of this stem.
@@ -193,21 +192,6 @@ impl AddressIndex {
         &self.stems
     }
 
-    /// The name forms that hold one of these words.
-    pub(super) fn forms_of(&self, words: std::ops::Range<u32>) -> &[u32] {
-        if words.is_empty() {
-            return &[];
-        }
-        let (from, to) = (self.word_starts[words.start as usize], self.word_starts[words.end as usize]);
-        &self.word_forms[from as usize..to as usize]
-    }
-
-    /// The name forms that are a number and nothing else needed.
-    pub(super) fn forms_of_number(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.number_forms.partition_point(|(n, _)| *n < number);
-        self.number_forms[from..].iter().take_while(move |(n, _)| *n == number).map(|(_, form)| *form)
-    }
-
     /// The localities a text names.
     pub(super) fn mentions(&self, text: &Lexed) -> Vec<Mention> {
         let mut found = Vec::new();
@@ -215,9 +199,10 @@ impl AddressIndex {
             if !text.is_word(at) {
                 continue;
             }
-            for (locality, words) in self.locality_names() {
+            for name in self.locality_words.get(text.word(at)).into_iter().flatten() {
+                let Some((locality, words)) = self.locality_name(*name) else { continue };
                 let len = words.len();
-                if (0..len).all(|n| text.word(at + n) == &*words[n]) {
+                if (1..len).all(|n| text.word(at + n) == &*words[n]) {
                     let mut tokens = Mask::default();
                     tokens.insert_all(at..at + len);
                     mark_kind(text, at, len, &mut tokens);
@@ -230,7 +215,7 @@ impl AddressIndex {
 
     /// Whether a word is one of a locality's name.
     pub(super) fn is_in_a_locality(&self, word: &str) -> bool {
-        self.locality_names().any(|(_, words)| words.iter().any(|one| **one == *word))
+        self.locality_words.contains_key(word)
     }
 
     /// Ties: the main locality, then the longer street, then the position.
@@ -264,27 +249,28 @@ impl AddressIndex {
                 })
             });
             let types = street.street_type.map_or(TypeSet::default(), TypeSet::of);
-            self.streets.push(StreetEntry { types, locality, houses: 0..0 });
+            self.streets.push(StreetEntry { types, locality, houses: 0 });
         }
     }
 
     fn build_names(&mut self, streets: &[Arc<Street>], aliases: &[Arc<Alias>]) {
-        let names: Vec<(u32, Lexed)> = (0_u32..)
+        let mut names: Vec<(u32, Lexed)> = (0_u32..)
             .zip(streets)
             .flat_map(|(n, s)| {
                 std::iter::once(&s.name).chain(&s.other_names).map(move |name| (n, lex_name(name)))
             })
             .chain(street_names(streets, aliases))
             .collect();
-        let mut words: Vec<Box<str>> = names
+        let localities = self.put_in_place(&mut names);
+        let words: Vec<Box<str>> = names
             .iter()
             .flat_map(|(_, name)| {
                 (0..name.tokens.len()).filter(|at| is_name_word(name, *at)).map(|at| name.word(at).into())
             })
             .collect();
-        self.names = Lexicon::new(std::mem::take(&mut words));
+        self.names = Lexicon::new(words);
         self.build_stems();
-        let mut postings = Vec::new();
+        let (mut of_words, mut of_numbers) = (Vec::new(), Vec::new());
         for (street, name) in &names {
             let parts = self.name_parts(name);
             let form = self.forms.len() as u32;
@@ -292,22 +278,50 @@ impl AddressIndex {
                 NameTerm::Word(word) => Some(word),
                 NameTerm::Number(_) => None,
             };
-            postings.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
+            of_words.extend(parts.iter().filter_map(word_of).map(|word| (word, form)));
             if !parts.iter().any(|part| part.required && word_of(part).is_some()) {
-                self.number_forms.extend(parts.iter().filter_map(|part| match part.term {
+                of_numbers.extend(parts.iter().filter_map(|part| match part.term {
                     NameTerm::Number(number) => Some((number, form)),
                     NameTerm::Word(_) => None,
                 }));
             }
             self.forms.push(NameForm { street: *street, parts });
         }
-        postings.sort_unstable();
-        postings.dedup();
-        self.number_forms.sort_unstable();
-        self.word_starts = (0..=self.names.len() as u32)
-            .map(|word| postings.partition_point(|(w, _)| *w < word) as u32)
-            .collect();
-        self.word_forms = postings.into_iter().map(|(_, form)| form).collect();
+        self.forms.shrink_to_fit();
+        self.postings = Postings::new(self.names.len(), of_words, of_numbers, localities);
+    }
+
+    /// Puts names of streets in the order of their places: those of the largest locality first, in a locality those of
+    /// its longest streets first. Answers which are those of each locality, and behind them of none.
+    fn put_in_place(&self, names: &mut [(u32, Lexed)]) -> Vec<std::ops::Range<u32>> {
+        let unnamed = self.localities.len();
+        let place = |street: u32| self.streets[street as usize].locality.map_or(unnamed, usize::from);
+        let mut sizes = vec![0_u32; unnamed + 1];
+        for (street, entry) in (0_u32..).zip(&self.streets) {
+            sizes[place(street)] += entry.size();
+        }
+        names.sort_by_cached_key(|(street, _)| {
+            let (place, entry) = (place(*street), &self.streets[*street as usize]);
+            (Reverse(sizes[place]), place, Reverse(entry.size()), *street)
+        });
+        let mut ranges = vec![0..0; unnamed + 1];
+        let mut from = 0;
+        for run in names.chunk_by(|a, b| place(a.0) == place(b.0)) {
+            let to = from + run.len() as u32;
+            ranges[place(run[0].0)] = from..to;
+            from = to;
+        }
+        ranges
+    }
+
+    fn build_locality_words(&mut self) {
+        let mut words: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        for (n, (_, name)) in (0_u32..).zip(self.locality_names()) {
+            for (at, word) in name.iter().enumerate() {
+                words.entry(word.clone()).or_default().extend((at == 0).then_some(n));
+            }
+        }
+        self.locality_words = words;
     }
 
     fn build_stems(&mut self) {
@@ -354,19 +368,11 @@ impl AddressIndex {
 
     fn build_houses(&mut self, streets: &[Arc<Street>]) {
         let by_id: FxHashMap<&str, u32> = (0_u32..).zip(streets).map(|(n, s)| (s.id.as_str(), n)).collect();
-        let street_of = |a: &Address| a.street.as_ref().and_then(|id| by_id.get(id.as_str()).copied());
-        self.address_streets = self.addresses.iter().map(|a| street_of(a).unwrap_or(NO_STREET)).collect();
-        let mut rows: Vec<(u32, House, u32)> = (0_u32..)
-            .zip(self.addresses.iter().zip(&self.address_streets))
-            .filter(|(_, (_, street))| **street != NO_STREET)
-            .filter_map(|(n, (a, street))| Some((*street, a.key?, n)))
-            .collect();
-        rows.sort_unstable();
-        for run in rows.chunk_by(|a, b| a.0 == b.0) {
-            let start = self.house_keys.len() as u32;
-            self.house_keys.extend(run.iter().map(|row| row.1));
-            self.house_addresses.extend(run.iter().map(|row| row.2));
-            self.streets[run[0].0 as usize].houses = start..self.house_keys.len() as u32;
+        self.houses = Houses::new(streets.len(), &self.addresses, |a| {
+            a.street.as_ref().and_then(|id| by_id.get(id.as_str()).copied())
+        });
+        for (n, street) in (0_u32..).zip(&mut self.streets) {
+            street.houses = self.houses.of_street(n).len() as u32;
         }
         let mut sizes = vec![0_u32; self.localities.len()];
         for street in &self.streets {
@@ -377,14 +383,6 @@ impl AddressIndex {
         let largest = (0_u16..).zip(&sizes).max_by_key(|(n, size)| (**size, u16::MAX - n));
         self.main_locality = largest.map(|(n, _)| n);
     }
-}
-
-/// The lines of some addresses, by hash.
-fn lines_of(addresses: &[Arc<Address>]) -> Vec<(u64, u32)> {
-    let mut lines: Vec<(u64, u32)> =
-        (0_u32..).zip(addresses).map(|(n, a)| (line_hash(&line_key(&a.text)), n)).collect();
-    lines.sort_unstable();
-    lines
 }
 
 /// A name cut into tokens; numbers in words («Двадцать Пятого Октября») are numbers, as in questions.
@@ -433,10 +431,12 @@ pub(super) fn is_settlement_type(types: TypeSet) -> bool {
     is_society(types) || [T::ZhilojRayon, T::Mikrorayon, T::Stantsiya].iter().any(|one| types.has(*one))
 }
 
-fn line_hash(key: &str) -> u64 {
+/// The hash of a folded line.
+pub(super) fn line_hash(key: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(key.as_bytes());
-    hasher.finish()
+    // Its high bits are the best mixed.
+    (hasher.finish() >> 32) as u32
 }
 
 /// Whether two texts are equal but for white space.

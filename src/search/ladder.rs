@@ -3,18 +3,10 @@
 use crate::domain::{House, Part};
 
 use super::finding::{HouseHit, MAX_LISTED, MatchCode};
+use super::houses::StreetHouses;
 
 /// The most neighbours named for a house that is not known.
 const MAX_NEAREST: usize = 6;
-
-/// The houses of one street, ordered by house.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StreetHouses<'a> {
-    /// Keys, ascending.
-    pub(super) keys: &'a [House],
-    /// The address of each key.
-    pub(super) addresses: &'a [u32],
-}
 
 /// What a house number means on one street.
 #[derive(Debug, Default)]
@@ -40,20 +32,21 @@ impl Rung {
 impl StreetHouses<'_> {
     /// The houses that a number means.
     pub(super) fn climb(self, asked: House) -> Rung {
-        let from = self.keys.partition_point(|key| key.number < asked.number);
-        let to = self.keys.partition_point(|key| key.number <= asked.number);
-        if from == to {
-            return Rung { nearest: self.nearest(asked.number, from), ..Rung::default() };
+        let places = self.numbered(asked.number);
+        if places.is_empty() {
+            return Rung { nearest: self.nearest(asked.number, places.start), ..Rung::default() };
         }
+        let houses: Vec<(House, u32)> = places.map(|at| (self.house(at), self.addresses[at])).collect();
         let pick = |code: MatchCode, wanted: &dyn Fn(House) -> bool| -> Vec<HouseHit> {
-            (from..to)
-                .filter(|n| wanted(self.keys[*n]))
-                .map(|n| HouseHit { address: self.addresses[n], code })
+            houses
+                .iter()
+                .filter(|(house, _)| wanted(*house))
+                .map(|(_, address)| HouseHit { address: *address, code })
                 .take(MAX_LISTED)
                 .collect()
         };
         let one_key = |wanted: &dyn Fn(House) -> bool| {
-            let mut keys = self.keys[from..to].iter().filter(|key| wanted(**key));
+            let mut keys = houses.iter().map(|(house, _)| house).filter(|house| wanted(**house));
             let first = keys.next()?;
             Some(keys.all(|key| key == first))
         };
@@ -94,12 +87,12 @@ impl StreetHouses<'_> {
     /// Addresses of the numbers nearest to one that is missing, of its parity, one a number, nearest first; `at` is
     /// where it would stand.
     fn nearest(self, number: u16, at: usize) -> Vec<u32> {
-        let same_side = |n: &usize| self.keys[*n].number % 2 == number % 2;
-        let one_a_number = |n: &usize| *n == 0 || self.keys[*n - 1].number != self.keys[*n].number;
+        let same_side = |n: &usize| self.number(*n) % 2 == number % 2;
+        let one_a_number = |n: &usize| *n == 0 || self.number(*n - 1) != self.number(*n);
         let below = (0..at).rev().filter(same_side).filter(one_a_number).take(MAX_NEAREST);
-        let above = (at..self.keys.len()).filter(same_side).filter(one_a_number).take(MAX_NEAREST);
+        let above = (at..self.len()).filter(same_side).filter(one_a_number).take(MAX_NEAREST);
         let mut found: Vec<usize> = below.chain(above).collect();
-        found.sort_by_key(|n| (self.keys[*n].number.abs_diff(number), self.keys[*n].number));
+        found.sort_by_key(|n| (self.number(*n).abs_diff(number), self.number(*n)));
         found.truncate(MAX_NEAREST);
         found.into_iter().map(|n| self.addresses[n]).collect()
     }
@@ -158,15 +151,15 @@ fn refines(more: House, less: House) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::houses::tests::packed;
     use super::super::read_house;
     use super::*;
 
     fn climb(street: &str, asked: &str) -> String {
         let mut keys: Vec<House> = street.split(';').map(|t| read_house(t).expect(t)).collect();
         keys.sort();
-        let addresses: Vec<u32> = (0_u32..).take(keys.len()).collect();
-        let houses = StreetHouses { keys: &keys, addresses: &addresses };
-        let rung = houses.climb(read_house(asked).expect(asked));
+        let houses = packed(&[&keys]);
+        let rung = houses.of_street(0).climb(read_house(asked).expect(asked));
         let names = |found: Vec<u32>| {
             found.into_iter().map(|a| keys[a as usize].to_string()).collect::<Vec<_>>().join("; ")
         };

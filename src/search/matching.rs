@@ -24,6 +24,8 @@ pub(super) struct Candidate {
     pub(super) name: Mask,
     /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
     pub(super) readings: Vec<Reading>,
+    /// Whether there are so many streets of such names that not all were looked at: its house is not the only one.
+    pub(super) common: bool,
 }
 
 /// A question and what its words may stand for in the index.
@@ -32,6 +34,7 @@ pub(super) struct Matcher<'a> {
     question: &'a Question,
     mentions: &'a [Mention],
     terms: Vec<Term>,
+    leniency: Leniency,
 }
 
 /// How much dearer than the best a candidate may be and still be looked at: its house may decide.
@@ -48,31 +51,41 @@ impl<'a> Matcher<'a> {
         let tokens = 0..question.text.tokens.len();
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
         let terms = tokens.map(|at| index.term(question, named, at, leniency)).collect();
-        Self { index, question, mentions, terms }
+        Self { index, question, mentions, terms, leniency }
     }
 
     /// The streets that fit best and those nearly as good, best first. Empty when none fits.
     pub(super) fn best(&self) -> Vec<Candidate> {
-        let mut forms: Vec<u32> = Vec::new();
-        for meaning in self.terms.iter().flat_map(|term| &term.meanings) {
-            forms.extend(self.index.forms_of(meaning.words.clone()));
-        }
-        let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
-        if !typed.is_empty() {
-            for number in self.terms.iter().filter_map(|term| term.number) {
-                forms.extend(self.index.forms_of_number(number));
-            }
-        }
-        forms.sort_unstable();
-        forms.dedup();
-        let mut found: Vec<Candidate> =
-            forms.iter().filter_map(|form| self.fit(&self.index.forms[*form as usize])).collect();
+        let named: Vec<u16> = self.mentions.iter().map(|mention| mention.locality).collect();
+        let mut found = self.fitting(&named);
         let Some(least) = found.iter().map(|c| c.cost).min() else { return found };
         found.retain(|c| c.cost <= least + WINDOW);
         found.sort_by_key(|c| (c.cost, self.index.order(c.street)));
         let mut seen = rustc_hash::FxHashSet::default();
         found.retain(|c| seen.insert(c.street));
         found
+    }
+
+    /// The streets that fit at all; where there are many names, those in these localities. If nothing asked for is
+    /// there, a locality's name may be that of a street elsewhere, and a street may lie elsewhere than somebody thinks.
+    fn fitting(&self, localities: &[u16]) -> Vec<Candidate> {
+        let words = self.terms.iter().flat_map(|term| &term.meanings).map(|meaning| meaning.words.clone());
+        let typed = self.question.types.iter().fold(TypeSet::default(), |all, mark| all.or(mark.types));
+        let numbers = self.terms.iter().filter_map(|term| term.number).filter(|_| !typed.is_empty());
+        let meant = self.index.postings.meant(words, numbers, localities);
+        let fit = |(form, common): &(u32, bool)| {
+            Some(Candidate { common: *common, ..self.fit(&self.index.forms[*form as usize])? })
+        };
+        let found: Vec<Candidate> = meant.names.iter().filter_map(fit).collect();
+        let is_there = |c: &Candidate| {
+            c.fit != StreetMatch::NameDiffers && !self.mentions.iter().any(|m| m.tokens.meets(c.name))
+        };
+        let is_a_name = |m: &Mention| {
+            let mut words = (0..self.terms.len()).filter(|at| m.tokens.has(*at));
+            words.all(|at| self.terms[at].is_a_word())
+        };
+        let elsewhere = self.leniency == Leniency::Forgiving || self.mentions.iter().any(is_a_name);
+        if meant.here_only && elsewhere && !found.iter().any(is_there) { self.fitting(&[]) } else { found }
     }
 
     /// Whether a question names these localities and nothing that could be a street.
@@ -172,7 +185,7 @@ impl<'a> Matcher<'a> {
             cost += dear;
             fit = if dear == OTHER_PLACE { StreetMatch::NameDiffers } else { fit };
         }
-        Some(Candidate { street: form.street, fit, cost, name, readings })
+        Some(Candidate { street: form.street, fit, cost, name, readings, common: false })
     }
 
     /// The free token that is this word of a name, or comes nearest to it.
