@@ -208,7 +208,6 @@ test.each([
         return (postMessage as (...all: unknown[]) => void).call(this, message, ...more)
       } as typeof postMessage
     })
-    await page.goto(at('/'))
     // Nothing of the live map is asked for until the sentence is there.
     let letGo = () => {}
     const held = new Promise<void>(resolve => {
@@ -218,6 +217,7 @@ test.each([
       await held
       await route.continue()
     })
+    await page.goto(at('/'))
     await page.locator('#here').click()
     await expect.poll(() => page.locator(selector).textContent()).toMatch(says)
     expect(await page.locator('.map-live').count(), 'the map is not there yet').toBe(0)
