@@ -13,6 +13,9 @@
 //! `ladder` (exact, equated, listed) → `find` (the answer). Words of the index are met as typed or by their
 //! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
 //! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
+//!
+//! What the index keeps of a house: its number and street (`houses`) and its line (`lines`), packed. Names of streets
+//! stand in the order of places (`postings`), so that a named locality, or the largest ones, are looked at first.
 
 mod aliases;
 mod endings;
