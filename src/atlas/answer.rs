@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{BoundaryEntry, wire::CommitteeJson};
+use super::{BoundaryEntry, Understanding, wire::CommitteeJson};
 use crate::domain::{Act, Category, Contacts, LonLat, Place, Revision};
 
 /// How the question came out.
@@ -55,6 +55,8 @@ pub struct Answer<'a> {
     pub at: Date,
     /// The point asked about, when the question was one.
     pub point: Option<PointAnswer>,
+    /// How the question was understood, when it was an address.
+    pub question: Option<Understanding<'a>>,
     /// The house understood.
     pub address: Option<AddressAnswer<'a>>,
     /// What else may have been meant, best first.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Atlas;
 use crate::{
     domain::{Address, LonLat},
-    search::{Finding, HouseHit, MatchCode, StreetMatch},
+    search::{Finding, HouseHit, MatchCode, StreetMatch, Suggestion},
 };
 
 /// How many candidates an answer lists at most.
@@ -88,22 +88,16 @@ impl Atlas {
             house: Some(&house.house),
             point: house.point,
             committees: committees.iter().map(|t| self.extents.territory(*t).id.as_str()).collect(),
-            candidates: vec![self.named(house)],
+            candidates: self.candidates(finding),
         }
     }
 
-    /// Houses first, then streets none of whose houses is listed, then the nearest numbers.
     fn candidates(&self, finding: &Finding) -> Vec<(&str, &str)> {
-        let houses = finding.houses.iter().map(|hit| self.row(*hit));
-        let streets = finding
-            .streets
-            .iter()
-            .map(|n| &self.register.streets()[*n as usize])
-            .filter(|s| houses.clone().all(|house| house.street.as_ref() != Some(&s.id)))
-            .map(|s| (s.label.as_str(), ""));
-        let nearest = finding.nearest_houses.iter().map(|n| &*self.register.addresses()[*n as usize]);
-        let named = |house| self.named(house);
-        houses.clone().map(named).chain(streets).chain(nearest.map(named)).take(MAX_CANDIDATES).collect()
+        let of = |one| match one {
+            Suggestion::Street(n) => (self.register.streets()[n as usize].label.as_str(), ""),
+            Suggestion::House(n) => self.named(&self.register.addresses()[n as usize]),
+        };
+        self.register.index().candidates(finding, MAX_CANDIDATES).into_iter().map(of).collect()
     }
 
     fn named<'a>(&'a self, house: &'a Address) -> (&'a str, &'a str) {

@@ -31,14 +31,16 @@ impl Atlas {
     /// Answers for an address as people write it, by the law in force on a day.
     pub fn locate_address(&self, query: &str, at: Date) -> Answer<'_> {
         let finding = self.register.index().find(query);
-        match finding.code {
+        let mut answer = match finding.code {
             code if code.is_sure() => self.locate_houses(&finding, at),
             _ if !finding.houses.is_empty() => self.choice(&finding, at),
             _ if !finding.streets.is_empty() => self.street_only(&finding, at),
             _ => {
                 self.blank(if finding.other_city.is_some() { Status::Outside } else { Status::NotFound }, at)
             }
-        }
+        };
+        answer.question = Some(self.understanding(query, &finding, &answer));
+        answer
     }
 
     /// Answers for a point, by the law in force on a day.
@@ -182,6 +184,7 @@ impl Atlas {
             status,
             at,
             point: None,
+            question: None,
             address: None,
             candidates: Vec::new(),
             committees: Vec::new(),

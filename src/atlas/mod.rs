@@ -13,6 +13,7 @@ mod nearness;
 mod neighbourhoods;
 mod places;
 mod register;
+mod understanding;
 mod wire;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use lists::{Lists, Resolution, resolve};
 pub use locate::Claim;
 pub use places::{Centre, Nearest, Places, Shelf};
 pub use register::{Parts as RegisterParts, Register};
+pub use understanding::Understanding;
 
 use crate::domain::{BaseArea, BaseLine, Kind, Revision, Settings};
 

@@ -59,6 +59,8 @@ impl Answer<'_> {
         // Writing to a String cannot fail.
         let _ = write!(out, r#","at":"{}","point":"#, self.at);
         out.push_str(&json(&self.point));
+        out.push_str(r#","question":"#);
+        out.push_str(&json(&self.question));
         out.push_str(r#","address":"#);
         out.push_str(&json(&self.address));
         out.push_str(r#","candidates":"#);

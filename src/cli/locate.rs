@@ -55,6 +55,9 @@ fn words(answer: &Answer) -> String {
         out.push_str(&line);
         out.push('\n');
     };
+    if let Some(line) = answer.question.as_ref().and_then(|q| q.understood_as.as_ref()) {
+        say(format!("understood as: {line}"));
+    }
     if let Some(address) = &answer.address {
         say(address.label.to_owned());
     }

@@ -69,7 +69,8 @@ fn suggestions(context: &Context, uri: &Uri) -> Result<Response, Problem> {
     params.finish()?;
     let atlas = context.atlas();
     let index = atlas.register.index();
-    let (found, finding) = (index.suggest(&query, limit), index.find(&query));
+    let finding = index.find(&query);
+    let found = index.suggest_from(&query, &finding, limit);
     let answer = Suggestions {
         query: &query,
         suggestions: found.into_iter().map(|one| suggested(&atlas, one, code(&finding, one))).collect(),

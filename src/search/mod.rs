@@ -7,17 +7,21 @@
 //! The contract: a line exactly as the register has it finds its row; a house is never chosen silently where two fit,
 //! and never one whose letter or корпус differs from what was typed; work is bounded for any text.
 //!
-//! The way of a question: `fold` (one form for letters and signs) → `lex` (words, numbers, what stands between) →
-//! `question` (types, flats, regions, noise) → `matching` (every street's name against the words, in any order;
-//! numbers of a name are taken by that street only) → `house` (the grammar of numbers, on what the name left) →
-//! `ladder` (exact, equated, listed) → `find` (the answer). Words of the index are met as typed or by their
-//! beginning: misspellings are not undone here. A question without a Cyrillic letter that finds nothing is read again
-//! as typed on the wrong layout and as transliterated (`keyboard`). `suggest` answers while somebody still types.
+//! The way of a question: `fold` (one form for letters and signs) → `readings` (as typed; `keyboard`: the other layout,
+//! Latin spelling; `spacing`: words run together or torn apart; `numerals`) → `lex` (words, numbers, what stands
+//! between) → `question` (types, flats, telephones, regions, `talk`) → `terms` (what each word may stand for: `lexicon`
+//! walks the known words with slips of the pen weighed by `spelling`; `endings` of adjectives) → `matching` (every
+//! street's name against the words, in any order; numbers of a name are taken by that street only) → `house` (the
+//! grammar of numbers, on what the name left) → `ladder` (exact, equated, listed) → `choosing` (the best, and those as
+//! good) → `find` (the reading that needs least to be forgiven). All that is forgiven is counted in tenths of an edit.
+//! First everything is taken to the letter; only what that does not settle is asked again with slips forgiven.
+//! `suggest` answers while somebody still types.
 //!
 //! What the index keeps of a house: its number and street (`houses`) and its line (`lines`), packed. Names of streets
 //! stand in the order of places (`postings`), so that a named locality, or the largest ones, are looked at first.
 
 mod aliases;
+mod choosing;
 mod endings;
 mod find;
 mod finding;

@@ -26,9 +26,13 @@ impl AddressIndex {
     /// any. A street that fits stays in the list as long as what is typed may mean it, whether it has the house or not.
     /// Work is bounded for any text.
     pub fn suggest(&self, query: &str, limit: usize) -> Vec<Suggestion> {
+        self.suggest_from(query, &self.find(query), limit)
+    }
+
+    /// The same, of what was found already.
+    pub fn suggest_from(&self, query: &str, finding: &Finding, limit: usize) -> Vec<Suggestion> {
         let mut found = Vec::new();
-        let finding = self.find(query);
-        let streets = self.streets_meant(&finding);
+        let streets = self.streets_meant(finding);
         match (&finding.house_typed, streets.as_slice()) {
             (None, [only]) if finding.houses.is_empty() => {
                 found.push(Suggestion::Street(*only));
@@ -40,9 +44,9 @@ impl AddressIndex {
             }
             (Some(_), [only]) => {
                 found.push(Suggestion::Street(*only));
-                found.extend(self.candidates(&finding, limit));
+                found.extend(self.candidates(finding, limit));
             }
-            (Some(typed), several) => found.extend(self.in_turn(&finding, &squeezed(typed), several, limit)),
+            (Some(typed), several) => found.extend(self.in_turn(finding, &squeezed(typed), several, limit)),
         }
         if finding.houses.is_empty() && finding.house_typed.is_none() {
             let begun = self.streets_begun(query, limit);

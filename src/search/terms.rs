@@ -1,7 +1,7 @@
 //! What a word of a question may stand for among the words of street names, and how surely.
 
+use super::choosing::MARGIN;
 use super::endings::{self, stem_of_typed};
-use super::find::MARGIN;
 use super::index::AddressIndex;
 use super::lex::{Gap, Kind, Mask};
 use super::lexicon::Near;

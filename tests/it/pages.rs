@@ -1,6 +1,10 @@
 //! Pages as somebody without JavaScript meets them.
 
-use dvor::store::{Origin, Record, Write};
+use dvor::{
+    domain::AddressId,
+    search::read_house,
+    store::{Origin, Record, Write},
+};
 
 use crate::{client::Client, small_city, support::encoded};
 
@@ -50,6 +54,91 @@ async fn the_page_says_how_each_question_came_out() {
     assert!(empty.text().contains("Все комитеты: 4"), "{}", empty.text());
     let hostile = client.get(&format!("/?q={}", encoded("\"><script>alert(1)</script>"))).await;
     assert!(!hostile.text().contains("<script>"), "{}", hostile.text());
+}
+
+#[tokio::test]
+async fn the_page_says_how_it_understood_what_was_typed_otherwise() {
+    let client = Client::new().await;
+    for (question, russian, line) in [
+        ("dtctyyzz 1", "Понято как:", "Весенняя улица, 1"),
+        ("весеняя 1", "Понято как:", "Весенняя улица, 1"),
+        ("vesennyaya 1", "Понято как:", "Весенняя улица, 1"),
+        ("пер. Весенний 1", "Понято как:", "Весенняя улица, 1"),
+        ("Бродвей 1", "Понято как:", "Весенняя улица, 1"),
+        ("Весенняя десять", "Понято как:", "Весенняя улица, 10"),
+        ("весеняя 99", "Понято как:", "Весенняя улица, 99"),
+        ("Кедровка, мера 3", "Понято как:", "Кедровка, улица Мира, 3"),
+    ] {
+        let page = client.get(&format!("/?q={}", encoded(question))).await;
+        let said = format!("<p class=\"understood\">{russian} <strong lang=\"ru\">{line}</strong></p>");
+        assert!(page.text().contains(&said), "{question}: {}", page.text());
+        assert!(page.text().contains(&format!("value=\"{question}\"")), "{question}: the field keeps it");
+        assert!(page.text().contains(&format!("data-say=\"{russian} {line}. ")), "{question}: it is said");
+        let english = client.get(&format!("/en/?q={}", encoded(question))).await;
+        assert!(english.text().contains(&said.replace(russian, "Understood as:")), "{question}");
+    }
+    for question in ["Весенняя 1", "весен 1", "ул. весенняя, д.1 кв 5", "Малый, Весенняя улица, 1", "Мира 3"]
+    {
+        let page = client.get(&format!("/?q={}", encoded(question))).await;
+        assert!(!page.text().contains("class=\"understood\""), "{question}: {}", page.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_house_is_found_the_page_says_what_is_missing_and_what_to_press() {
+    let client = Client::new().await;
+    let city = small_city::city();
+    let house = city.addresses.iter().find(|a| a.id.as_str() == "severnaya-1").expect("made");
+    for written in ["3 к1", "3 к2"] {
+        let mut address = house.clone();
+        address.id = AddressId::new(format!("severnaya-{}", written.replace(" к", "-"))).expect("an id");
+        address.text = house.text.replace(", 1", &format!(", {written}"));
+        address.house = written.into();
+        address.key = read_house(written);
+        client.app.write(&[Write::Put(Record::Address(address))], Origin::default()).await.expect("written");
+    }
+    for (question, says, leads_to) in [
+        (
+            "Весенняя 1ж",
+            vec![
+                "Такого дома не знаем, но есть похожий",
+                "<strong lang=\"ru\">1ж</strong> в наших списках нет",
+            ],
+            "Малый, Весенняя улица, 1",
+        ),
+        (
+            "Северная 3",
+            vec!["Уточните корпус или букву", "<strong lang=\"ru\">3</strong> в наших списках нет"],
+            "Малый, Северная улица, 3 к2",
+        ),
+        (
+            "Весенняя 99",
+            vec!["Такого дома на этой улице не знаем", "99</strong> в наших списках нет"],
+            "Малый, Весенняя улица",
+        ),
+        (
+            "Мира 99",
+            vec!["Какая улица ваша?", "Дома <strong lang=\"ru\">99</strong>"],
+            "Кедровка, улица Мира",
+        ),
+        ("vbhf 3", vec!["Вы, наверное, имели в виду…"], "Кедровка, улица Мира, 3"),
+        ("Кедровка", vec!["Какая улица и какой дом?"], "Кедровка, улица Мира, 1"),
+        ("новосибирск, Весенняя 1", vec!["Это адрес в другом городе: Новосибирск</h2>"], ""),
+        ("Абракадабра 5", vec!["Такого адреса не нашли"], "Весенняя 15"),
+    ] {
+        let page = client.get(&format!("/?q={}", encoded(question))).await;
+        for part in says {
+            assert!(page.text().contains(part), "{question}: {part:?} is missing in {}", page.text());
+        }
+        let own = format!("/?q={}", encoded(question));
+        let choices: Vec<&str> =
+            links(page.text()).into_iter().filter(|l| l.starts_with("/?q=") && *l != own).collect();
+        assert_eq!(
+            choices.iter().any(|l| l.ends_with(&encoded(leads_to))),
+            !leads_to.is_empty(),
+            "{question}: {choices:?}"
+        );
+    }
 }
 
 #[tokio::test]

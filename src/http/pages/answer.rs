@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{super::Language, layout::encoded, speech, words::Words};
+use super::{super::Language, headline::Headline, layout::encoded, speech, words::Words};
 use crate::{
     atlas::{Answer, Atlas, CandidateKind, CommitteeAnswer, Grounds, Status},
     domain::{Address, Contacts, Kind, LonLat},
@@ -16,10 +16,8 @@ const NEAREST: usize = 3;
 pub struct Told<'a> {
     /// The status as the API names it.
     pub status: &'static str,
-    /// The heading.
-    pub heading: &'a str,
-    /// What a screen reader says when it comes in.
-    pub say: String,
+    /// What stands over it.
+    pub head: Headline<'a>,
     /// The house, as people write it; or the point asked about.
     pub place: Option<String>,
     /// Whether a flat or entrance was typed.
@@ -140,16 +138,10 @@ pub fn tell<'a>(atlas: &'a Atlas, answer: &Answer<'a>, query: &str, language: La
     let from = point_of(answer);
     let positions: Vec<u32> =
         answer.committees.iter().filter_map(|c| atlas.extents.territory_position(c.id)).collect();
-    let heading = heading(answer, w);
     let (street, houses) = street(atlas, answer, query);
-    let say = match answer.committees.as_slice() {
-        [only] => format!("{}{}", w.say_found, only.name),
-        _ => heading.to_owned(),
-    };
     Told {
         status: status(answer.status),
-        heading,
-        say,
+        head: Headline::of(atlas, answer, query, w),
         place: place(answer),
         unit: answer.address.as_ref().is_some_and(|a| a.unit.is_some()),
         committees: answer
@@ -202,22 +194,6 @@ fn status(status: Status) -> &'static str {
         Status::Uncovered => "uncovered",
         Status::Outside => "outside",
         Status::NotFound => "not_found",
-    }
-}
-
-fn heading<'a>(answer: &Answer<'a>, w: &'static Words) -> &'a str {
-    match (answer.status, answer.committees.as_slice()) {
-        (Status::Found, [only]) => only.name,
-        (Status::Found, _) => w.heading_disputed,
-        (Status::Ambiguous, _) => w.heading_ambiguous,
-        (Status::StreetOnly, _) if answer.address.is_some() => w.heading_no_point,
-        (Status::StreetOnly, _) if answer.candidates.iter().any(|c| c.kind == CandidateKind::House) => {
-            w.heading_no_house
-        }
-        (Status::StreetOnly, _) => w.heading_street,
-        (Status::Uncovered, _) => w.heading_uncovered,
-        (Status::Outside, _) => w.heading_outside,
-        (Status::NotFound, _) => w.heading_not_found,
     }
 }
 

@@ -65,7 +65,7 @@ impl Home<'_> {
         match &self.told {
             None => brand,
             Some(told) => match told.committees.as_slice() {
-                [] => format!("{} — {brand}", told.heading),
+                [] => format!("{} — {brand}", told.head.heading),
                 cards => {
                     let names: Vec<&str> = cards.iter().map(|c| c.name).collect();
                     format!("{} — {brand}", names.join(", "))

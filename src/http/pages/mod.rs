@@ -3,6 +3,7 @@
 mod answer;
 mod committees;
 mod fault;
+mod headline;
 mod home;
 mod houses;
 mod icons;

@@ -73,11 +73,28 @@ words! {
     outside_text: "Эта карта знает комитеты одного города:", "This map knows the committees of one city:";
     outside_tip: "Если вы искали улицу города, напишите её без названия другого города.",
         "If you meant a street of this city, leave out the name of the other one.";
+    understood_as: "Понято как:", "Understood as:";
+    heading_other_city: "Это адрес в другом городе:", "This address is in another city:";
+    heading_locality: "Какая улица и какой дом?", "Which street and which house?";
+    locality_text: "Вы назвали только город или посёлок. Допишите улицу и дом, например:",
+        "You have named a city or a settlement alone. Add the street and the house, for example:";
     heading_ambiguous: "Уточните, какой из них ваш", "Which of these is yours?";
-    ambiguous_text: "Подходит несколько адресов. Выберите свой:", "Several addresses fit. Choose yours:";
+    ambiguous_lead: "Подходит несколько адресов. Выберите свой:", "Several addresses fit. Choose yours:";
+    heading_guess: "Вы, наверное, имели в виду…", "Perhaps you meant…";
+    guess_lead: "Похоже на то, что вы написали. Выберите свой адрес:", "These are like what you typed. Choose your address:";
+    heading_detail: "Уточните корпус или букву дома", "Which building of this number?";
+    detail_lead: "Есть такие — выберите свой:", "There are these. Choose yours:";
+    heading_no_detail: "Такого дома не знаем, но есть похожий", "We do not know this house, but there is one like it";
+    no_detail_lead: "Есть тот же номер без этой буквы или корпуса:", "Without that letter or building number there is:";
     heading_street: "Улицу нашли. Какой дом?", "The street is known. Which house?";
     heading_no_house: "Такого дома на этой улице не знаем", "We do not know this house";
-    no_house_text: "Проверьте номер. Ближайшие известные дома:", "Check the number. The nearest known houses:";
+    heading_no_house_streets: "Такого дома не знаем. Какая улица ваша?", "We do not know this house. Which street is yours?";
+    no_house_begin: "Дома", "House";
+    no_house_before: "дома", "house";
+    no_house_behind: "в наших списках нет.", "is not in our lists.";
+    no_house_lead: "Проверьте номер. Ближайшие известные дома:", "Check the number. The nearest known houses:";
+    no_house_at_all_lead: "Проверьте номер.", "Check the number.";
+    no_house_streets_lead: "Проверьте номер или выберите улицу:", "Check the number, or choose the street:";
     whole_street: "Показать всю улицу", "Show the whole street";
     street_houses: "Дома этой улицы:", "Houses of this street:";
     heading_no_point: "Дом есть в списках, но его места на карте мы не знаем", "The house is registered, but we do not know where it stands";

@@ -83,6 +83,44 @@ async fn each_question_comes_out_as_it_should() {
 }
 
 #[tokio::test]
+async fn an_answer_tells_how_the_question_was_understood() {
+    let client = Client::new().await;
+    for (question, code, street_match, understood, street, house, city) in [
+        ("Весенняя 1", "H1", "exact", "", "Весенняя улица", "1", ""),
+        ("Малый, Весенняя улица, 1", "H1", "exact", "", "Весенняя улица", "", ""),
+        ("dtctyyzz 1", "H1", "misspelt", "Весенняя улица, 1", "Весенняя улица", "1", ""),
+        ("проспект Весенняя 1", "H1", "type_differs", "Весенняя улица, 1", "Весенняя улица", "1", ""),
+        ("Бродвей 1", "H1", "exact", "Весенняя улица, 1", "Весенняя улица", "1", ""),
+        ("Весенняя десять", "H1", "exact", "Весенняя улица, 10", "Весенняя улица", "10", ""),
+        ("Весенняя 1ж", "H3", "exact", "", "Весенняя улица", "1ж", ""),
+        ("весеняя 99", "N1", "misspelt", "Весенняя улица, 99", "Весенняя улица", "99", ""),
+        ("весеняя", "S", "misspelt", "Весенняя улица", "Весенняя улица", "", ""),
+        ("Мира 3", "A", "exact", "", "", "3", ""),
+        ("vbhf 3", "A", "misspelt", "", "", "3", ""),
+        ("Кедровка", "L", "exact", "", "", "", ""),
+        ("Новосибирск, Весенняя 1", "F", "exact", "", "", "", "Новосибирск"),
+        ("Абракадабра 5", "0", "exact", "", "", "", ""),
+    ] {
+        let answer = client.locate(question).await;
+        let told = &answer["question"];
+        let text = |member: &str| told[member].as_str().unwrap_or_default();
+        assert_eq!(
+            (
+                text("code"),
+                text("street_match"),
+                text("understood_as"),
+                text("street"),
+                text("house"),
+                text("other_city")
+            ),
+            (code, street_match, understood, street, house, city),
+            "{question}: {told}"
+        );
+    }
+    assert_eq!(client.locate_point(at(86.01, 55.31)).await["question"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_point_is_found_uncovered_or_outside() {
     let client = Client::new().await;
     for (lon, lat, status, committees, chain) in [

@@ -50,6 +50,7 @@ if (form && input && region) {
     announce: count =>
       voice.say(count ? counted(page.language, words.suggestions, count) : words.noSuggestions),
     label: words.suggestionsLabel,
+    nothing: words.noSuggestions,
   })
 
   form.addEventListener('submit', event => {

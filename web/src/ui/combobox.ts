@@ -9,6 +9,8 @@ export interface Choices {
   /** Called once an answer. */
   announce(count: number): void
   readonly label: string
+  /** What is shown instead of a list where nothing is suggested. */
+  readonly nothing: string
 }
 
 const SHORTEST = 2
@@ -19,6 +21,8 @@ export class Combobox {
   readonly #input: HTMLInputElement
   readonly #choices: Choices
   readonly #list: HTMLUListElement
+  /** For eyes: ears are told by `announce`. */
+  readonly #note: HTMLParagraphElement
   #shown: readonly Suggestion[] = []
   #active = -1
   #asking: AbortController | null = null
@@ -32,7 +36,12 @@ export class Combobox {
     this.#list.hidden = true
     this.#list.setAttribute('role', 'listbox')
     this.#list.setAttribute('aria-label', choices.label)
-    input.after(this.#list)
+    this.#note = document.createElement('p')
+    this.#note.className = 'no-options'
+    this.#note.hidden = true
+    this.#note.setAttribute('aria-hidden', 'true')
+    this.#note.append(choices.nothing)
+    input.after(this.#list, this.#note)
     input.parentElement?.classList.add('combobox')
     input.autocomplete = 'off'
     for (const [name, value] of Object.entries({
@@ -44,6 +53,8 @@ export class Combobox {
       input.setAttribute(name, value)
 
     input.addEventListener('input', event => {
+      // The rows are of the text as it was: none of them may be taken by an Enter that means the new one.
+      this.#activate(-1)
       if (!(event as InputEvent).isComposing) this.#askSoon()
     })
     input.addEventListener('compositionend', () => this.#askSoon())
@@ -90,7 +101,7 @@ export class Combobox {
         } else this.close()
         return
       case 'Escape':
-        if (this.isOpen) {
+        if (this.isOpen || !this.#note.hidden) {
           event.preventDefault()
           this.close()
         }
@@ -155,6 +166,7 @@ export class Combobox {
       // A street that stands in the field already is no suggestion.
       const useful = found.filter(s => s.kind !== 'street' || s.text.trimEnd() !== text.trimEnd())
       this.#show(useful)
+      this.#note.hidden = found.length > 0
       this.#choices.announce(useful.length)
     } catch (error) {
       // Suggestions are a help, not a need: without them the form still works.
@@ -171,7 +183,8 @@ export class Combobox {
     )
     this.#activate(-1)
     const open = suggestions.length > 0
-    if (open) this.#place()
+    this.#place()
+    this.#note.hidden = true
     this.#list.hidden = !open
     this.#input.setAttribute('aria-expanded', String(open))
   }
@@ -194,9 +207,10 @@ export class Combobox {
   /** Under the field, as wide as it is, whatever the form looks like. */
   #place(): void {
     const { offsetTop, offsetHeight, offsetLeft, offsetWidth } = this.#input
-    const { style } = this.#list
-    style.setProperty('--top', `${offsetTop + offsetHeight}px`)
-    style.setProperty('--left', `${offsetLeft}px`)
-    style.setProperty('--width', `${offsetWidth}px`)
+    for (const { style } of [this.#list, this.#note]) {
+      style.setProperty('--top', `${offsetTop + offsetHeight}px`)
+      style.setProperty('--left', `${offsetLeft}px`)
+      style.setProperty('--width', `${offsetWidth}px`)
+    }
   }
 }

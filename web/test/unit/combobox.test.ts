@@ -28,7 +28,7 @@ beforeEach(() => {
     house('Весенняя улица, 15'),
     house('Весенняя улица, 16'),
   ])
-  new Combobox(input, { suggest, submit, announce, label: 'Подсказки' })
+  new Combobox(input, { suggest, submit, announce, label: 'Подсказки', nothing: 'Ничего' })
   input.focus()
 })
 afterEach(() => void vi.useRealTimers())
@@ -224,4 +224,30 @@ test('the names in the rows are read as Russian, on whatever page', async () => 
   await type('весен')
   expect([...list().children].map(row => (row as HTMLElement).lang)).toEqual(['ru', 'ru', 'ru'])
   document.documentElement.lang = ''
+})
+
+test('an edit takes the mark off the rows: Enter then means the new text', async () => {
+  await type('вес')
+  press('ArrowDown')
+  input.value = 'весе'
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  expect(active()).toBe(null)
+  expect(press('Enter')).toBe(false)
+  expect(input.value).toBe('весе')
+})
+
+test('where nothing is suggested it is shown, and Esc or the next letter takes it away', async () => {
+  const note = document.querySelector('.no-options') as HTMLElement
+  expect(note.hidden).toBe(true)
+  suggest.mockResolvedValue([])
+  await type('абракадабра')
+  expect([note.hidden, note.textContent, list().hidden]).toEqual([false, 'Ничего', true])
+  expect(announce.mock.calls).toEqual([[0]])
+  expect(press('Escape')).toBe(true)
+  expect([note.hidden, input.value]).toEqual([true, 'абракадабра'])
+  await type('абракадабр')
+  expect(note.hidden).toBe(false)
+  suggest.mockResolvedValue([street('Весенняя улица')])
+  await type('вес')
+  expect([note.hidden, list().hidden]).toEqual([true, false])
 })
