@@ -207,11 +207,13 @@ impl<'a> Matcher<'a> {
         let before_word = text.is_word(at + 1)
             && text.tokens[at + 1].len > 2
             && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
-        // «Матросова А. 20», «Матросова а 20»; but «Бедного д 20» is house 20.
-        let number_next = text.is_number(at + 1) && text.letter(at) != Some('д');
+        // «Матросова А. 20», «Матросова а 20»; but «Бедного д 20», «Дмитроева, д. 20» is house 20.
+        let number_next = text.is_number(at + 1);
+        let is_house = number_next && text.letter(at) == Some('д');
         let behind_word = at > 0
             && text.is_word(at - 1)
             && text.tokens[at - 1].len > 2
+            && !is_house
             && (text.gap(at + 1).has(Gap::DOT) || number_next);
         part.required && self.terms[at].initial == Some(part.initial) && (before_word || behind_word)
     }

@@ -16,6 +16,9 @@
 //! good) → `find` (the reading that needs least to be forgiven). All that is forgiven is counted in tenths of an edit.
 //! First everything is taken to the letter; only what that does not settle is asked again with slips forgiven.
 //! `suggest` answers while somebody still types.
+//!
+//! What the index keeps of a house: its number and street (`houses`) and its line (`lines`), packed. Names of streets
+//! stand in the order of places (`postings`), so that a named locality, or the largest ones, are looked at first.
 
 mod aliases;
 mod choosing;
