@@ -87,7 +87,8 @@ fn code(finding: &Finding, one: Suggestion) -> &'static str {
         Suggestion::Street(_) if finding.code == MatchCode::Street => finding.batch_code(),
         Suggestion::Street(_) => "S1",
         Suggestion::House(n) => match finding.houses.iter().find(|hit| hit.address == n) {
-            Some(hit) => hit.code.short(),
+            Some(hit) if finding.code.is_sure() => hit.code.short(),
+            Some(_) => finding.batch_code(),
             None if finding.nearest_houses.contains(&n) => MatchCode::HouseUnknown.short(),
             None => MatchCode::Exact.short(),
         },

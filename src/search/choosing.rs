@@ -2,12 +2,14 @@
 
 use super::finding::{Finding, MAX_LISTED, MatchCode, StreetMatch};
 use super::ladder::Rung;
-use super::matching::AS_WRITTEN;
+use super::matching::{AS_WRITTEN, OTHER_TYPE};
 
 /// What a house number means on one candidate street.
 pub(super) struct Outcome {
     /// Index of the street.
     pub(super) street: u32,
+    /// Where the street lies.
+    pub(super) locality: Option<u16>,
     /// What of the street's name is to be forgiven.
     pub(super) cost: u16,
     /// How well the street's name fits.
@@ -43,12 +45,17 @@ impl Outcome {
     }
 }
 
+/// How much may be forgiven of a name for its house to be taken unseen.
+const FARTHEST: u16 = 20;
 /// How much dearer another street must be for a misspelt one to be taken.
 pub(super) const MARGIN: u16 = 5;
 
 /// The answer that outcomes on streets amount to, and what had to be forgiven for it: the best decides, and those
 /// that are as good.
-pub(super) fn choose(mut outcomes: Vec<Outcome>) -> (Finding, u16) {
+///
+/// A house is only listed where the register may lack the one that was meant: where a street of the place that is meant
+/// unless another is named fits as well, or another street that a misspelt or incomplete name may mean.
+pub(super) fn choose(mut outcomes: Vec<Outcome>, meant_place: Option<u16>) -> (Finding, u16) {
     let Some(best) = outcomes.iter().min_by_key(|outcome| outcome.total()) else {
         return (Finding::empty(MatchCode::Nothing), u16::MAX);
     };
@@ -57,11 +64,29 @@ pub(super) fn choose(mut outcomes: Vec<Outcome>) -> (Finding, u16) {
     outcomes.sort_by_key(Outcome::total);
     let as_good = outcomes.iter().filter(|outcome| outcome.cost <= name + margin);
     let fitting = as_good.map(|outcome| outcome.street).take(MAX_LISTED).collect();
+    let doubtful = best_is_doubtful(&outcomes, meant_place);
     outcomes.retain(|outcome| outcome.total() <= cost + margin);
     let mut finding = combine(&mut outcomes);
     finding.fitting = fitting;
+    if finding.code.is_sure() && doubtful {
+        finding.code = MatchCode::Ambiguous;
+    }
     finding.score = 100 - cost.saturating_sub(AS_WRITTEN).min(99) as u8;
     (finding, cost)
+}
+
+/// Whether the best outcome, the first, owes its place to a house that another street as good may only lack in the
+/// register, or its name is too far from what was typed.
+fn best_is_doubtful(outcomes: &[Outcome], meant_place: Option<u16>) -> bool {
+    let Some((best, others)) = outcomes.split_first() else { return false };
+    let lacks_house = |other: &&Outcome| other.typed.is_some() && !other.rung.is_sure();
+    let vague = matches!(best.fit, StreetMatch::Misspelt | StreetMatch::Partial);
+    let far = best.is_misspelt() && best.cost > AS_WRITTEN + FARTHEST;
+    let elsewhere = meant_place.is_some() && best.locality != meant_place;
+    let mut alike = others.iter().filter(|other| other.cost <= best.cost).filter(lacks_house);
+    let mut there = others.iter().filter(|other| other.cost <= best.cost + OTHER_TYPE);
+    far || (vague && alike.any(|other| other.locality == best.locality))
+        || (elsewhere && there.any(|other| other.locality == meant_place))
 }
 
 /// The answer that outcomes on equally fitting streets amount to.

@@ -105,7 +105,10 @@ impl AddressIndex {
         }
         let outcomes: Vec<Outcome> =
             candidates.iter().map(|candidate| self.outcome(question, candidate)).collect();
-        let (mut finding, cost) = choose(outcomes);
+        // Whoever names no smaller place means the city.
+        let smaller = mentions.iter().any(|mention| Some(mention.locality) != self.main_locality);
+        let place = self.main_locality.filter(|_| !smaller);
+        let (mut finding, cost) = choose(outcomes, place);
         finding.unit = join_units(question.unit.clone(), finding.unit);
         Answer { finding, cost }
     }
@@ -153,13 +156,19 @@ impl AddressIndex {
                     torn |= rung.hits != next.0.hits;
                     rung.hits.extend(next.0.hits);
                 }
-                Some((rung, _)) if !rung.is_sure() && next.0.is_sure() => best = Some(next),
+                // «7 Нахимова 15»: a number before the name counts less than the one behind it. Otherwise the first number
+                // is the house asked for, and another that exists is only listed: «Попова 30 каб. 62».
+                Some((rung, _)) if !rung.is_sure() && next.0.is_sure() => {
+                    torn = true;
+                    best = Some(next);
+                }
                 _ => {}
             }
         }
         let (rung, typed) = best.map_or((Rung::default(), None), |(rung, typed)| (rung, Some(typed)));
         let Candidate { street, cost, fit, common, .. } = *candidate;
-        Outcome { street, cost, fit, rung, typed, torn, common }
+        let locality = self.streets[street as usize].locality;
+        Outcome { street, locality, cost, fit, rung, typed, torn, common }
     }
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;

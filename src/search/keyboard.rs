@@ -75,7 +75,12 @@ pub(super) fn readings(text: &str) -> Vec<String> {
     };
     let whole = |word: &str| {
         let ends_text = text.trim_end().ends_with(word) && !text.ends_with(' ');
-        if ends_text || !latin(word) { other_layout(word) } else { other_layout_but_signs(word) }
+        // «ул.» and «15» were typed right; «142,» is 142Б.
+        match latin(word) || word.starts_with(|c: char| c.is_ascii_digit()) {
+            false => word.to_owned(),
+            true if ends_text || !latin(word) => other_layout(word),
+            true => other_layout_but_signs(word),
+        }
     };
     let mut found = vec![text.split_whitespace().map(whole).collect::<Vec<_>>().join(" ")];
     // «rec,fccrfz»: nobody who writes in Latin letters has such signs in a word.

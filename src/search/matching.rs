@@ -5,6 +5,7 @@ use super::house::{Reading, Source, is_part_marker, read_at};
 use super::index::{AddressIndex, Mention, NameForm, NamePart, NameTerm};
 use super::lex::{Gap, Kind, Mask};
 use super::question::Question;
+use super::register::is_locality_kind;
 use super::street_types::{Form, TypeMark, TypeSet, is_area};
 use super::terms::{Leniency, Manner, Term};
 
@@ -37,6 +38,9 @@ pub(super) struct Matcher<'a> {
     leniency: Leniency,
 }
 
+/// The most words of a question that are looked for through slips.
+const MAX_FORGIVEN: usize = 10;
+
 /// How much dearer than the best a candidate may be and still be looked at: its house may decide.
 const WINDOW: u16 = 14;
 
@@ -50,7 +54,14 @@ impl<'a> Matcher<'a> {
     ) -> Self {
         let tokens = 0..question.text.tokens.len();
         let named = mentions.iter().fold(Mask::default(), |all, mention| all.or(mention.tokens));
-        let terms = tokens.map(|at| index.term(question, named, at, leniency)).collect();
+        let mut forgiven = 0;
+        let terms = tokens.map(|at| {
+            // Text that goes on and on is talk: only its first words are looked for through slips.
+            forgiven += usize::from(question.wants_meaning(at) && !named.has(at));
+            let leniency = if forgiven > MAX_FORGIVEN { Leniency::AsTyped } else { leniency };
+            index.term(question, named, at, leniency)
+        });
+        let terms = terms.collect();
         Self { index, question, mentions, terms, leniency }
     }
 
@@ -301,7 +312,11 @@ impl<'a> Matcher<'a> {
         }
         for marks in [question.marked, question.numbered] {
             if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
-                return vec![*marked];
+                // «Грушевая 38 напротив дома 17»: the number right behind the name is the house all the same.
+                let behind = found
+                    .iter()
+                    .find(|reading| reading.at == last + 1 && reading.end <= marked.at && text.is_word(last));
+                return behind.into_iter().chain([marked]).copied().collect();
             }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
@@ -328,18 +343,29 @@ impl<'a> Matcher<'a> {
             explained.insert_all(reading.at..reading.end);
         }
         let (first, last) = bounds(name, text.tokens.len());
-        let chain_end = (last + 1..text.tokens.len())
-            .find(|at| {
-                text.tokens[*at].kind == Kind::Number || text.gap(*at).has(Gap::COMMA) || self.ends_name(*at)
-            })
-            .unwrap_or(text.tokens.len());
+        // «Звёздный, ул. Зейская, 38»: up to the house every word counts.
+        let house = readings.first().filter(|house| house.at > last).map(|house| house.at);
+        let ends = |at: &usize| {
+            text.tokens[*at].kind == Kind::Number
+                || (house.is_none() && text.gap(*at).has(Gap::COMMA))
+                || self.ends_name(*at)
+        };
+        let chain_end =
+            house.or_else(|| (last + 1..text.tokens.len()).find(ends)).unwrap_or(text.tokens.len());
         let free = |at: &usize| !explained.has(*at) && !self.question.out.has(*at) && !text.tokens[*at].aside;
         let words = (0..chain_end).filter(|at| self.question.wants_meaning(*at));
         let ordinals = (0..text.tokens.len()).filter(|at| matches!(text.tokens[*at].kind, Kind::Ordinal(_)));
         let before_name = first
             .checked_sub(1)
             .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
-        let count = words.chain(ordinals).chain(before_name).filter(free).count();
+        // «Ноградская 15, пос. Неведомый»: a settlement that is not known, wherever it stands.
+        let settlements = (chain_end..text.tokens.len()).filter(|at| {
+            let kind = *at > 0 && is_locality_kind(text.word(*at - 1));
+            let close = text.gap(*at).within(Gap::SPACE.or(Gap::DOT));
+            let short = text.word(*at - 1).chars().count() < 3 && !text.gap(*at).has(Gap::DOT);
+            kind && close && !short && self.question.wants_meaning(*at) && text.tokens[*at].len > 2
+        });
+        let count = words.chain(ordinals).chain(before_name).chain(settlements).filter(free).count();
         u8::try_from(count).unwrap_or(u8::MAX)
     }
 
@@ -416,7 +442,7 @@ const FOREIGN_INITIAL: u16 = 7;
 /// The last word of the name was not typed: another street may be meant.
 const NOT_TOLD: u16 = 12;
 /// Another type was typed.
-const OTHER_TYPE: u16 = 8;
+pub(super) const OTHER_TYPE: u16 = 8;
 /// The street lies in another place than the one named.
 const OTHER_PLACE: u16 = 15;
 /// The main locality was named, and the street lies in a smaller one: people name the city of a suburb, too.

@@ -140,6 +140,14 @@ pub fn read_street(text: &str) -> RegisterStreet {
     RegisterStreet { street_type, name, label }
 }
 
+impl RegisterStreet {
+    /// The same with type and name in the order people use, whatever the register's own: «Весенняя улица».
+    pub fn in_usual_order(self) -> Self {
+        let label = self.street_type.map_or_else(|| self.name.clone(), |one| label(one, &self.name));
+        Self { label, ..self }
+    }
+}
+
 /// Type and name in the order people use: an adjective that agrees with the type goes before it, but for societies.
 fn label(one: StreetType, name: &str) -> String {
     if is_society(TypeSet::of(one)) {

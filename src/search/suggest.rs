@@ -44,7 +44,13 @@ impl AddressIndex {
             }
             (Some(_), [only]) => {
                 found.push(Suggestion::Street(*only));
-                found.extend(self.candidates(finding, limit));
+                found.extend(finding.houses.iter().map(|hit| Suggestion::House(hit.address)));
+                if let Some(typed) = &finding.house_typed {
+                    found.extend(
+                        self.houses_begun(*only, &squeezed(typed)).take(limit).map(Suggestion::House),
+                    );
+                }
+                found.extend(finding.nearest_houses.iter().copied().map(Suggestion::House));
             }
             (Some(typed), several) => found.extend(self.in_turn(finding, &squeezed(typed), several, limit)),
         }
@@ -135,8 +141,8 @@ impl AddressIndex {
         streets.into_iter().take(limit).map(|(_, _, street)| Suggestion::Street(street)).collect()
     }
 
-    /// What an answer leaves to choose from, best first, each once, at most `limit`: its houses, those whose number
-    /// begins as the typed one, its streets, and where the house is not known the nearest ones behind its street.
+    /// What an answer leaves to choose from, best first, each once, at most `limit`: its houses, others of the same
+    /// number, its streets, and where the house is not known the nearest ones behind its street.
     pub fn candidates(&self, finding: &Finding, limit: usize) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> =
             finding.houses.iter().map(|hit| Suggestion::House(hit.address)).collect();
@@ -147,7 +153,12 @@ impl AddressIndex {
         if let Some(typed) = &finding.house_typed {
             let begun = squeezed(typed);
             for street in finding.streets.iter().take(STREETS_LOOKED_THROUGH) {
-                found.extend(self.houses_begun(*street, &begun).take(limit).map(Suggestion::House));
+                let same = self.houses_begun(*street, &begun).filter(|address| {
+                    // The 15 is no other house of number 1.
+                    let house = squeezed(self.house_written(*address));
+                    !(begun.ends_with(is_digit) && house[begun.len()..].starts_with(is_digit))
+                });
+                found.extend(same.take(limit).map(Suggestion::House));
             }
         }
         found.extend(finding.nearest_houses.iter().copied().map(Suggestion::House));
@@ -175,6 +186,10 @@ fn once_each(found: Vec<Suggestion>, limit: usize) -> Vec<Suggestion> {
         }
     }
     seen
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// A house number as written, folded, without what people leave out.

@@ -168,6 +168,7 @@ impl AddressIndex {
     fn other_endings(&self, typed: &str, limit: u8, found: &mut Vec<Meaning>) {
         let Some(stem) = stem_of_typed(typed) else { return };
         let limit = limit.min(tolerance(stem.chars().count()));
+        let most = tolerance(typed.chars().count());
         let mut near: Vec<Near> = Vec::new();
         if !self.stems().may_hold(stem, limit) {
             return;
@@ -184,7 +185,9 @@ impl AddressIndex {
                         (false, true) => OTHER_CASE,
                         (false, false) => OTHER_ENDING,
                     };
-                found.push(Meaning { words: word..word + 1, cost, manner: Manner::Misspelt });
+                if cost <= most {
+                    found.push(Meaning { words: word..word + 1, cost, manner: Manner::Misspelt });
+                }
             }
         }
     }

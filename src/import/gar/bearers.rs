@@ -317,7 +317,7 @@ impl Types {
             return society;
         }
         if let Some(street_type) = [self.whole(object), &object.kind].into_iter().find_map(type_named) {
-            let read = read_street(&format!("{street_type} {}", object.name));
+            let read = read_street(&format!("{street_type} {}", object.name)).in_usual_order();
             if read.street_type == Some(street_type) {
                 return read;
             }
