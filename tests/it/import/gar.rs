@@ -146,7 +146,9 @@ fn a_house_of_gar_is_found_by_each_name_it_has() {
         ("д. Сухово, д. 7", "деревня Сухово, 7"),
     ] {
         assert!(
-            must(desk.path(), &["locate", question, "--store", "city.gpkg"]).starts_with(house),
+            must(desk.path(), &["locate", question, "--store", "city.gpkg"])
+                .lines()
+                .any(|line| line == house),
             "{question}"
         );
     }
