@@ -142,6 +142,7 @@ pub fn read_street(text: &str) -> RegisterStreet {
 
 impl RegisterStreet {
     /// The same with type and name in the order people use, whatever the register's own: «Весенняя улица».
+    #[must_use]
     pub fn in_usual_order(self) -> Self {
         let label = self.street_type.map_or_else(|| self.name.clone(), |one| label(one, &self.name));
         Self { label, ..self }
