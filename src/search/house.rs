@@ -32,6 +32,8 @@ pub(super) struct Reading {
     pub(super) end: usize,
     /// The token after the dash in `74-119`: a part of the house if there is such a house, else the flat.
     pub(super) dashed: Option<usize>,
+    /// Whether what follows belongs to the number and could not be read: `29аб`, `15/0`, `25 блок А`.
+    pub(super) unread: bool,
 }
 
 /// Reads the house column of a register, or whatever else is a house number from its beginning on. Flats, entrances
@@ -119,7 +121,8 @@ pub(super) fn read_at(text: &Lexed, at: usize, taken: Mask, source: Source) -> O
     };
     while reader.part() {}
     let or_else = reader.latin_b.then(|| with_b(reader.house));
-    Some(Reading { house: reader.house, or_else, at, end: reader.at, dashed: reader.dashed })
+    let unread = source == Source::Question && reader.goes_on();
+    Some(Reading { house: reader.house, or_else, at, end: reader.at, dashed: reader.dashed, unread })
 }
 
 struct Reader<'a> {
@@ -139,6 +142,30 @@ const AFTER_MARKER: Gap = Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::QUOTE)
 const BEFORE_LETTER: Gap = Gap::SPACE.or(Gap::DASH).or(Gap::QUOTE);
 
 impl Reader<'_> {
+    /// Whether the number goes on with what is none of its parts.
+    fn goes_on(&self) -> bool {
+        let (text, at) = (self.text, self.at);
+        let Some(token) = text.tokens.get(at).filter(|_| !self.taken.has(at)) else { return false };
+        let (gap, word) = (text.gap(at), text.word(at));
+        let number_at = |n: usize| text.is_number(n) && !self.taken.has(n);
+        if token.kind != Kind::Word {
+            // «15/0», «12/3/5»; «45 1/2»
+            let slash = gap.has(Gap::SLASH) && gap.within(Gap::SPACE.or(Gap::SLASH));
+            let half = gap == Gap::SPACE && number_at(at + 1) && text.gap(at + 1) == Gap::SLASH;
+            return slash || half;
+        }
+        let number_behind = number_at(at + 1) && text.gap(at + 1).within(AFTER_MARKER);
+        match word {
+            // «с 9 по 49»
+            "по" => number_behind && text.tokens[at + 1].kind == Kind::Number,
+            "блок" | "бл" => number_behind || text.letter(at + 1).is_some(),
+            // «15 к0»
+            _ if is_part_marker(word) => number_behind && text.tokens[at + 1].value == 0,
+            // «29аб»
+            _ => gap == Gap::NONE && (2..=3).contains(&token.len) && !is_unit(word) && !is_litera(word),
+        }
+    }
+
     /// Reads one more part; `false` where the house number ends.
     fn part(&mut self) -> bool {
         if self.at >= self.text.tokens.len() || self.taken.has(self.at) {

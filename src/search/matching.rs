@@ -320,9 +320,10 @@ impl<'a> Matcher<'a> {
             }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
-        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat.
+        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat; but «15; 17» are two.
         if let Some(house) = found.first().copied().filter(|house| house.at > last) {
-            found.retain(|other| other.at <= house.at || !text.gap(other.at).has(Gap::COMMA));
+            let is_flat = |gap: Gap| gap.has(Gap::COMMA) && !gap.has(Gap::SEMICOLON);
+            found.retain(|other| other.at <= house.at || !is_flat(text.gap(other.at)));
         }
         // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
         if found.first().is_some_and(|reading| reading.at > first) {

@@ -22,7 +22,6 @@
 
 mod aliases;
 mod choosing;
-mod cities;
 mod endings;
 mod find;
 mod finding;
@@ -41,6 +40,7 @@ mod postings;
 mod question;
 mod readings;
 mod register;
+mod russia;
 mod spacing;
 mod spelling;
 mod street_types;
