@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::Part;
 
 #[test]
 fn a_house_is_read_as_registers_write_it() {
