@@ -112,6 +112,16 @@ impl AddressIndex {
         let smaller = mentions.iter().any(|mention| Some(mention.locality) != self.main_locality);
         let place = self.main_locality.filter(|_| !smaller);
         let (mut finding, cost) = choose(outcomes, place);
+        if finding.code.is_sure()
+            && let Some(second) = candidates
+                .iter()
+                .find(|candidate| finding.streets.first() == Some(&candidate.street))
+                .and_then(|first| self.second_address(question, first))
+        {
+            finding.code = MatchCode::Ambiguous;
+            finding.streets.push(second.street);
+            finding.houses.extend(second.rung.hits);
+        }
         if finding.code.is_sure() && self.is_in_another_district(question, named) {
             finding.code = MatchCode::Ambiguous;
         }
@@ -127,6 +137,27 @@ impl AddressIndex {
         let code = if streets.len() > 1 { MatchCode::Ambiguous } else { MatchCode::Exact };
         let hit = |address: &u32| HouseHit { address: *address, code: MatchCode::Exact };
         Finding { houses: lines.iter().map(hit).collect(), streets, score: 100, ..Finding::empty(code) }
+    }
+
+    /// The address behind the first one: «Антипова 99 / Кузбасская 3».
+    fn second_address(&self, question: &Question, first: &Candidate) -> Option<Outcome> {
+        let text = &question.text;
+        let name_end = (0..text.tokens.len()).rev().find(|at| first.name.has(*at))? + 1;
+        let behind = name_end.max(first.readings.first()?.end)..text.tokens.len();
+        let is_name = |at: usize| question.wants_meaning(at) && self.names.position(text.word(at)).is_some();
+        let word = behind.clone().find(|at| is_name(*at))?;
+        behind.clone().find(|at| text.is_number(*at) && !question.out.has(*at))?;
+        let mut rest = question.clone();
+        rest.out.insert_all(0..behind.start);
+        rest.types.retain(|mark| behind.contains(&mark.at));
+        let mentions = self.mentions(&rest.text);
+        let candidates = Matcher::new(self, &rest, &mentions, Leniency::AsTyped).best();
+        let others = candidates.iter().filter(|c| {
+            c.street != first.street
+                && c.name.has(word)
+                && matches!(c.fit, StreetMatch::Exact | StreetMatch::Shortened)
+        });
+        others.map(|candidate| self.outcome(&rest, candidate)).find(|outcome| outcome.rung.is_sure())
     }
 
     /// The region that is not the one the register's city lies in: «Томская область».

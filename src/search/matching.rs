@@ -312,10 +312,12 @@ impl<'a> Matcher<'a> {
         }
         for marks in [question.marked, question.numbered] {
             if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
-                // «Грушевая 38 напротив дома 17»: the number right behind the name is the house all the same.
+                // «Грушевая ул. 38 напротив дома 17»: the number right behind the name is the house all the same.
+                let is_type = |at: &usize| question.types.iter().any(|m| (m.at..m.at + m.len).contains(at));
+                let next = (last + 1..text.tokens.len()).find(|at| !is_type(at));
                 let behind = found
                     .iter()
-                    .find(|reading| reading.at == last + 1 && reading.end <= marked.at && text.is_word(last));
+                    .find(|house| Some(house.at) == next && house.end <= marked.at && text.is_word(last));
                 return behind.into_iter().chain([marked]).copied().collect();
             }
         }

@@ -58,8 +58,8 @@ impl Reader<'_> {
         }
         let number_behind = number_at(at + 1) && text.gap(at + 1).within(AFTER_MARKER);
         match word {
-            // «с 9 по 49»
-            "по" => number_behind && text.tokens[at + 1].kind == Kind::Number,
+            // «с 9 по 49», «дома 9 и 11»
+            "по" | "до" | "и" => number_behind && text.tokens[at + 1].kind == Kind::Number,
             "блок" | "бл" => number_behind || text.letter(at + 1).is_some(),
             // «15 к0»
             _ if is_part_marker(word) => number_behind && text.tokens[at + 1].value == 0,
