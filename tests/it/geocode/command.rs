@@ -100,6 +100,10 @@ fn tables_are_read_in_each_encoding_and_written_in_utf_8_with_their_separator() 
     // Candidates are parted by semicolons: quoted where these part the cells.
     let said = pipe(folder.path(), &[], "query;a\nМира 3;b\n".as_bytes());
     assert!(said.out.ends_with(";\"улица Мира|3;улица Мира|3\"\n"), "{said:?}");
+    // Each of the two answers where its locality is told.
+    let said = pipe(folder.path(), &[], "query\n\"Малый, Мира 3\"\n\"Мира 3, Кедровка\"\n".as_bytes());
+    assert_eq!(column(&said.out, "code"), ["H1", "H1"]);
+    assert_eq!(column(&said.out, "locality"), ["Малый", "Кедровка"]);
 }
 
 #[test]
