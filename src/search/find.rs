@@ -13,6 +13,7 @@ use super::matching::{Candidate, Matcher};
 use super::numerals;
 use super::question::Question;
 use super::readings::Reading;
+use super::russia::{city_of_district, region_named};
 use super::terms::Leniency;
 
 /// A text taken apart.
@@ -95,7 +96,9 @@ impl AddressIndex {
                 Finding { unit: question.unit.clone(), fitting, ..Finding::empty(MatchCode::Locality) };
             return Answer { finding, cost: 0 };
         }
-        if let Some(city) = self.other_city(question, named, &candidates) {
+        if let Some(city) =
+            self.other_region(question).or_else(|| self.other_city(question, named, &candidates))
+        {
             let finding = Finding {
                 other_city: Some(city),
                 unit: question.unit.clone(),
@@ -109,6 +112,19 @@ impl AddressIndex {
         let smaller = mentions.iter().any(|mention| Some(mention.locality) != self.main_locality);
         let place = self.main_locality.filter(|_| !smaller);
         let (mut finding, cost) = choose(outcomes, place);
+        if finding.code.is_sure()
+            && let Some(second) = candidates
+                .iter()
+                .find(|candidate| finding.streets.first() == Some(&candidate.street))
+                .and_then(|first| self.second_address(question, first))
+        {
+            finding.code = MatchCode::Ambiguous;
+            finding.streets.push(second.street);
+            finding.houses.extend(second.rung.hits);
+        }
+        if finding.code.is_sure() && self.is_in_another_district(question, named) {
+            finding.code = MatchCode::Ambiguous;
+        }
         finding.unit = join_units(question.unit.clone(), finding.unit);
         Answer { finding, cost }
     }
@@ -121,6 +137,46 @@ impl AddressIndex {
         let code = if streets.len() > 1 { MatchCode::Ambiguous } else { MatchCode::Exact };
         let hit = |address: &u32| HouseHit { address: *address, code: MatchCode::Exact };
         Finding { houses: lines.iter().map(hit).collect(), streets, score: 100, ..Finding::empty(code) }
+    }
+
+    /// The address behind the first one: «Антипова 99 / Кузбасская 3».
+    fn second_address(&self, question: &Question, first: &Candidate) -> Option<Outcome> {
+        let text = &question.text;
+        let name_end = (0..text.tokens.len()).rev().find(|at| first.name.has(*at))? + 1;
+        let behind = name_end.max(first.readings.first()?.end)..text.tokens.len();
+        let is_name = |at: usize| question.wants_meaning(at) && self.names.position(text.word(at)).is_some();
+        let word = behind.clone().find(|at| is_name(*at))?;
+        behind.clone().find(|at| text.is_number(*at) && !question.out.has(*at))?;
+        let mut rest = question.clone();
+        rest.out.insert_all(0..behind.start);
+        rest.types.retain(|mark| behind.contains(&mark.at));
+        let mentions = self.mentions(&rest.text);
+        let candidates = Matcher::new(self, &rest, &mentions, Leniency::AsTyped).best();
+        let others = candidates.iter().filter(|c| {
+            c.street != first.street
+                && c.name.has(word)
+                && matches!(c.fit, StreetMatch::Exact | StreetMatch::Shortened)
+        });
+        others.map(|candidate| self.outcome(&rest, candidate)).find(|outcome| outcome.rung.is_sure())
+    }
+
+    /// The region that is not the one the register's city lies in: «Томская область».
+    fn other_region(&self, question: &Question) -> Option<String> {
+        let home = self.home?;
+        let other = question.regions.iter().find(|mark| {
+            !mark.is_district && region_named(question.text.word(mark.name)).is_some_and(|one| one != home)
+        });
+        other.map(|mark| question.text.written(mark.tokens.clone()))
+    }
+
+    /// Whether a district is named after a town of the region that the register does not know: «Беловский район».
+    fn is_in_another_district(&self, question: &Question, named: Mask) -> bool {
+        let Some(home) = self.home else { return false };
+        let mut districts = question.regions.iter().filter(|mark| mark.is_district && !named.has(mark.name));
+        districts.any(|mark| {
+            let town = city_of_district(question.text.word(mark.name), home);
+            town.is_some_and(|town| !self.is_in_a_locality(town))
+        })
     }
 
     /// The city after «г.» that is none of the register's, unless it turned out to be a street's name.
@@ -191,6 +247,9 @@ impl AddressIndex {
         if let Some(dash) = reading.dashed.filter(|_| !rung.is_sure()) {
             rung = houses.climb(crate::domain::House { fraction: None, ..reading.house });
             typed = (question.text.written(reading.at..dash), Some(question.text.written(dash..reading.end)));
+        }
+        if reading.unread {
+            rung.doubt();
         }
         (rung, typed)
     }

@@ -23,6 +23,7 @@ use super::lines::Lines;
 use super::numerals::in_digits;
 use super::postings::Postings;
 use super::register::is_locality_kind;
+use super::russia::{Region, region_of_city};
 use super::street_types::{TypeSet, is_society, type_at};
 
 /// Addresses of a city, ready to be asked for. Immutable; share it between threads.
@@ -51,6 +52,8 @@ pub struct AddressIndex {
     pub(super) main_locality: Option<u16>,
     /// Streets by their types and by numbers of their names.
     pub(super) begun: Begun,
+    /// The region it lies in, if it is one of the cities everybody knows.
+    pub(super) home: Option<Region>,
     houses: Houses,
     lines: Lines,
 }
@@ -396,6 +399,7 @@ impl AddressIndex {
         }
         let largest = (0_u16..).zip(&sizes).max_by_key(|(n, size)| (**size, u16::MAX - n));
         self.main_locality = largest.map(|(n, _)| n);
+        self.home = largest.and_then(|(n, _)| region_of_city(&self.localities[usize::from(n)].words));
     }
 }
 

@@ -23,6 +23,13 @@ impl Rung {
         self.hits.first().is_some_and(|hit| hit.code.is_sure())
     }
 
+    /// Makes sure houses those that may be meant: more was typed than could be read.
+    pub(super) fn doubt(&mut self) {
+        for hit in self.hits.iter_mut().filter(|hit| hit.code.is_sure()) {
+            hit.code = MatchCode::DetailUnknown;
+        }
+    }
+
     /// The code of the hits; `HouseUnknown` where there are none.
     pub(super) fn code(&self) -> MatchCode {
         self.hits.first().map_or(MatchCode::HouseUnknown, |hit| hit.code)

@@ -14,7 +14,7 @@ impl Gap {
     pub(super) const SPACE: Self = Self(1);
     pub(super) const DOT: Self = Self(2);
     /// Comma or semicolon.
-    pub(super) const COMMA: Self = Self(4);
+    pub(super) const COMMA: Self = Self(4 | 512);
     pub(super) const DASH: Self = Self(8);
     pub(super) const SLASH: Self = Self(16);
     pub(super) const QUOTE: Self = Self(32);
@@ -22,6 +22,7 @@ impl Gap {
     pub(super) const NUMERO: Self = Self(64);
     pub(super) const PARENTHESIS: Self = Self(128);
     pub(super) const OTHER: Self = Self(256);
+    pub(super) const SEMICOLON: Self = Self(512);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -41,7 +42,8 @@ impl Gap {
         match c {
             ' ' => Self::SPACE,
             '.' => Self::DOT,
-            ',' | ';' => Self::COMMA,
+            ',' => Self(4),
+            ';' => Self::SEMICOLON,
             '-' => Self::DASH,
             '/' => Self::SLASH,
             '"' => Self::QUOTE,

@@ -66,6 +66,10 @@ struct Node {
     depth: u8,
     /// Whether a word ends here; it is the first of those below.
     ends: bool,
+    /// How many letters the longest word below has behind this one.
+    height: u8,
+    /// The Russian letters of this node and of all below.
+    letters: u32,
     /// The first word below.
     first: u32,
     /// The node behind all nodes below.
@@ -150,6 +154,8 @@ fn nodes_of(words: &[Box<str>]) -> Vec<Node> {
     let mut path: Vec<(char, usize)> = Vec::new();
     for (first, word) in (0_u32..).zip(words) {
         let letters = || word.chars().take(MAX_LETTERS);
+        // Words longer than are compared may have any letter.
+        let long = word.chars().nth(MAX_LETTERS).is_some();
         let shared = path.iter().zip(letters()).take_while(|((a, _), b)| a == b).count();
         for (_, closed) in path.drain(shared..).rev() {
             nodes[closed].next = nodes.len() as u32;
@@ -157,10 +163,25 @@ fn nodes_of(words: &[Box<str>]) -> Vec<Node> {
         for letter in letters().skip(shared) {
             path.push((letter, nodes.len()));
             let depth = path.len() as u8;
-            nodes.push(Node { letter: code(letter), depth, ends: false, first, next: 0 });
+            nodes.push(Node {
+                letter: code(letter),
+                depth,
+                ends: false,
+                height: 0,
+                letters: 0,
+                first,
+                next: 0,
+            });
         }
-        if let (Some((_, last)), true) = (path.last(), word.chars().nth(MAX_LETTERS).is_none()) {
+        if let (Some((_, last)), false) = (path.last(), long) {
             nodes[*last].ends = true;
+        }
+        let (mut below, mut height) = (if long { u32::MAX } else { 0 }, 0);
+        for (letter, at) in path.iter().rev() {
+            below |= bit(code(*letter));
+            let node = &mut nodes[*at];
+            (node.letters, node.height) = (node.letters | below, node.height.max(height));
+            height += 1;
         }
     }
     let end = nodes.len() as u32;
@@ -170,10 +191,19 @@ fn nodes_of(words: &[Box<str>]) -> Vec<Node> {
     nodes
 }
 
+/// The bit of a Russian letter; none of another.
+fn bit(letter: u8) -> u32 {
+    if (1..=32).contains(&letter) { 1 << (letter - 1) } else { 0 }
+}
+
 /// One walk through the trie.
 struct Walk<'a> {
     /// The typed letters, from position 1.
     typed: &'a [u8],
+    /// Of each position the Russian letters typed behind it.
+    ahead: [u32; MAX_LETTERS + 1],
+    /// Of each position how many pairs behind it may stand for one letter.
+    pairs_ahead: [u8; MAX_LETTERS + 1],
     /// What each typed letter costs if it is one too many.
     too_many: [u8; MAX_LETTERS + 1],
     /// The letter that each typed one and the one before it sound as.
@@ -198,7 +228,13 @@ impl<'a> Walk<'a> {
             joint[at] = sounds_as(typed[at - 1], typed[at]);
             rows[0][at] = rows[0][at - 1].saturating_add(too_many[at]);
         }
-        Self { typed, too_many, joint, limit, band: usize::from(limit / 5), rows, path: [0; MAX_LETTERS + 1] }
+        let (mut ahead, mut pairs_ahead) = ([0; MAX_LETTERS + 1], [0; MAX_LETTERS + 1]);
+        for at in (1..typed.len()).rev() {
+            ahead[at - 1] = ahead[at] | bit(typed[at]);
+            pairs_ahead[at - 1] = pairs_ahead[at] + u8::from(joint[at] != 0);
+        }
+        let (band, path) = (usize::from(limit / 5), [0; MAX_LETTERS + 1]);
+        Self { typed, ahead, pairs_ahead, too_many, joint, limit, band, rows, path }
     }
 
     fn run(&mut self, lexicon: &Lexicon, begun: bool, found: &mut Vec<Near>) {
@@ -223,7 +259,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Fills the row of a node; the least cost in it.
+    /// Fills the row of a node; the least that a word from here on may cost.
     fn step(&mut self, node: &Node) -> u8 {
         let depth = usize::from(node.depth);
         let costs = &substitution()[usize::from(node.letter)];
@@ -238,7 +274,14 @@ impl<'a> Walk<'a> {
         if from == 0 {
             row[0] = before[0].saturating_add(left_out);
         }
-        let mut least = if from == 0 { row[0] } else { FAR };
+        let end = self.typed.len() - 1;
+        // Letters that occur in no word below, and those beyond the end of the longest, are wrong in any case.
+        let to_come = |at: usize| {
+            let strange = (self.ahead[at] & !node.letters).count_ones() as u8;
+            let over = (end - at).saturating_sub(usize::from(node.height)) as u8;
+            PAIR * strange.saturating_sub(self.pairs_ahead[at]).max(over)
+        };
+        let mut least = if from == 0 { row[0].saturating_add(to_come(0)) } else { FAR };
         let mut beside = row[from.max(1) - 1];
         for at in from.max(1)..=to {
             let letter = self.typed[at];
@@ -256,7 +299,7 @@ impl<'a> Walk<'a> {
             }
             row[at] = cost;
             beside = cost;
-            least = least.min(cost);
+            least = least.min(cost.saturating_add(to_come(at)));
         }
         if let Some(beyond) = row.get_mut(to + 1) {
             *beyond = FAR;

@@ -312,17 +312,20 @@ impl<'a> Matcher<'a> {
         }
         for marks in [question.marked, question.numbered] {
             if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
-                // «Грушевая 38 напротив дома 17»: the number right behind the name is the house all the same.
+                // «Грушевая ул. 38 напротив дома 17»: the number right behind the name is the house all the same.
+                let is_type = |at: &usize| question.types.iter().any(|m| (m.at..m.at + m.len).contains(at));
+                let next = (last + 1..text.tokens.len()).find(|at| !is_type(at));
                 let behind = found
                     .iter()
-                    .find(|reading| reading.at == last + 1 && reading.end <= marked.at && text.is_word(last));
+                    .find(|house| Some(house.at) == next && house.end <= marked.at && text.is_word(last));
                 return behind.into_iter().chain([marked]).copied().collect();
             }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
-        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat.
+        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat; but «15; 17» are two.
         if let Some(house) = found.first().copied().filter(|house| house.at > last) {
-            found.retain(|other| other.at <= house.at || !text.gap(other.at).has(Gap::COMMA));
+            let is_flat = |gap: Gap| gap.has(Gap::COMMA) && !gap.has(Gap::SEMICOLON);
+            found.retain(|other| other.at <= house.at || !is_flat(text.gap(other.at)));
         }
         // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
         if found.first().is_some_and(|reading| reading.at > first) {

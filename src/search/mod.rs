@@ -23,7 +23,6 @@
 mod aliases;
 mod begun;
 mod choosing;
-mod cities;
 mod endings;
 mod find;
 mod finding;
@@ -42,6 +41,7 @@ mod postings;
 mod question;
 mod readings;
 mod register;
+mod russia;
 mod spacing;
 mod spelling;
 mod street_types;

@@ -1,11 +1,13 @@
 //! What a question says before any street is known: types, units, regions, noise.
 
-use super::cities::city_at;
+use std::ops::Range;
+
 use super::house::{is_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
-use super::register::{is_locality_kind, is_region_word};
+use super::register::{is_district_word, is_locality_kind, is_region_word};
+use super::russia::{city_at, region_named};
 use super::street_types::{Form, TypeMark, misspelt_type, type_at};
-use super::talk::is_noise;
+use super::talk::{bears_a_number, is_noise};
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +29,20 @@ pub(super) struct Question {
     /// Flat, entrance and the like, as typed.
     pub(super) unit: Option<String>,
     /// The tokens after «г.» or «город», or of the name of a city everybody knows, where one stands.
-    pub(super) city: Option<std::ops::Range<usize>>,
+    pub(super) city: Option<Range<usize>>,
+    /// Regions, districts and municipalities that are named.
+    pub(super) regions: Vec<RegionMark>,
+}
+
+/// A region or district that a question names.
+#[derive(Debug, Clone)]
+pub(super) struct RegionMark {
+    /// The token that names it: «Томская», «Алтай».
+    pub(super) name: usize,
+    /// Name and kind: «Томская область».
+    pub(super) tokens: Range<usize>,
+    /// Whether it is a part of a region only: a district, a municipality.
+    pub(super) is_district: bool,
 }
 
 impl Question {
@@ -108,10 +123,18 @@ impl Question {
                 self.out.insert(at);
             } else if is_region_word(&self.text, at) && !self.is_begun(at) {
                 self.mark_region(at);
+            } else if bears_a_number(self.text.word(at)) && self.number_follows(at) {
+                // «школа №7, Ноградская 15»
+                self.out.insert(at + 1);
             } else {
                 self.mark_unit(at);
             }
         }
+    }
+
+    /// Whether a number stands right behind a word.
+    fn number_follows(&self, at: usize) -> bool {
+        self.text.is_number(at + 1) && self.text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO))
     }
 
     /// Whether a short word ends the text: of somebody who types on it is the beginning of another («Мо», «го»).
@@ -119,33 +142,46 @@ impl Question {
         at + 1 == self.text.tokens.len() && self.text.gap(at + 1) == Gap::NONE && self.text.tokens[at].len < 3
     }
 
-    /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский».
+    /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский», «Республика Алтай».
     fn mark_region(&mut self, at: usize) {
         let text = &self.text;
         let len = if matches!(text.word(at), "р" | "г") { 2 } else { 1 };
         self.out.insert_all(at..at + len);
         // «Кемеровская область - Кузбасс»
-        if self.text.word(at + len) == "кузбасс" {
+        if text.word(at + len) == "кузбасс" {
             self.out.insert(at + len);
         }
         if matches!(text.word(at), "россия" | "рф") {
             return;
         }
-        let adjective = |n: usize| {
+        if text.word(at) == "кузбасс" {
+            self.regions.push(RegionMark { name: at, tokens: at..at + 1, is_district: false });
+            return;
+        }
+        if text.word(at) == "российская" {
+            self.out.insert(at + 1);
+            return;
+        }
+        let is_district = is_district_word(text.word(at));
+        let is_name = |n: usize| {
             let word = text.word(n);
-            ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end)) && text.is_word(n)
+            let adjective = ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end));
+            text.is_word(n) && (adjective || (!is_district && region_named(word).is_some()))
         };
         // «Кемеровский городской округ»
         let kind = at > 1 && matches!(text.word(at - 1), "городской" | "муниципальный" | "внутригородской");
-        if kind && adjective(at - 2) {
-            self.out.insert_all(at - 2..at);
-        } else if at > 0 && adjective(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
-            self.out.insert(at - 1);
-        } else if adjective(at + len) && text.gap(at + len).within(Gap::SPACE.or(Gap::DOT)) {
-            self.out.insert(at + len);
-        } else if text.word(at) == "российская" {
-            self.out.insert(at + 1);
-        }
+        let behind = text.gap(at + len).within(Gap::SPACE.or(Gap::DOT));
+        let (name, tokens) = if kind && is_name(at - 2) {
+            (at - 2, at - 2..at + len)
+        } else if at > 0 && is_name(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
+            (at - 1, at - 1..at + len)
+        } else if behind && is_name(at + len) {
+            (at + len, at..at + len + 1)
+        } else {
+            return;
+        };
+        self.out.insert_all(tokens.clone());
+        self.regions.push(RegionMark { name, tokens, is_district });
     }
 
     /// «кв. 5», «3 этаж», «п 2».

@@ -37,5 +37,38 @@ pub(super) fn is_noise(word: &str) -> bool {
     WORDS.contains(word)
 }
 
+/// Whether a number behind a word, folded, is that of a school, a bus and the like, never a house.
+pub(super) fn bears_a_number(word: &str) -> bool {
+    NUMBERED.contains(&word)
+}
+
+/// What people name by a number.
+const NUMBERED: [&str; 24] = [
+    "школа",
+    "школы",
+    "школе",
+    "школой",
+    "школу",
+    "садик",
+    "садика",
+    "садике",
+    "садиком",
+    "детсад",
+    "детсада",
+    "гимназия",
+    "гимназии",
+    "лицей",
+    "лицея",
+    "поликлиника",
+    "поликлиники",
+    "больница",
+    "больницы",
+    "маршрут",
+    "маршрута",
+    "автобус",
+    "автобуса",
+    "троллейбус",
+];
+
 static WORDS: std::sync::LazyLock<rustc_hash::FxHashSet<String>> =
     std::sync::LazyLock::new(|| TALK.split_whitespace().map(|word| word.replace('ё', "е")).collect());

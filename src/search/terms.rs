@@ -7,6 +7,7 @@ use super::lex::{Gap, Kind, Mask};
 use super::lexicon::Near;
 use super::question::Question;
 use super::spelling::{EDIT, tolerance};
+use super::street_types::types_begun;
 
 /// How much is forgiven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +116,9 @@ impl AddressIndex {
         let open = unfinished || text.gap(at + 1).has(Gap::DOT);
         self.begun(word, open, &mut term.meanings);
         let forgiving = leniency == Leniency::Forgiving && token.len > 2;
-        if forgiving && !soft && !named.has(at) {
+        // «площа» is no misspelt «Плеханова».
+        let type_begun = unfinished && token.len > 3 && !types_begun(word).is_empty();
+        if forgiving && !soft && !named.has(at) && !type_begun {
             self.misspelt(word, unfinished, &mut term.meanings);
         }
         term.meanings.sort_by_key(|meaning| (meaning.cost, meaning.words.start));

@@ -214,7 +214,7 @@ def beyond_class(maker):
 
 def main():
     # Each file registers its classes as it is imported.
-    for classes in ("question_classes", "number_questions", "hard_questions", "suggest_questions"):
+    for classes in ("question_classes", "number_questions", "hard_questions", "suggest_questions", "stray_questions"):
         importlib.import_module(classes)
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder")

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::Part;
 use crate::search::samples;
 
 #[test]
