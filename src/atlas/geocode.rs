@@ -39,7 +39,9 @@ impl Atlas {
     /// found is a house's, but the register has several houses that answer to it, the code is `A`.
     pub fn geocode(&self, query: &str, at: Date) -> Geocoded<'_> {
         let finding = self.register.index().find(query);
-        if let Some(house) = self.only_house(&finding) {
+        // A letter that was lost may have been of the number.
+        let is_damaged = query.contains(char::REPLACEMENT_CHARACTER);
+        if let Some(house) = self.only_house(&finding).filter(|_| !is_damaged) {
             return self.sure(&finding, house, at);
         }
         let code = if finding.code.is_sure() { MatchCode::Ambiguous.short() } else { finding.batch_code() };

@@ -1,6 +1,6 @@
 //! The register: streets, what people call them, and addresses, with the search over them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     domain::{Address, AddressId, Alias, AliasKind, Street, StreetId},
@@ -25,6 +25,8 @@ pub struct Register {
     /// The search shares them, if it was built of these very rows.
     addresses: Arc<[Arc<Address>]>,
     index: Arc<AddressIndex>,
+    /// Of each street whether one of another locality bears its label.
+    homonyms: Arc<[bool]>,
 }
 
 impl Register {
@@ -34,7 +36,8 @@ impl Register {
         if let Some(previous) = previous.filter(|p| p.is_searched_by(&parts)) {
             let Parts { streets, aliases, addresses } = parts;
             let addresses = addresses.into();
-            return Self { streets, aliases, addresses, index: Arc::clone(&previous.index) };
+            let (index, homonyms) = (Arc::clone(&previous.index), Arc::clone(&previous.homonyms));
+            return Self { streets, aliases, addresses, index, homonyms };
         }
         let Parts { mut streets, mut aliases, mut addresses } = parts;
         streets.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -42,7 +45,8 @@ impl Register {
         addresses.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let addresses: Arc<[Arc<Address>]> = addresses.into();
         let index = Arc::new(AddressIndex::build_sharing(&streets, Arc::clone(&addresses), &aliases));
-        Self { streets, aliases, addresses, index }
+        let homonyms = homonyms(&streets);
+        Self { streets, aliases, addresses, index, homonyms }
     }
 
     /// Whether a search over these rows would be the very same.
@@ -96,6 +100,11 @@ impl Register {
         (0_u32..).zip(&*self.addresses).filter(|(n, _)| !self.index.knows_street_of(*n)).map(|(_, a)| a)
     }
 
+    /// Whether another locality has a street of the same label as this one, known by its position.
+    pub fn is_elsewhere_too(&self, street: u32) -> bool {
+        self.homonyms.get(street as usize).is_some_and(|is_elsewhere| *is_elsewhere)
+    }
+
     /// The aliases of a street or a locality that the register does not have.
     pub fn astray(&self) -> impl Iterator<Item = &Arc<Alias>> {
         self.aliases.iter().filter(|alias| match alias.kind {
@@ -109,5 +118,41 @@ impl Register {
     /// The street an address stands on.
     pub fn street_of(&self, address: &Address) -> Option<&Arc<Street>> {
         address.street.as_ref().and_then(|id| self.street(id))
+    }
+}
+
+fn homonyms(streets: &[Arc<Street>]) -> Arc<[bool]> {
+    // The locality of each label, none where there are several.
+    let mut localities: HashMap<&str, Option<&str>> = HashMap::with_capacity(streets.len());
+    for street in streets {
+        let locality = Some(street.locality.as_str());
+        let known = localities.entry(&street.label).or_insert(locality);
+        *known = known.filter(|_| *known == locality);
+    }
+    streets.iter().map(|street| localities.get(street.label.as_str()) == Some(&None)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_street_is_elsewhere_too_where_another_locality_has_its_label() {
+        let street = |(n, (locality, label)): (usize, &(&str, &str))| {
+            Arc::new(Street {
+                id: StreetId::new(format!("s{n}")).expect("an id"),
+                locality: (*locality).to_owned(),
+                street_type: None,
+                name: (*label).to_owned(),
+                label: (*label).to_owned(),
+                other_names: Vec::new(),
+            })
+        };
+        let rows =
+            [("А", "Мира"), ("Б", "Мира"), ("А", "Лесная"), ("А", "Лесная"), ("Б", "Ленина"), ("А", "Мира")];
+        let streets = rows.iter().enumerate().map(street).collect();
+        let register = Register::build(Parts { streets, ..Parts::default() }, None);
+        let told: Vec<bool> = (0..7).map(|n| register.is_elsewhere_too(n)).collect();
+        assert_eq!(told, [true, true, false, false, false, true, false]);
     }
 }

@@ -13,7 +13,7 @@ use super::StoreArg;
 use crate::{
     atlas::Atlas,
     export::Unfinished,
-    geocode::{Batch, Format, Options, Tally},
+    geocode::{Batch, Doubts, Format, Options, Tally},
     import,
     store::StoreAddress,
 };
@@ -49,8 +49,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let outcome = tokio::task::block_in_place(|| args.answer(&atlas, input, output));
     bar.finish_and_clear();
     app.close().await;
-    if let Some(tally) = outcome? {
-        eprintln!("{tally}");
+    if let Some((tally, doubts)) = outcome? {
+        eprintln!("{doubts}{tally}");
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ impl Args {
         atlas: &Atlas,
         input: Box<dyn Read>,
         mut output: Output,
-    ) -> anyhow::Result<Option<Tally>> {
+    ) -> anyhow::Result<Option<(Tally, Doubts)>> {
         let of_input = || self.file.display().to_string();
         let mut batch = Batch::open(input, &self.options()).with_context(of_input)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -99,7 +99,7 @@ impl Args {
             bytes = answers.bytes;
         }
         output.finish()?;
-        Ok(Some(tally))
+        Ok(Some((tally, batch.doubts())))
     }
 
     fn options(&self) -> Options {

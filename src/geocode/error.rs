@@ -51,8 +51,8 @@ pub enum BatchError {
         /// What is read at most.
         limit: usize,
     },
-    /// Bytes that are no text in the encoding of the lines before.
-    #[error("line {line} is not UTF-8, as the lines before it are: save all of it in UTF-8")]
+    /// A header or a JSON line with bytes that are no UTF-8.
+    #[error("line {line} is not UTF-8: save all of it in UTF-8")]
     NotText {
         /// The line.
         line: u64,

@@ -5,7 +5,7 @@ use std::{io::Read, rc::Rc};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::{
-    BatchError, CHUNK, MARK,
+    BatchError, CHUNK, Doubts, MARK,
     answers::{Answers, Texts, names, seven_decimals},
 };
 use crate::{
@@ -24,6 +24,7 @@ pub struct Table<'r> {
     shape: Shape,
     /// Whether the input bore the mark: then the output bears it.
     is_marked: bool,
+    doubts: Doubts,
 }
 
 /// How rows are written out.
@@ -42,6 +43,7 @@ impl<'r> Table<'r> {
         head: &[u8],
         encoding: &'static Encoding,
         column: &str,
+        doubts: Doubts,
     ) -> Result<Self, BatchError> {
         let text = encoding.decode(head).0;
         let mut lines = text.lines().map(|line| line.trim_start_matches(MARK));
@@ -67,11 +69,15 @@ impl<'r> Table<'r> {
         };
         // A header without a separator begins a list: its lines are read whole, commas and all.
         let separator = if columns.len() == 1 { b',' } else { separator };
-        Ok(Self { reader, header, watch, shape: Shape { separator, column }, is_marked })
+        Ok(Self { reader, header, watch, shape: Shape { separator, column }, is_marked, doubts })
     }
 
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    pub fn doubts(&self) -> Doubts {
+        self.doubts
     }
 
     /// The header, with our columns behind it.
@@ -90,9 +96,9 @@ impl<'r> Table<'r> {
     /// The next rows; none at the end.
     pub fn read(&mut self, most: usize) -> Result<Vec<csv::StringRecord>, BatchError> {
         let (mut rows, mut bytes) = (Vec::new(), 0);
-        let mut row = csv::StringRecord::new();
+        let mut row = csv::ByteRecord::new();
         while rows.len() < most && bytes < CHUNK {
-            let is_row = self.reader.read_record(&mut row).map_err(|e| told(e, &self.watch))?;
+            let is_row = self.reader.read_byte_record(&mut row).map_err(|e| told(e, &self.watch))?;
             // The reader takes the end of the text for the other half of a mark.
             if let Some(line) = self.watch.unclosed() {
                 return Err(BatchError::QuoteOpen { line });
@@ -102,18 +108,27 @@ impl<'r> Table<'r> {
             }
             self.check(&row)?;
             bytes += row.as_slice().len();
-            rows.push(row.clone());
+            rows.push(self.text(&row));
         }
         Ok(rows)
     }
 
-    fn check(&self, row: &csv::StringRecord) -> Result<(), BatchError> {
+    /// A row as text: bytes that are no UTF-8 become `U+FFFD`, and the row is counted.
+    fn text(&mut self, row: &csv::ByteRecord) -> csv::StringRecord {
+        csv::StringRecord::from_byte_record(row.clone()).unwrap_or_else(|_| {
+            self.doubts.damaged_rows += 1;
+            self.doubts.damaged_line.get_or_insert(line_of(row));
+            csv::StringRecord::from_byte_record_lossy(row.clone())
+        })
+    }
+
+    fn check(&self, row: &csv::ByteRecord) -> Result<(), BatchError> {
         let (cells, columns) = (row.len(), self.header.len());
         if cells == columns {
             return Ok(());
         }
-        let line = row.position().map_or(0, csv::Position::line);
-        if row.iter().any(|cell| cell.contains('\n')) {
+        let line = line_of(row);
+        if row.iter().any(|cell| cell.contains(&b'\n')) {
             return Err(BatchError::RunsOn { line });
         }
         Err(BatchError::Ragged { line, cells, columns })
@@ -158,7 +173,7 @@ impl Shape {
     }
 }
 
-/// The text as UTF-8 without its mark. UTF-8 is passed on as it is: what is broken in it must be seen, not repaired.
+/// The text as UTF-8 without its mark. UTF-8 is passed on as it is: what is broken in it is seen row by row.
 fn decoded<'r>(
     mut input: Box<dyn Read + 'r>,
     encoding: &'static Encoding,
@@ -176,6 +191,11 @@ fn decoded<'r>(
         .strip_bom(true)
         .build(input);
     Ok(Box::new(decoder))
+}
+
+/// The first line of a row.
+fn line_of(row: &csv::ByteRecord) -> u64 {
+    row.position().map_or(0, csv::Position::line)
 }
 
 /// What the CSV reader stumbled over.

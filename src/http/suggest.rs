@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{Context, Language, Problem, caching, params::Params};
 use crate::{
     atlas::Atlas,
-    domain::{Address, Street},
+    domain::Address,
     geometry::units,
     search::{Finding, MatchCode, Suggestion},
 };
@@ -97,15 +97,14 @@ fn code(finding: &Finding, one: Suggestion) -> &'static str {
 
 fn suggested<'a>(atlas: &'a Atlas, one: Suggestion, code: &'static str) -> Suggested<'a> {
     match one {
-        Suggestion::Street(n) => street(atlas, &atlas.register.streets()[n as usize], code),
+        Suggestion::Street(n) => street(atlas, n, code),
         Suggestion::House(n) => house(atlas, n, &atlas.register.addresses()[n as usize], code),
     }
 }
 
-fn street<'a>(atlas: &'a Atlas, street: &'a Street, code: &'static str) -> Suggested<'a> {
-    let same_elsewhere =
-        atlas.register.streets().iter().any(|s| s.label == street.label && s.locality != street.locality);
-    let text = if same_elsewhere && !street.locality.is_empty() {
+fn street<'a>(atlas: &'a Atlas, n: u32, code: &'static str) -> Suggested<'a> {
+    let street = &atlas.register.streets()[n as usize];
+    let text = if atlas.register.is_elsewhere_too(n) && !street.locality.is_empty() {
         format!("{}, {}, ", street.locality, street.label)
     } else {
         format!("{}, ", street.label)

@@ -48,16 +48,7 @@ pub fn plan(path: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>
             Err(reason) => report.refuse(row.line, &row.text(), reason),
         }
     }
-    if report.read == 0 {
-        return Err(ImportError::NoRows { path: path.to_owned(), what: "a header and no row below it" });
-    }
-    if let (0, Some(first)) = (report.kept, report.first_refusal()) {
-        return Err(ImportError::NothingUsable {
-            path: path.to_owned(),
-            rows: report.read,
-            reason: first.reason.clone(),
-        });
-    }
+    report.of_a_table(path)?;
     Ok((plan.aliases.into_values().map(|alias| Write::Put(Record::Alias(alias))).collect(), report))
 }
 

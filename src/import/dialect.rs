@@ -15,11 +15,13 @@ pub struct Guess {
     lines: u64,
     /// The encoding its first bytes name.
     marked: Option<&'static Encoding>,
-    /// Lines that are UTF-8 and not ASCII.
-    sound: u64,
-    /// Lines that are not UTF-8.
-    broken: u64,
+    /// Letters that are UTF-8 and not ASCII.
+    sound: usize,
+    /// Bytes that are not UTF-8.
+    broken: usize,
     has_nul: bool,
+    /// Whether the first line with anything on it holds a NUL, once it is known.
+    header_has_nul: Option<bool>,
 }
 
 impl Default for Guess {
@@ -31,6 +33,7 @@ impl Default for Guess {
             sound: 0,
             broken: 0,
             has_nul: false,
+            header_has_nul: None,
         }
     }
 }
@@ -42,22 +45,36 @@ impl Guess {
             self.marked = Encoding::for_bom(line).map(|(encoding, _)| encoding);
         }
         self.lines += 1;
-        self.has_nul |= line.contains(&0);
-        match std::str::from_utf8(line) {
-            Ok(text) => self.sound += u64::from(!text.is_ascii()),
-            Err(_) => self.broken += 1,
+        let has_nul = line.contains(&0);
+        self.has_nul |= has_nul;
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            self.header_has_nul.get_or_insert(has_nul);
+        }
+        for part in line.utf8_chunks() {
+            self.sound += part.valid().chars().filter(|c| !c.is_ascii()).count();
+            self.broken += part.invalid().len();
         }
         self.detector.feed(line, false);
     }
 
-    /// Whether this is no text.
+    /// Whether this is no text, or text with a NUL, which no store keeps.
     pub fn is_binary(&self) -> bool {
-        self.has_nul && self.marked.is_none_or(|encoding| encoding == UTF_8)
+        self.has_nul && !self.is_marked_wide()
+    }
+
+    /// Whether this is no text, judged by its header: behind one that is text a NUL is a slip of some program.
+    pub fn has_binary_header(&self) -> bool {
+        self.header_has_nul == Some(true) && !self.is_marked_wide()
+    }
+
+    /// Whether its first bytes name an encoding in which half of a text is NUL.
+    fn is_marked_wide(&self) -> bool {
+        self.marked.is_some_and(|encoding| encoding != UTF_8)
     }
 
     /// The encoding.
     pub fn encoding(mut self) -> &'static Encoding {
-        // A line of another code page is hardly ever UTF-8 by chance: where most are, the others are damaged.
+        // Letters of another code page are hardly ever UTF-8 by chance: where most are, the other bytes are damaged.
         if self.marked.is_none() && (self.broken == 0 || self.sound > self.broken) {
             return UTF_8;
         }

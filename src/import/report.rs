@@ -2,6 +2,8 @@
 
 use std::{io::Write as _, path::Path};
 
+use super::ImportError;
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -79,6 +81,24 @@ impl Report {
     /// Notes something without counting a row.
     pub fn note(&mut self, row: u64, outcome: Outcome, reason: String, text: &str) {
         self.notes.push(RowNote { row, outcome, reason, text: text.chars().take(300).collect() });
+    }
+
+    /// Whether a table said anything.
+    ///
+    /// # Errors
+    /// [`ImportError::NoRows`]; [`ImportError::NothingUsable`] where no row was kept and one refused.
+    pub fn of_a_table(&self, table: &Path) -> Result<(), ImportError> {
+        let path = || table.to_owned();
+        if self.read == 0 {
+            return Err(ImportError::NoRows { path: path(), what: "a header and no row below it" });
+        }
+        match self.first_refusal() {
+            Some(first) if self.kept == 0 => {
+                let reason = first.reason.clone();
+                Err(ImportError::NothingUsable { path: path(), rows: self.read, reason })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Why the first refused row was.

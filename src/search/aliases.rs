@@ -109,8 +109,8 @@ fn spoken_words(name: &str) -> Vec<Box<str>> {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Address, AddressId, AliasId, Flags, StreetId},
-        search::{read_house, read_street},
+        domain::{Address, AliasId},
+        search::samples,
     };
 
     /// Localities, streets and houses.
@@ -152,42 +152,21 @@ mod tests {
 
     /// The city; without its localities where the register names none.
     fn index(named: bool, aliases: &[Arc<Alias>]) -> (AddressIndex, Vec<Arc<Address>>) {
-        let (mut streets, mut addresses) = (Vec::new(), Vec::new());
-        for (n, (locality, label, houses)) in CITY.iter().enumerate() {
-            let locality = if named { *locality } else { "" };
-            let read = read_street(label);
-            let id = StreetId::new(format!("s{n}")).expect("an id");
-            streets.push(Arc::new(Street {
-                id: id.clone(),
-                locality: locality.to_owned(),
-                street_type: read.street_type,
-                name: read.name,
-                label: read.label,
-                other_names: if n == 1 { vec!["Ворошилова".to_owned()] } else { Vec::new() },
-            }));
-            addresses.extend(houses.split(';').map(|house| {
-                Arc::new(Address {
-                    id: AddressId::new(format!("s{n}-{house}")).expect("an id"),
-                    text: format!("{locality}, {label}, {house}"),
-                    locality: locality.to_owned(),
-                    street: Some(id.clone()),
-                    house: house.to_owned(),
-                    key: read_house(house),
-                    point: None,
-                    flats: None,
-                    residents: None,
-                    flags: Flags::default(),
-                    source: None,
-                })
-            }));
+        let mut rows = CITY.to_vec();
+        if !named {
+            for (locality, _, _) in &mut rows {
+                *locality = "";
+            }
         }
+        let (streets, addresses) = samples::city(&rows);
         (AddressIndex::build(&streets, &addresses, aliases), addresses)
     }
 
     fn answer((index, addresses): &(AddressIndex, Vec<Arc<Address>>), query: &str) -> String {
         let finding = index.find(query);
-        let houses: Vec<&str> =
-            finding.houses.iter().map(|hit| addresses[hit.address as usize].id.as_str()).collect();
+        let named = |address: &Address| Some(format!("{}-{}", address.street.as_ref()?, address.house));
+        let houses: Vec<String> =
+            finding.houses.iter().filter_map(|hit| named(&addresses[hit.address as usize])).collect();
         format!("{} {}", finding.code, houses.join(" ")).trim().to_owned()
     }
 

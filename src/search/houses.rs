@@ -222,37 +222,22 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{AddressId, Flags};
-
-    /// An address with a text and a house.
-    pub(in super::super) fn address(n: usize, text: &str, key: Option<House>) -> Arc<Address> {
-        Arc::new(Address {
-            id: AddressId::new(n.to_string()).expect("an id"),
-            text: text.to_owned(),
-            locality: String::new(),
-            street: None,
-            house: String::new(),
-            key,
-            point: None,
-            flats: None,
-            residents: None,
-            flags: Flags::default(),
-            source: None,
-        })
-    }
+    use crate::search::samples::{self, address};
 
     /// The houses of streets, packed; the address of a house is its place in the whole list.
     pub(in super::super) fn packed(streets: &[&[House]]) -> Houses {
         let rows =
             (0_u32..).zip(streets).flat_map(|(street, houses)| houses.iter().map(move |h| (street, *h)));
-        let (at, addresses): (Vec<u32>, Vec<Arc<Address>>) =
-            rows.enumerate().map(|(n, (street, house))| (street, address(n, "", Some(house)))).unzip();
+        let (at, addresses): (Vec<u32>, Vec<Arc<Address>>) = rows
+            .enumerate()
+            .map(|(n, (street, house))| (street, Arc::new(address(&n.to_string(), "", Some(house)))))
+            .unzip();
         Houses::new(streets.len(), &addresses, |a| {
             a.id.as_str().parse::<usize>().ok().and_then(|n| at.get(n).copied())
         })
     }
 
-    fn any_letter() -> impl Strategy<Value = Option<char>> {
+    fn any_letter() -> impl Strategy<Value = Option<char>> + Clone {
         prop_oneof![
             3 => Just(None),
             3 => prop::char::range('А', 'Я').prop_map(Some),
@@ -261,7 +246,7 @@ pub(super) mod tests {
         ]
     }
 
-    fn any_part() -> impl Strategy<Value = Option<Part>> {
+    fn any_part() -> impl Strategy<Value = Option<Part>> + Clone {
         let part = (prop_oneof![0_u16..600, any::<u16>()], any_letter())
             .prop_map(|(number, letter)| Some(Part { number, letter }));
         prop_oneof![2 => Just(None), 1 => part]
@@ -269,16 +254,7 @@ pub(super) mod tests {
 
     fn any_house() -> impl Strategy<Value = House> {
         let number = prop_oneof![3 => 0_u16..40, 1 => any::<u16>()];
-        (number, any_letter(), any_part(), any_part(), any_part(), any_letter()).prop_map(
-            |(number, letter, fraction, korpus, stroenie, litera)| House {
-                number,
-                letter,
-                fraction,
-                korpus,
-                stroenie,
-                litera,
-            },
-        )
+        samples::any_house(number, any_letter(), any_part())
     }
 
     proptest! {

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::domain::{Address, Alias, Street};
 
 use super::aliases::street_names;
+use super::begun::Begun;
 use super::endings::stem_of_name;
 use super::fold::line_key;
 use super::houses::{Houses, StreetHouses};
@@ -49,6 +50,8 @@ pub struct AddressIndex {
     locality_words: FxHashMap<Box<str>, Vec<u32>>,
     /// The locality with the most addresses.
     pub(super) main_locality: Option<u16>,
+    /// Streets by their types and by numbers of their names.
+    pub(super) begun: Begun,
     /// The region it lies in, if it is one of the cities everybody knows.
     pub(super) home: Option<Region>,
     houses: Houses,
@@ -80,6 +83,16 @@ pub(super) struct NameForm {
     pub(super) street: u32,
     /// The parts of the name in their order.
     pub(super) parts: Box<[NamePart]>,
+}
+
+impl NameForm {
+    /// The numbers of the name.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.parts.iter().filter_map(|part| match part.term {
+            NameTerm::Number(number) => Some(number),
+            NameTerm::Word(_) => None,
+        })
+    }
 }
 
 /// A word or number of a name.
@@ -143,6 +156,7 @@ impl AddressIndex {
             index.build_names(streets, aliases);
             index.build_aliases(aliases);
             index.build_locality_words();
+            index.begun = Begun::new(&index);
             lines.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         });
         index

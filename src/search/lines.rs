@@ -67,7 +67,9 @@ impl Lines {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::houses::tests::address;
+    use std::sync::Arc;
+
+    use super::super::samples::address;
     use super::super::{AddressIndex, fold::line_key, index::line_hash};
     use super::*;
 
@@ -100,7 +102,8 @@ mod tests {
     #[test]
     fn lines_whose_hashes_collide_are_told_apart_by_their_text() {
         let texts: Vec<String> = (1..=3_000).map(|n| format!("Лесная улица, {n}")).collect();
-        let addresses: Vec<_> = (0_usize..).zip(&texts).map(|(n, text)| address(n, text, None)).collect();
+        let addresses: Vec<_> =
+            (0_usize..).zip(&texts).map(|(n, text)| Arc::new(address(&n.to_string(), text, None))).collect();
         let index = AddressIndex::build(&[], &addresses, &[]);
         let hash = |text: &String| line_hash(&line_key(text));
         let lines = Lines::new(texts.iter().map(hash));

@@ -15,12 +15,13 @@
 //! grammar of numbers, on what the name left) → `ladder` (exact, equated, listed) → `choosing` (the best, and those as
 //! good) → `find` (the reading that needs least to be forgiven). All that is forgiven is counted in tenths of an edit.
 //! First everything is taken to the letter; only what that does not settle is asked again with slips forgiven.
-//! `suggest` answers while somebody still types.
+//! `suggest` answers while somebody still types; `begun` knows streets of which but a type or a number is typed.
 //!
 //! What the index keeps of a house: its number and street (`houses`) and its line (`lines`), packed. Names of streets
 //! stand in the order of places (`postings`), so that a named locality, or the largest ones, are looked at first.
 
 mod aliases;
+mod begun;
 mod choosing;
 mod endings;
 mod find;
@@ -50,6 +51,8 @@ mod terms;
 
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod samples;
 
 pub use finding::{Finding, HouseHit, MAX_LISTED, MatchCode, StreetMatch};
 pub use house::read_house;

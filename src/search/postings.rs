@@ -108,7 +108,8 @@ impl Postings {
         meant
     }
 
-    fn of_words(&self, words: &Range<u32>) -> &[u32] {
+    /// The names that hold one of these words; ascending for each word.
+    pub(super) fn of_words(&self, words: &Range<u32>) -> &[u32] {
         if words.is_empty() {
             return &[];
         }

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, MatchCode};
 use super::fold::fold;
-use super::index::{AddressIndex, NameForm, NameTerm};
+use super::index::AddressIndex;
 use super::lex::lex;
 use super::street_types::{TypeSet, type_at, types_begun};
 
@@ -101,7 +101,7 @@ impl AddressIndex {
     fn streets_begun(&self, query: &str, limit: usize) -> Vec<Suggestion> {
         let text = lex(query);
         let Some(last) = text.tokens.len().checked_sub(1) else { return Vec::new() };
-        let number = text.is_number(last).then(|| text.tokens[last].value.to_string());
+        let number = text.is_number(last).then(|| text.tokens[last].value);
         let words = if number.is_some() { last } else { last + 1 };
         let types = match type_at(&text, 0) {
             Some(mark) if mark.len == words => mark.types,
@@ -113,32 +113,12 @@ impl AddressIndex {
         if types.is_empty() && number.is_none() {
             return Vec::new();
         }
-        let named = |form: &NameForm| match &number {
-            None => true,
-            Some(begun) => form.parts.iter().any(
-                |part| matches!(part.term, NameTerm::Number(n) if n.to_string().starts_with(begun.as_str())),
-            ),
+        let start = text.word(0);
+        let streets = match number {
+            None => self.streets_of_types(types, start, limit),
+            Some(number) => self.streets_numbered(number, types, start, limit),
         };
-        let fits = |form: &&NameForm| {
-            let own = self.streets[form.street as usize].types;
-            (types.is_empty() || types.meets(own)) && named(form)
-        };
-        // «пр» may also begin a name: «Притомский проспект» leads.
-        let begins = |form: &NameForm| {
-            form.parts.iter().any(|part| match part.term {
-                NameTerm::Word(word) => self.names.word(word).starts_with(text.word(0)),
-                NameTerm::Number(_) => false,
-            })
-        };
-        let mut streets: Vec<_> = self
-            .forms
-            .iter()
-            .filter(fits)
-            .map(|form| (!begins(form), self.order(form.street), form.street))
-            .collect();
-        streets.sort_unstable();
-        streets.dedup();
-        streets.into_iter().take(limit).map(|(_, _, street)| Suggestion::Street(street)).collect()
+        streets.into_iter().map(Suggestion::Street).collect()
     }
 
     /// What an answer leaves to choose from, best first, each once, at most `limit`: its houses, others of the same

@@ -135,7 +135,7 @@ pub struct Mended {
     pub what: String,
 }
 
-/// The promises every store keeps. Each is a test in `tests/it/store_contract.rs`.
+/// The promises every store keeps. Each is a test in `tests/it/store_contract`.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Reads everything at one revision: no row of a later commit, none missing of an earlier one.

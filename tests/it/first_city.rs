@@ -15,7 +15,7 @@ fn every_command_of_the_guide_to_a_first_city_does_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("docs/first-city.md")).expect("the guide");
     let blocks = blocks(&page);
-    assert!(blocks.len() >= 5, "the guide has {} blocks", blocks.len());
+    assert!(blocks.len() >= 6, "the guide has {} blocks", blocks.len());
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(folder.path().join("tests/tools")).expect("made");
     fs::copy(root.join("tests/tools/gar.py"), folder.path().join("tests/tools/gar.py")).expect("copied");
@@ -48,6 +48,13 @@ fn every_command_of_the_guide_to_a_first_city_does_what_it_says() {
         "Малогорск, улица Павла Гуляева, 21\nТОС «Запад»",
         "Малогорск, СНТ Ромашка, Садовая улица, 3\nТОС «Запад»",
         "\"status\":\"found\"",
+        "кв. 4\",H1,",
+        ",Малогорск,улица Павла Гуляева,21,",
+        "\n2,ktybyf 90,H1,",
+        ",Малогорск,проспект Ленина,90,",
+        ",СНТ Ромашка,Садовая улица,3,",
+        "\n4,\"Весенняя, 1\",A,",
+        "\n5,\"Малогорск, Весенняя, 77\",N1,",
     ] {
         assert!(said.contains(what), "{what} was not said: {said}");
     }

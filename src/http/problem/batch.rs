@@ -23,7 +23,7 @@ pub fn in_russian(error: &BatchError) -> String {
         }
         BatchError::LineTooLong { line, limit } => format!("Строка {line} длиннее {limit} кБ"),
         BatchError::NotText { line } => {
-            format!("Строка {line} не в UTF-8, в отличие от строк перед ней; сохраните всё в UTF-8")
+            format!("Строка {line} не в UTF-8; сохраните всё в UTF-8")
         }
         BatchError::NotJson { line, reason } => format!("Строка {line} не является объектом JSON: {reason}"),
         BatchError::NoMember { line, member } => format!("Строка {line}: нет поля «{member}»"),

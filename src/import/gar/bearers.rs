@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    bad::BadRows,
     names::{is_society, place_key, street_key, words},
     places::{Object, Places, collapse, is_city, level},
     rows,
@@ -278,9 +279,9 @@ pub(super) struct Types(HashMap<(u8, String), String>);
 
 impl Types {
     /// Reads AS_ADDR_OBJ_TYPES.
-    pub(super) fn read(path: &Path) -> Result<Self, ImportError> {
+    pub(super) fn read(path: &Path, bad: &mut BadRows) -> Result<Self, ImportError> {
         let mut types = Self::default();
-        rows::each(path, "ADDRESSOBJECTTYPES", "ADDRESSOBJECTTYPE", |row| {
+        rows::each(path, "ADDRESSOBJECTTYPES", "ADDRESSOBJECTTYPE", bad, |row| {
             let [level, short, name] = row.cells(["LEVEL", "SHORTNAME", "NAME"])?;
             if let (Some(Ok(level)), Some(short), Some(name)) = (level.map(|l| l.trim().parse()), short, name)
             {

@@ -48,6 +48,18 @@ pub enum GarError {
         /// What is wrong there, in a sentence.
         reason: String,
     },
+    /// No row of a file says what such a file says.
+    #[error("{}: none of its rows ({rows}) can be used; the first, byte {at}: {reason}", path.display())]
+    NothingReadable {
+        /// The file.
+        path: PathBuf,
+        /// How many rows it has.
+        rows: u64,
+        /// Where the first is: the bytes before it.
+        at: u64,
+        /// What is wrong there, in a sentence.
+        reason: String,
+    },
     /// The region has no such locality.
     #[error("region {region} has no locality {name:?}{hint}")]
     NoLocality {
@@ -69,9 +81,11 @@ pub enum GarError {
         which: String,
     },
     /// Nothing hangs on what was chosen.
-    #[error("{}: no house of today lies in what was chosen: nothing was imported", path.display())]
+    #[error("{}: no house of today lies in what was chosen: nothing was imported{hint}", path.display())]
     NoHouses {
         /// The file of the houses.
         path: PathBuf,
+        /// Its rows that cannot be used, if there are any.
+        hint: String,
     },
 }

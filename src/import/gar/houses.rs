@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    bad::BadRows,
     places::collapse,
     rows::{self, Row, is_yes, object},
 };
@@ -40,8 +41,8 @@ pub(super) struct Kinds {
 
 impl Kinds {
     /// Reads AS_HOUSE_TYPES and AS_ADDHOUSE_TYPES.
-    pub(super) fn read(houses: &Path, parts: &Path) -> Result<Self, ImportError> {
-        Ok(Self { houses: kinds(houses)?, parts: kinds(parts)? })
+    pub(super) fn read(houses: &Path, parts: &Path, bad: &mut BadRows) -> Result<Self, ImportError> {
+        Ok(Self { houses: kinds(houses, bad)?, parts: kinds(parts, bad)? })
     }
 
     /// The number of a house, and whether it is plainly a house; `None` where there is no number.
@@ -80,9 +81,9 @@ impl Kinds {
     }
 }
 
-fn kinds(path: &Path) -> Result<HashMap<u32, String>, ImportError> {
+fn kinds(path: &Path, bad: &mut BadRows) -> Result<HashMap<u32, String>, ImportError> {
     let mut kinds = HashMap::new();
-    rows::each(path, "HOUSETYPES", "HOUSETYPE", |row| {
+    rows::each(path, "HOUSETYPES", "HOUSETYPE", bad, |row| {
         let [id, short, name] = row.cells(["ID", "SHORTNAME", "NAME"])?;
         let id = id.as_ref().and_then(|id| id.trim().parse().ok());
         let id: u32 = id.ok_or("a kind has no number")?;
@@ -114,19 +115,24 @@ pub(super) fn read(
     path: &Path,
     kinds: &Kinds,
     homes: &HashMap<u64, u32>,
+    bad: &mut BadRows,
     report: &mut Report,
 ) -> Result<Vec<GarHouse>, ImportError> {
     let mut houses = Vec::new();
     let mut seen = HashSet::new();
-    rows::each(path, "HOUSES", "HOUSE", |row| {
+    rows::each(path, "HOUSES", "HOUSE", bad, |row| {
         let [id, actual, active] = row.cells(["OBJECTID", "ISACTUAL", "ISACTIVE"])?;
-        if !(is_yes(actual.as_ref()) && is_yes(active.as_ref())) {
+        if !(is_yes(actual.as_ref(), "ISACTUAL")? & is_yes(active.as_ref(), "ISACTIVE")?) {
             return Ok(());
         }
         let id = object(id.as_ref(), "OBJECTID")?;
-        let Some(bearer) = homes.get(&id).copied().filter(|_| seen.insert(id)) else { return Ok(()) };
+        let Some(bearer) = homes.get(&id).copied() else { return Ok(()) };
+        let composed = kinds.compose(row)?;
+        if !seen.insert(id) {
+            return Ok(());
+        }
         report.read += 1;
-        match kinds.compose(row)? {
+        match composed {
             Some((text, is_plain)) => {
                 let key = read_house(&text);
                 houses.push(GarHouse { row: row.number, bearer, text, key, is_plain });

@@ -7,6 +7,7 @@
 //! Only rows that are both actual and active are of today. A street's row that is not, and bears another name, is a
 //! name it had before.
 
+mod bad;
 mod bearers;
 mod error;
 mod folder;
@@ -31,6 +32,7 @@ use crate::{
     domain::{Address, AddressFlag, AddressId, Flags, House, Street, StreetId},
     store::{Record, Write},
 };
+use bad::BadRows;
 use bearers::{Bearers, Types};
 use folder::Folder;
 use houses::{GarHouse, Kinds};
@@ -72,26 +74,29 @@ pub fn look(folder: &Path, region: &str) -> Result<(), ImportError> {
 pub fn plan(folder: &Path, options: &Options, known: &Known) -> Result<(Vec<Write>, Report), ImportError> {
     let mut report = Report::default();
     let folder = Folder::open(folder, &options.region)?;
-    let types = Types::read(&folder.object_types)?;
-    let kinds = Kinds::read(&folder.house_types, &folder.part_types)?;
-    let mut places = Places::read(&folder.objects)?;
+    let mut bad = BadRows::default();
+    let types = Types::read(&folder.object_types, &mut bad)?;
+    let kinds = Kinds::read(&folder.house_types, &folder.part_types, &mut bad)?;
+    let mut places = Places::read(&folder.objects, &mut bad)?;
     for hierarchy in &folder.hierarchies {
-        places.place(hierarchy, &options.region)?;
+        places.place(hierarchy, &options.region, &mut bad)?;
     }
     let chosen = options.localities.as_ref().map(|names| places.localities(names, &options.region));
     let bearers = Bearers::new(&places, chosen.transpose()?.as_ref(), &types);
     let mut homes = HashMap::new();
     for hierarchy in &folder.hierarchies {
-        places::each_link(hierarchy, &options.region, |child, parent| {
+        // What is bad in it is known from the first reading.
+        places::each_link(hierarchy, &options.region, &mut BadRows::default(), |child, parent| {
             if let (Some(bearer), None) = (bearers.of_object(parent), places.get(child)) {
                 homes.entry(child).or_insert(bearer);
             }
         })?;
     }
     drop(places);
-    let houses = houses::read(&folder.houses, &kinds, &homes, &mut report)?;
+    let houses = houses::read(&folder.houses, &kinds, &homes, &mut bad, &mut report)?;
     if houses.is_empty() {
-        return Err(GarError::NoHouses { path: folder.houses }.into());
+        let hint = bad.hint(&folder.houses);
+        return Err(GarError::NoHouses { path: folder.houses, hint }.into());
     }
     drop(homes);
     let mut points = match &options.points {
@@ -116,6 +121,7 @@ pub fn plan(folder: &Path, options: &Options, known: &Known) -> Result<(Vec<Writ
     let Plan { streets: mut writes, mut addresses, counts, mut report, .. } = plan;
     writes.append(&mut addresses);
     counts.tell(&mut report);
+    bad.tell(&mut report);
     points.tell(&mut report, &bearers);
     Ok((writes, report))
 }

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     GarError,
+    bad::BadRows,
     names::{place_key, words},
     rows::{self, is_yes, object},
 };
@@ -57,17 +58,20 @@ pub(super) struct Places {
 
 impl Places {
     /// Reads the objects of today, and what they were called before.
-    pub(super) fn read(path: &Path) -> Result<Self, ImportError> {
+    pub(super) fn read(path: &Path, bad: &mut BadRows) -> Result<Self, ImportError> {
         let mut places = Self::default();
         let mut before: HashMap<u64, Vec<Box<str>>> = HashMap::new();
-        rows::each(path, "ADDRESSOBJECTS", "OBJECT", |row| {
+        rows::each(path, "ADDRESSOBJECTS", "OBJECT", bad, |row| {
             let [id, name, kind, level, actual, active] =
                 row.cells(["OBJECTID", "NAME", "TYPENAME", "LEVEL", "ISACTUAL", "ISACTIVE"])?;
             let id = object(id.as_ref(), "OBJECTID")?;
             let level = level.as_ref().map_or("", |c| c.trim());
             let level: u8 = level.parse().map_err(|_| format!("LEVEL={level:?} is no level"))?;
             let name: Box<str> = collapse(name.as_deref().unwrap_or_default()).into();
-            if is_yes(actual.as_ref()) && is_yes(active.as_ref()) {
+            if is_yes(actual.as_ref(), "ISACTUAL")? & is_yes(active.as_ref(), "ISACTIVE")? {
+                if name.is_empty() {
+                    return Err("there is no NAME".to_owned());
+                }
                 let kind = kind.as_deref().unwrap_or_default().trim().into();
                 places.objects.insert(id, Object { level, kind, name, former: Vec::new() });
             } else if level >= level::STRUCTURE {
@@ -88,9 +92,9 @@ impl Places {
     }
 
     /// Reads what lies in what. Where two hierarchies differ, the one read first counts.
-    pub(super) fn place(&mut self, path: &Path, region: &str) -> Result<(), ImportError> {
+    pub(super) fn place(&mut self, path: &Path, region: &str, bad: &mut BadRows) -> Result<(), ImportError> {
         let (objects, parents) = (&self.objects, &mut self.parents);
-        each_link(path, region, |child, parent| {
+        each_link(path, region, bad, |child, parent| {
             if objects.contains_key(&child) && objects.contains_key(&parent) {
                 parents.entry(child).or_insert(parent);
             }
@@ -172,9 +176,10 @@ pub(super) fn is_city(object: &Object) -> bool {
 pub(super) fn each_link(
     path: &Path,
     region: &str,
+    bad: &mut BadRows,
     mut take: impl FnMut(u64, u64),
 ) -> Result<(), ImportError> {
-    rows::each(path, "ITEMS", "ITEM", |row| {
+    rows::each(path, "ITEMS", "ITEM", bad, |row| {
         let [id, parent, way, code, active] =
             row.cells(["OBJECTID", "PARENTOBJID", "PATH", "REGIONCODE", "ISACTIVE"])?;
         if let Some(code) = code.as_ref().map(|c| c.trim()).filter(|c| !c.is_empty())
@@ -182,12 +187,18 @@ pub(super) fn each_link(
         {
             return Err(format!("it is of region {code}, and {region} was asked for"));
         }
-        if !is_yes(active.as_ref()) {
+        if !is_yes(active.as_ref(), "ISACTIVE")? {
             return Ok(());
         }
         let id = object(id.as_ref(), "OBJECTID")?;
         // Where the parent is not named, it is the last but one of the way.
-        let named = parent.as_ref().and_then(|p| p.trim().parse().ok());
+        let text = parent.as_ref().map_or("", |p| p.trim());
+        let named: Option<u64> = match text {
+            "" => None,
+            text => {
+                Some(text.parse().map_err(|_| format!("PARENTOBJID={text:?} is no number of an object"))?)
+            }
+        };
         let parent = named.or_else(|| way.as_ref()?.trim().rsplit('.').nth(1)?.parse().ok());
         if let Some(parent) = parent.filter(|p| *p > 0) {
             take(id, parent);

@@ -15,8 +15,14 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::GarError;
+use super::{
+    GarError,
+    bad::{BadFile, BadRows},
+};
 use crate::import::{ImportError, open_file};
+
+/// The mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The longest element that is still a row.
 const MAX_ELEMENT: usize = 1 << 20;
@@ -49,8 +55,12 @@ impl Row<'_> {
 }
 
 /// Whether an attribute says yes: `1` in the tables, `true` in the lists of types.
-pub(super) fn is_yes(cell: Option<&Cow<str>>) -> bool {
-    matches!(cell.map(|c| c.trim()), Some("1" | "true"))
+pub(super) fn is_yes(cell: Option<&Cow<str>>, name: &str) -> Result<bool, String> {
+    match cell.map_or("", |c| c.trim()) {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        text => Err(format!("{name}={text:?} is neither 1 nor 0")),
+    }
 }
 
 /// A number of an object; 0 is none.
@@ -59,73 +69,91 @@ pub(super) fn object(cell: Option<&Cow<str>>, name: &str) -> Result<u64, String>
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("{name}={text:?} is no number of an object"))
 }
 
-/// Hands every row of a file to `take`, whose refusal ends the reading.
+/// Hands every row of a file to `take`. A row it refuses is among the bad ones, and the next is read; a file of nothing
+/// else is refused.
 pub(super) fn each(
     path: &Path,
     root: &str,
     element: &str,
+    bad: &mut BadRows,
     mut take: impl FnMut(&Row) -> Result<(), String>,
 ) -> Result<(), ImportError> {
-    let metered = Metered { file: BufReader::with_capacity(1 << 17, open_file(path)?), since: 0 };
+    let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
+    let mut file = BufReader::with_capacity(1 << 17, open_file(path)?);
+    // The reader passes over the mark without counting it.
+    let mark = if file.fill_buf().map_err(unreadable)?.starts_with(MARK) { MARK.len() as u64 } else { 0 };
+    let metered = Metered { file, since: 0 };
     let mut reader = Reader::from_reader(metered);
-    let (mut buffer, mut depth, mut seen, mut rows) = (Vec::new(), 0_usize, false, 0_u64);
+    let (mut buffer, mut depth) = (Vec::new(), 0_usize);
+    let mut rows = Rows { root, element, is_begun: false, count: 0, bad: BadFile::of(path) };
     loop {
         buffer.clear();
         reader.get_mut().since = 0;
-        let at = reader.buffer_position();
+        let at = mark + reader.buffer_position();
         let fault = |reason: String| GarError::NotGar { path: path.to_owned(), at, reason };
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(start)) => {
-                begin(&start, (root, element), depth, &mut seen, &mut rows, &mut take).map_err(fault)?;
+                rows.begin(&start, depth, at, &mut take).map_err(fault)?;
                 depth += 1;
             }
             Ok(Event::Empty(start)) => {
-                begin(&start, (root, element), depth, &mut seen, &mut rows, &mut take).map_err(fault)?;
+                rows.begin(&start, depth, at, &mut take).map_err(fault)?;
             }
             Ok(Event::End(_)) => depth = depth.saturating_sub(1),
-            Ok(Event::Eof) if !seen => {
+            Ok(Event::Eof) if !rows.is_begun => {
                 return Err(fault(format!("there is no <{root}> in it")).into());
             }
             Ok(Event::Eof) if depth > 0 => {
                 return Err(fault("the file breaks off: was it copied and unpacked whole?".to_owned()).into());
             }
-            Ok(Event::Eof) => return Ok(()),
+            Ok(Event::Eof) => return Ok(bad.add(path, rows.count, rows.bad)?),
             Ok(_) => {}
             Err(Error::Io(source)) if source.get_ref().is_none_or(|e| !e.is::<TooLong>()) => {
-                return Err(ImportError::Unreadable {
-                    path: path.to_owned(),
-                    source: std::io::Error::new(source.kind(), source),
-                });
+                return Err(unreadable(std::io::Error::new(source.kind(), source)));
             }
             Err(error) => {
-                let at = if reader.error_position() > 0 { reader.error_position() } else { at };
+                let at = if reader.error_position() > 0 { mark + reader.error_position() } else { at };
                 return Err(GarError::NotGar { path: path.to_owned(), at, reason: why(&error) }.into());
             }
         }
     }
 }
 
-/// What an opening tag means: the root first, then rows.
-fn begin(
-    start: &BytesStart,
-    (root, element): (&str, &str),
-    depth: usize,
-    seen: &mut bool,
-    rows: &mut u64,
-    take: &mut impl FnMut(&Row) -> Result<(), String>,
-) -> Result<(), String> {
-    let name = start.name();
-    let name = name.as_ref();
-    if depth == 0 {
-        if *seen || name != root {
-            return Err(format!("<{name}> stands where <{root}> was expected: is it another file?"));
+/// The rows of a file while it is read.
+struct Rows<'a> {
+    root: &'a str,
+    element: &'a str,
+    /// Whether the root was met.
+    is_begun: bool,
+    count: u64,
+    bad: BadFile,
+}
+
+impl Rows<'_> {
+    /// What an opening tag means: the root first, then rows.
+    fn begin(
+        &mut self,
+        start: &BytesStart,
+        depth: usize,
+        at: u64,
+        take: &mut impl FnMut(&Row) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let name = start.name();
+        let name = name.as_ref();
+        if depth == 0 {
+            if self.is_begun || name != self.root {
+                let root = self.root;
+                return Err(format!("<{name}> stands where <{root}> was expected: is it another file?"));
+            }
+            self.is_begun = true;
+        } else if depth == 1 && name == self.element {
+            self.count += 1;
+            if let Err(reason) = take(&Row { element: start, number: self.count }) {
+                self.bad.add(self.count, at, reason, start);
+            }
         }
-        *seen = true;
-    } else if depth == 1 && name == element {
-        *rows += 1;
-        take(&Row { element: start, number: *rows })?;
+        Ok(())
     }
-    Ok(())
 }
 
 fn why(error: &Error) -> String {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Address, AddressId, Flags, Street, StreetId};
-use crate::search::{read_house, read_street};
+use crate::domain::Address;
+use crate::search::samples;
 
 /// A small city: localities, streets and houses.
 const CITY: &[(&str, &str, &str)] = &[
@@ -30,34 +30,7 @@ const CITY: &[(&str, &str, &str)] = &[
 ];
 
 fn city() -> (AddressIndex, Vec<Arc<Address>>) {
-    let (mut streets, mut addresses) = (Vec::new(), Vec::new());
-    for (n, (locality, label, houses)) in CITY.iter().enumerate() {
-        let read = read_street(label);
-        let id = StreetId::new(format!("s{n}")).expect("an id");
-        streets.push(Arc::new(Street {
-            id: id.clone(),
-            locality: (*locality).to_owned(),
-            street_type: read.street_type,
-            name: read.name,
-            label: read.label,
-            other_names: if n == 1 { vec!["Ворошилова".to_owned()] } else { Vec::new() },
-        }));
-        for house in houses.split(';') {
-            addresses.push(Arc::new(Address {
-                id: AddressId::new(format!("a{}", addresses.len())).expect("an id"),
-                text: format!("{locality}, {label}, {house}"),
-                locality: (*locality).to_owned(),
-                street: Some(id.clone()),
-                house: house.to_owned(),
-                key: read_house(house),
-                point: None,
-                flats: None,
-                residents: None,
-                flags: Flags::default(),
-                source: None,
-            }));
-        }
-    }
+    let (streets, addresses) = samples::city(CITY);
     (AddressIndex::build(&streets, &addresses, &[]), addresses)
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::Part;
+use crate::search::samples;
 
 #[test]
 fn a_house_is_read_as_registers_write_it() {
@@ -100,27 +101,18 @@ fn in_a_question_a_second_number_is_not_the_house() {
     assert_eq!(read_at(&lex("74-119"), 0, Mask::default(), Source::Question).and_then(|r| r.dashed), Some(1));
 }
 
-fn letter() -> impl Strategy<Value = Option<char>> {
+fn letter() -> impl Strategy<Value = Option<char>> + Clone {
     prop::option::of(prop::sample::select("АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯ".chars().collect::<Vec<_>>()))
 }
 
-fn part() -> impl Strategy<Value = Option<Part>> {
+fn part() -> impl Strategy<Value = Option<Part>> + Clone {
     let numbered = (1..=999_u16, letter()).prop_map(|(number, letter)| Part { number, letter });
     let bare = letter().prop_filter_map("a letter", |c| c.map(|c| Part { number: 0, letter: Some(c) }));
     prop::option::of(prop_oneof![numbered, bare])
 }
 
 fn house() -> impl Strategy<Value = House> {
-    (1..=9999_u16, letter(), part(), part(), part(), letter()).prop_map(
-        |(number, letter, fraction, korpus, stroenie, litera)| House {
-            number,
-            letter,
-            fraction,
-            korpus,
-            stroenie,
-            litera,
-        },
-    )
+    samples::any_house(1..=9999_u16, letter(), part())
 }
 
 proptest! {

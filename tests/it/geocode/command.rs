@@ -100,6 +100,10 @@ fn tables_are_read_in_each_encoding_and_written_in_utf_8_with_their_separator() 
     // Candidates are parted by semicolons: quoted where these part the cells.
     let said = pipe(folder.path(), &[], "query;a\nМира 3;b\n".as_bytes());
     assert!(said.out.ends_with(";\"улица Мира|3;улица Мира|3\"\n"), "{said:?}");
+    // Each of the two answers where its locality is told.
+    let said = pipe(folder.path(), &[], "query\n\"Малый, Мира 3\"\n\"Мира 3, Кедровка\"\n".as_bytes());
+    assert_eq!(column(&said.out, "code"), ["H1", "H1"]);
+    assert_eq!(column(&said.out, "locality"), ["Малый", "Кедровка"]);
 }
 
 #[test]
@@ -115,6 +119,55 @@ fn the_column_may_be_called_otherwise_and_columns_called_as_ours_are_kept() {
         "street,Адрес,code,dvor_code,dvor_dvor_code,locality,dvor_street,house,lon,lat,committee,candidates\n\
          не наша,Весенняя 1,7,8,H1,Малый,Весенняя улица,1,86.002,55.31,alfa,Весенняя улица|1\n"
     );
+}
+
+#[test]
+fn a_control_character_is_a_space_of_its_row_and_stays_in_its_cell() {
+    let folder = folder();
+    let late = "Весенняя 1,a\n".repeat(8_000);
+    for slip in ["\0", "\u{1}", "\u{8}", "\u{b}", "\u{1a}", "\u{1b}", "\u{7f}", "\u{85}", "\u{feff}"] {
+        let row = format!("Весенняя{slip}2,{slip}b{slip}\n");
+        let table = format!("query,n\n{row}Весенняя 1,\"{slip},\"\n{late}{row}");
+        let said = pipe(folder.path(), &[], table.as_bytes());
+        assert_eq!(said.err, "rows 8003, found 8003: H1 8003\n", "{slip:?}");
+        let houses = column(&said.out, "house");
+        assert_eq!([&houses[0], &houses[1], &houses[8_002]], ["2", "1", "2"], "{slip:?}");
+        let kept: Vec<&str> =
+            said.out.lines().map(|line| line.split(",H1,").next().expect("a row")).collect();
+        assert_eq!(kept[1..3].join("\n") + "\n", format!("{row}Весенняя 1,\"{slip},\"\n"));
+        assert_eq!(kept[8_003].to_owned() + "\n", row);
+    }
+}
+
+#[test]
+fn a_broken_byte_is_seen_in_its_row_and_told_and_no_house_is_made_of_what_is_left() {
+    let folder = folder();
+    let broken = "Весенняя 1".as_bytes().iter().chain(b"\xd0,a\n").copied().collect::<Vec<u8>>();
+    let note = b"\xd0\x92\xd0,b\n".as_slice();
+    let late = "Весенняя 1,c\n".repeat(8_000).into_bytes();
+    for (before, line) in [(&[][..], 2), (&late[..], 8_002)] {
+        let table =
+            ["query,n\n".as_bytes(), before, &broken, &b"1 "[..], note, "Весенняя 1,ё\n".as_bytes()].concat();
+        let said = pipe(folder.path(), &[], &table);
+        let told = format!("bytes that are no UTF-8 became \u{fffd}: rows 2, the first in line {line}\n");
+        assert!(said.err.starts_with(&told) && said.err.ends_with("A 1, 0 1\n"), "{said:?}");
+        assert!(said.out.contains("\nВесенняя 1\u{fffd},a,A,"), "{said:?}");
+        assert!(said.out.contains("|1\n1 В\u{fffd},b,0,"), "{said:?}");
+        assert!(said.out.contains("\nВесенняя 1,ё,H1,"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_table_in_a_code_page_is_said_to_be_read_as_that() {
+    let folder = folder();
+    let (table, tally) = ("query,n\nВесенняя 1,ё\n", "rows 1, found 1: H1 1\n");
+    let said = pipe(folder.path(), &[], &cp1251(table));
+    assert_eq!(said.err, format!("read as windows-1251, for it is not UTF-8\n{tally}"));
+    assert_eq!(column(&said.out, "n"), ["ё"]);
+    let utf_16: Vec<u8> = format!("\u{feff}{table}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for named in [table.as_bytes(), format!("\u{feff}{table}").as_bytes(), &utf_16] {
+        assert_eq!(pipe(folder.path(), &[], named).err, tally);
+    }
 }
 
 #[test]

@@ -24,7 +24,13 @@ pub fn bad_batches() -> Vec<Bad> {
         ("short.csv", "query,n\nВесенняя 1,1\nВесенняя 2\n".into(), &["line 3", "1 cells", "header 2"]),
         ("long.csv", "query,n\nВесенняя, 1,1\n".into(), &["line 2", "3 cells", "header 2"]),
         ("late.csv", [late.as_bytes(), "2,Ленина, 5\n".as_bytes()].concat(), &["line 8002", "3 cells"]),
-        ("damaged.csv", [late.as_bytes(), &cp1251("2,Ленина 5\n")].concat(), &["line 8002", "not UTF-8"]),
+        ("damaged.csv", [b"query,\xc8\n", late.as_bytes()].concat(), &["line 1", "not UTF-8"]),
+        (
+            "wide.text.csv",
+            "query\nВесенняя 1\n".encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            &["binary"],
+        ),
+        ("control.jsonl", b"{\"query\":\"x\"}\n{\"query\":\"\0\"}\n".to_vec(), &["line 2", "no JSON object"]),
         ("wide.csv", ["query\nа\n".as_bytes(), &vec![b'x'; 3 << 20]].concat(), &["line 3", "1024 kB"]),
         (
             "endless.csv",

@@ -19,6 +19,7 @@ export interface State {
 const asked = (address: string) => `/?q=${encodeURIComponent(address)}`
 const CONTACT = '#answer a[href^="tel:"]'
 const HOUSES = '.numbers a[href*="q="]'
+const WAY_BACK = { holds: { 'main a[href$="/committees"]': 1, 'main a.button': 1 }, mapless: true } as const
 
 export const states: readonly State[] = [
   {
@@ -177,16 +178,14 @@ export const states: readonly State[] = [
     path: '/committees/nobody',
     ru: ['Такой страницы нет', 'комитет объединён с другим'],
     en: ['There is no such page', 'merged with another'],
-    holds: { 'main a[href$="/committees"]': 1, 'main a.button': 1 },
-    mapless: true,
+    ...WAY_BACK,
   },
   {
     name: 'nowhere',
     path: '/nowhere',
     ru: ['Такой страницы нет'],
     en: ['There is no such page'],
-    holds: { 'main a[href$="/committees"]': 1, 'main a.button': 1 },
-    mapless: true,
+    ...WAY_BACK,
   },
 ]
 
