@@ -3,6 +3,7 @@
 use super::finding::{Finding, MatchCode};
 use super::fold::fold;
 use super::index::AddressIndex;
+use super::keyboard;
 use super::lex::lex;
 use super::street_types::{TypeSet, type_at, types_begun};
 
@@ -55,12 +56,15 @@ impl AddressIndex {
             (Some(typed), several) => found.extend(self.in_turn(finding, &squeezed(typed), several, limit)),
         }
         if finding.houses.is_empty() && finding.house_typed.is_none() {
-            let begun = self.streets_begun(query, limit);
-            let latin = begun.is_empty() && found.is_empty();
-            found.extend(begun);
-            if latin && let Some(reading) = self.readings(query).first() {
-                found.extend(self.streets_begun(&reading.text, limit));
+            let mut begun = self.streets_begun(query, limit);
+            if begun.is_empty()
+                && let Some(typed) = keyboard::readings(query).first()
+            {
+                // «2-z» is «2-я» before it is «2-я Заречная»: the houses of one street may wait.
+                begun = self.streets_begun(typed, limit);
+                found.retain(|one| begun.is_empty() || matches!(one, Suggestion::Street(_)));
             }
+            found.extend(begun);
         }
         once_each(found, limit)
     }
