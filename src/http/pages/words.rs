@@ -71,10 +71,10 @@ words! {
         "Submit the proposed borders to the city Council and register the charter with the administration.";
     heading_outside: "Это за пределами города", "This is outside the city";
     outside_text: "Эта карта знает комитеты одного города:", "This map knows the committees of one city:";
-    outside_tip: "Если вы искали улицу города, напишите её без названия другого города.",
+    outside_tip: "Если вы искали улицу города, напишите её без названия другого места.",
         "If you meant a street of this city, leave out the name of the other one.";
     understood_as: "Понято как:", "Understood as:";
-    heading_other_city: "Это адрес в другом городе:", "This address is in another city:";
+    heading_other_city: "Это адрес в другом месте:", "This address is elsewhere:";
     heading_locality: "Какая улица и какой дом?", "Which street and which house?";
     locality_text: "Вы назвали только город или посёлок. Допишите улицу и дом, например:",
         "You have named a city or a settlement alone. Add the street and the house, for example:";

@@ -75,8 +75,8 @@ export const states: readonly State[] = [
   {
     name: 'outside',
     path: asked('г. Новокузнецк, Кирова 5'),
-    ru: ['Это адрес в другом городе: Новокузнецк', 'Кемерово', 'без названия другого города'],
-    en: ['This address is in another city: Новокузнецк', 'Кемерово', 'leave out the name of the other one'],
+    ru: ['Это адрес в другом месте: Новокузнецк', 'Кемерово', 'без названия другого места'],
+    en: ['This address is elsewhere: Новокузнецк', 'Кемерово', 'leave out the name of the other one'],
     status: 'outside',
     holds: { [CONTACT]: 1 },
   },
