@@ -10,6 +10,7 @@ mod geocode;
 mod guard;
 mod health;
 mod items;
+mod language;
 mod locate;
 mod observe;
 mod pages;
@@ -27,7 +28,8 @@ use axum::Router;
 
 pub use assets::{Assets, Links};
 pub use context::Context;
-pub use problem::{Language, Problem};
+pub use language::Language;
+pub use problem::Problem;
 pub use public_url::{NotPublicUrl, PublicUrl};
 pub use server::serve;
 
