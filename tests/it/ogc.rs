@@ -1,5 +1,7 @@
 //! The abstract tests of OGC API – Features, parts 1 and 2, as the official suite asks them.
 
+mod gdal;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -23,7 +25,7 @@ fn path(link: &Value) -> String {
         .to_owned()
 }
 
-async fn collections(client: &Client) -> Vec<Value> {
+pub async fn collections(client: &Client) -> Vec<Value> {
     client.answer("/api/collections").await["collections"].as_array().expect("a list").clone()
 }
 
