@@ -11,6 +11,7 @@ use super::dialect::MAX_LINE;
 #[derive(Debug, Default)]
 pub struct Watch {
     open_quote: Cell<Option<u64>>,
+    astray: Cell<Option<u64>>,
     is_over: Cell<bool>,
 }
 
@@ -20,9 +21,10 @@ impl Watch {
         self.open_quote.get()
     }
 
-    /// The line of a quotation mark that nothing closes: the text has ended.
+    /// The line of a quotation mark that nothing closes: the text has ended, or the next mark, lines below, is in the
+    /// midst of a cell, as the first of `"а⏎…⏎"б"` is.
     pub fn unclosed(&self) -> Option<u64> {
-        self.open_quote.get().filter(|_| self.is_over.get())
+        self.astray.get().or_else(|| self.open_quote.get().filter(|_| self.is_over.get()))
     }
 }
 
@@ -77,7 +79,10 @@ impl<R: Read> Quotes<R> {
             }
             (InCell::Plain, _) if ends => InCell::Start,
             (InCell::Start | InCell::Plain | InCell::Closing, _) => {
-                self.watch.open_quote.set(None);
+                let opened = self.watch.open_quote.take();
+                if self.state == InCell::Closing && opened.is_some_and(|line| line < self.line) {
+                    self.watch.astray.set(self.watch.astray.get().or(opened));
+                }
                 InCell::Plain
             }
         };

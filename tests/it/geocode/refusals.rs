@@ -21,6 +21,11 @@ pub fn bad_batches() -> Vec<Bad> {
         ("open.csv", "query\nВесенняя 1\n\"Весенняя 2\nВесенняя 3\n".into(), &["line 3", "quotation mark"]),
         ("open.header.csv", "\"query\nВесенняя 1\n".into(), &["line 1", "quotation mark"]),
         ("runs.csv", "query,n\n\"Весенняя 1,1\nВесенняя 2,\"2\"\n".into(), &["line 2", "quotation mark"]),
+        (
+            "swallows.csv",
+            "n,query\n1,\"Весенняя 1\n2,Весенняя 3\n3,\"Весенняя 5\"\n".into(),
+            &["line 2", "quotation mark"],
+        ),
         ("short.csv", "query,n\nВесенняя 1,1\nВесенняя 2\n".into(), &["line 3", "1 cells", "header 2"]),
         ("long.csv", "query,n\nВесенняя, 1,1\n".into(), &["line 2", "3 cells", "header 2"]),
         ("late.csv", [late.as_bytes(), "2,Ленина, 5\n".as_bytes()].concat(), &["line 8002", "3 cells"]),
