@@ -13,6 +13,7 @@ mod coordinate;
 mod difference;
 mod draw;
 mod encoding;
+mod gather;
 mod layers;
 mod map;
 mod names;

@@ -56,6 +56,8 @@ pub struct Feature {
     pub outline: Outline,
     /// At which zooms it is drawn.
     pub zooms: RangeInclusive<u8>,
+    /// Where it is counted at the zooms before those; `None` where it is not.
+    spot: Option<Coord<f64>>,
     /// The box around it; `None` for a shape of no vertices.
     bounds: Option<Bounds>,
 }
@@ -66,7 +68,23 @@ pub type Bounds = AABB<[f64; 2]>;
 impl Feature {
     /// A feature of a row.
     pub fn new(source: Source, subject: Subject, outline: Outline, zooms: RangeInclusive<u8>) -> Self {
-        Self { bounds: outline.envelope(), source, subject, outline, zooms }
+        Self { bounds: outline.envelope(), source, subject, outline, zooms, spot: None }
+    }
+
+    /// The same, counted at the zooms before it is drawn: a line at its middle vertex, an area inside its largest part.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        let spot = match &self.outline {
+            Outline::Point(spot) => Some(*spot),
+            Outline::Line(line) => line.get(line.len() / 2).copied(),
+            Outline::Area(rings) => spot_inside(rings).or_else(|| rings.first()?.first().copied()),
+        };
+        Self { spot, ..self }
+    }
+
+    /// Where it is counted at a zoom; `None` where it is not.
+    pub fn gathered_at(&self, zoom: u8) -> Option<Coord<f64>> {
+        self.spot.filter(|_| zoom < *self.zooms.start())
     }
 
     /// The box around it; `None` for a shape of no vertices.
@@ -183,6 +201,24 @@ impl Outline {
             Self::Area(rings) => around(&mut rings.iter().flatten()),
         }
     }
+}
+
+/// A spot inside the largest of some rings, on the middle one of the lines from west to east across it: where that is
+/// inside longest. Cheaper than where a name would stand.
+fn spot_inside(rings: &[Vec<Coord<f64>>]) -> Option<Coord<f64>> {
+    let largest = rings.iter().max_by(|a, b| doubled_area(a).total_cmp(&doubled_area(b)))?;
+    let heights = || largest.iter().map(|c| c.y);
+    let y = f64::midpoint(heights().reduce(f64::min)?, heights().reduce(f64::max)?);
+    let edges = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    let crossing = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
+    let mut crossings: Vec<f64> =
+        crossing.map(|(a, b)| a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y))).collect();
+    crossings.sort_by(f64::total_cmp);
+    let (west, east) = crossings
+        .chunks_exact(2)
+        .map(|inside| (inside[0], inside[1]))
+        .max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    Some(Coord { x: f64::midpoint(west, east), y })
 }
 
 /// Twice the area inside an open ring, by the surveyor's formula.

@@ -345,7 +345,9 @@ fn minzoom(layer: &str, kind: &str) -> u8 {
 
 fn feature(layer: &str, source: Source, subject: Subject, outline: Outline) -> Feature {
     let zooms = minzoom(layer, subject.kind())..=u8::MAX;
-    Feature::new(source, subject, outline, zooms)
+    let counted = Declaration::of(layer).is_some_and(|declared| declared.counted);
+    let feature = Feature::new(source, subject, outline, zooms);
+    if counted { feature.counted() } else { feature }
 }
 
 /// A place that has not gone.

@@ -36,6 +36,9 @@ pub struct VectorLayer {
     description: String,
     minzoom: u8,
     maxzoom: u8,
+    /// The zoom from which each row is there as itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complete_from: Option<u8>,
     fields: BTreeMap<&'static str, String>,
 }
 
@@ -73,6 +76,7 @@ fn vector_layer(layer: Layer<'_>) -> VectorLayer {
         description: layer.title_ru().to_owned(),
         minzoom: layer.minzoom(),
         maxzoom: max_zoom(),
+        complete_from: layer.complete_from(),
         fields: fields
             .iter()
             .map(|(name, field)| (name.as_str(), format!("{:?}. {}", field.field_type, field.description)))
