@@ -37,6 +37,7 @@ mod spb;
 mod store_contract;
 mod support;
 mod tile_cache;
+mod tile_counts;
 mod tile_service;
 mod tiles;
 mod town;
