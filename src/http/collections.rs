@@ -12,7 +12,7 @@ use axum::{
 use geo::BoundingRect;
 use serde_json::{Value, json};
 
-use super::{Context, Language, Problem, caching, params::Params};
+use super::{Context, Language, Problem, caching, params::Params, tile_sets};
 use crate::{
     atlas::{Atlas, Shelf},
     domain::{Kind, PlaceGeometry, Revision},
@@ -131,6 +131,9 @@ impl<'a> Collection<'a> {
                 {"rel": "items", "type": "application/geo+json", "href": url("/items")},
             ],
         });
+        if let Some(links) = body["links"].as_array_mut() {
+            links.extend(tile_sets::collection_links(context, self.name()));
+        }
         if let Some(bounds) = self.bounds(atlas) {
             body["extent"] = json!({"spatial": {
                 "bbox": [bounds.map(|n| (n * 1e7).round() / 1e7)],
@@ -150,13 +153,15 @@ async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderM
     let etag = caching::etag(&context, &atlas, "api", atlas.newest.extents, language.tag());
     in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
         let url = |path: &str| context.public_url.link(path);
+        let mut links = vec![
+            json!({"rel": "self", "type": "application/json", "href": url("/api")}),
+            json!({"rel": "data", "type": "application/json", "href": url("/api/collections")}),
+        ];
+        links.extend(tile_sets::landing_links(&context));
         json!({
             "title": format!("dvor: {}", atlas.settings.name),
             "description": atlas.settings.attribution,
-            "links": [
-                {"rel": "self", "type": "application/json", "href": url("/api")},
-                {"rel": "data", "type": "application/json", "href": url("/api/collections")},
-            ],
+            "links": links,
         })
         .to_string()
     }))

@@ -42,25 +42,12 @@ pub(super) enum Cut {
 /// # Errors
 /// [`TileError::Encode`] when the encoder refuses, which would be a fault of ours.
 pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Result<Vec<u8>, TileError> {
-    draw_some(sheets, layers, tile, &|_| true)
-}
-
-/// The same, of the features that are wanted.
-///
-/// # Errors
-/// Those of [`draw`].
-pub(super) fn draw_some(
-    sheets: &Sheets,
-    layers: &[Layer<'_>],
-    tile: TileCoordinate,
-    wanted: &dyn Fn(&Feature) -> bool,
-) -> Result<Vec<u8>, TileError> {
     let grid = Grid::of(tile);
     let mut builder = MvtTileBuilder::new();
     for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
         let sheets = sheets.of(*layer);
         let met = sheets.iter().flat_map(|sheet| sheet.meeting(&grid.frame()));
-        let met: Vec<&Feature> = met.map(|feature| &**feature).filter(|feature| wanted(feature)).collect();
+        let met: Vec<&Feature> = met.map(|feature| &**feature).collect();
         let shown = met.iter().copied().filter(|feature| feature.zooms.contains(&tile.z()));
         let mut cuts = shown.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
         let clusters = gather(&grid, met.iter().copied());

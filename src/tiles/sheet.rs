@@ -3,7 +3,7 @@
 use std::{
     cmp::Ordering,
     ops::{Range, RangeInclusive},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use geo::{Coord, LineString, MultiPolygon};
@@ -120,6 +120,8 @@ pub struct Sheet {
     gone: FxHashSet<u32>,
     /// Features that are not in the ground, in the order of their sources, none of which has any left there.
     added: Vec<Arc<Feature>>,
+    /// The box around everything, once it was asked for.
+    envelope: OnceLock<Option<[Coord<f64>; 2]>>,
 }
 
 #[derive(Default)]
@@ -252,7 +254,7 @@ impl Sheet {
     pub fn turned(&self, mut touched: Vec<Touched>) -> (Self, Vec<Replaced>) {
         touched.sort_by(|a, b| a.0.cmp(&b.0));
         let is_much = touched.len() > MOST_BESIDE + self.ground.features.len() / 8;
-        let (mut next, mut replaced) = (self.clone(), Vec::new());
+        let (mut next, mut replaced) = (Self { envelope: OnceLock::new(), ..self.clone() }, Vec::new());
         let mut all_new = Vec::new();
         for (source, features) in touched {
             let (old, new) = (self.of(&source), features.into_iter().map(Arc::new).collect::<Vec<_>>());
@@ -281,6 +283,18 @@ impl Sheet {
             next = Self { ground: Arc::new(Ground::new(features)), ..Self::default() };
         }
         (next, replaced)
+    }
+
+    /// Those of its features that are wanted; the very sheet where all are.
+    pub fn part(self: &Arc<Self>, wanted: impl Fn(&Feature) -> bool) -> Arc<Self> {
+        let mut features: Vec<_> =
+            self.features().filter(|feature| wanted(feature)).map(Arc::clone).collect();
+        if features.len() == self.features().count() {
+            return Arc::clone(self);
+        }
+        // Stable: features of one source keep their order.
+        features.sort_by(|a, b| a.source.cmp(&b.source));
+        Arc::new(Self { ground: Arc::new(Ground::new(features)), ..Self::default() })
     }
 
     fn replace(&mut self, source: &Source, new: &[Arc<Feature>]) {
@@ -326,6 +340,10 @@ impl Sheet {
 
     /// The box around everything on it: least and most; `None` where there is nothing.
     pub fn envelope(&self) -> Option<[Coord<f64>; 2]> {
+        *self.envelope.get_or_init(|| self.find_envelope())
+    }
+
+    fn find_envelope(&self) -> Option<[Coord<f64>; 2]> {
         let ground = &self.ground.tree;
         let all = if self.gone.is_empty() && self.added.is_empty() {
             (ground.size() > 0).then(|| ground.root().envelope())

@@ -39,6 +39,7 @@ mod support;
 mod tile_cache;
 mod tile_counts;
 mod tile_service;
+mod tile_sets;
 mod tiles;
 mod town;
 mod workshop;

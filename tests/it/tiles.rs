@@ -36,15 +36,15 @@ use crate::{
 };
 
 /// The demonstration city, served.
-struct Service {
-    app: Arc<App>,
+pub struct Service {
+    pub app: Arc<App>,
     routes: Router,
     runtime: Runtime,
     _folder: TempDir,
 }
 
 /// One for all tests: it is only read.
-fn service() -> &'static Service {
+pub fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
@@ -63,23 +63,23 @@ fn service() -> &'static Service {
 }
 
 /// An answer, read to its end.
-struct Reply {
-    status: u16,
+pub struct Reply {
+    pub status: u16,
     headers: axum::http::HeaderMap,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Reply {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().expect("text"))
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 }
 
-fn ask(path: &str, headers: &[(&str, &str)]) -> Reply {
+pub fn ask(path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut request = axum::http::Request::builder().uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
