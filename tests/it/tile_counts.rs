@@ -17,7 +17,11 @@ use fast_mvt::{MvtGeometry, MvtReaderRef, MvtValueRef};
 use geo::{Area, BooleanOps, Coord, CoordsIter, Euclidean, Length, MapCoords, MultiPolygon, Rect, Translate};
 use jiff::civil::date;
 
-use crate::{small_city::at, town::Town};
+use crate::{
+    small_city::at,
+    town::Town,
+    workshop::{has, other},
+};
 
 /// The heaviest a tile of four layers may be, compressed.
 const HEAVIEST: usize = 50_000;
@@ -259,6 +263,76 @@ trait MapToF64 {
 impl MapToF64 for Coord<i32> {
     fn map_to_f64(self) -> Coord<f64> {
         Coord { x: self.x.into(), y: self.y.into() }
+    }
+}
+
+/// Every tile over a city with every layer there is, as `tests/tools/mvt_rules.py` reads them, into a file.
+fn write_tiles(city: City, file: &Path) {
+    let atlas = atlas_of(city);
+    let (sheets, layers) = (Sheets::new(&atlas), Layer::all(&atlas));
+    let mut all = Vec::new();
+    for tile in (0..=16).flat_map(tiles_of) {
+        let bytes = draw(&sheets, &layers, tile).expect("drawn");
+        all.extend(format!("{}/{}/{} {}\n", tile.z(), tile.x(), tile.y(), bytes.len()).bytes());
+        all.extend(bytes);
+    }
+    std::fs::write(file, all).expect("written");
+}
+
+#[test]
+fn every_tile_of_the_city_keeps_the_rules_of_mvt_by_another_decoder() {
+    if !has("python3", &["--version"], "Python") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("tiles");
+    write_tiles(demo::city(), &file);
+    let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tools/mvt_rules.py");
+    let (done, out, said) = other("python3", &[tool, file.to_str().expect("a plain path")]);
+    assert!(done, "{out}{said}");
+    println!("{out}");
+    let counts: Vec<u64> = out.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    assert!(counts.len() == 4 && counts[0] > 5_000 && counts[2] > 100_000, "{out}");
+}
+
+/// A tile of one layer with one feature; every number below 128.
+fn handmade(kind: u8, geometry: &[u8], version: u8) -> Vec<u8> {
+    let length = |bytes: &[u8]| u8::try_from(bytes.len()).expect("short");
+    let feature = [&[0x18, kind, 0x22, length(geometry)][..], geometry].concat();
+    let layer =
+        [&[0x0a, 1, b'a', 0x12, length(&feature)][..], &feature, &[0x28, 0x80, 0x20, 0x78, version]].concat();
+    [&[0x1a, length(&layer)][..], &layer].concat()
+}
+
+#[test]
+fn the_other_decoder_refuses_what_breaks_a_rule() {
+    if !has("python3", &["--version"], "Python") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("tile");
+    let square = [9, 0, 0, 26, 8, 0, 0, 8, 7, 0, 15];
+    for (tile, rule) in [
+        (handmade(3, &square, 2), ""),
+        (handmade(1, &[9, 4, 4], 2), ""),
+        (handmade(3, &square, 1), "version"),
+        (handmade(3, &[9, 0, 0, 26, 0, 8, 8, 0, 0, 7, 15], 2), "exterior"),
+        (handmade(3, &[9, 0, 0, 26, 8, 8, 7, 0, 8, 7, 15], 2), "area"),
+        (handmade(3, &[9, 0, 0, 34, 16, 0, 0, 16, 15, 7, 7, 8, 15], 2), ""),
+        (handmade(3, &[9, 0, 0, 34, 16, 0, 7, 16, 0, 19, 15, 10, 15], 2), "cross"),
+        (handmade(3, &square[..10], 2), "whole"),
+        (handmade(2, &[9, 0, 0, 10, 0, 0], 2), "somewhere"),
+        (handmade(2, &[9, 127, 0, 10, 127, 0], 2), "buffer"),
+        (handmade(1, &[9, 0, 0, 9, 2, 2], 2), "MoveTo"),
+        (handmade(4, &[9, 0, 0], 2), "points, lines or areas"),
+        (handmade(1, &[9, 0], 2), "parameters"),
+    ] {
+        std::fs::write(&file, [format!("0/0/0 {}\n", tile.len()).as_bytes(), &tile].concat())
+            .expect("written");
+        let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tools/mvt_rules.py");
+        let (done, out, said) = other("python3", &[tool, file.to_str().expect("a plain path")]);
+        assert_eq!(done, rule.is_empty(), "{rule}: {out}{said} {tile:?}");
+        assert!(said.contains(rule), "{rule}: {said}");
     }
 }
 

@@ -132,7 +132,7 @@ fn every_tileset_has_a_template_whose_tiles_are_there_within_its_limits_and_nowh
                     &[("accept", MVT)],
                 )
             };
-            let middle = fill((top + bottom) / 2, (left + right) / 2);
+            let middle = fill(u32::midpoint(top, bottom), u32::midpoint(left, right));
             for reply in [fill(top, left), fill(bottom, right), middle] {
                 match reply.status {
                     200 => {
@@ -272,7 +272,7 @@ fn a_category_or_a_committee_parts_what_a_tile_holds() {
 fn territories_of_another_day_are_those_whose_boundaries_were_in_force() {
     let atlas = service().app.atlas();
     let drawn = atlas.extents.boundaries().iter().filter(|entry| entry.boundary.geometry.is_some());
-    let past = drawn.filter(|entry| entry.boundary.period.to().is_some()).last();
+    let past = drawn.rev().find(|entry| entry.boundary.period.to().is_some());
     let past = past.expect("the demonstration city has a past");
     let day = past.boundary.period.to().expect("it ended").yesterday().expect("there is one");
     let tile = TileCoordinate::holding(past.label().expect("it lies somewhere"), 12);
