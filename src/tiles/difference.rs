@@ -3,7 +3,8 @@
 //! What a layer draws in a tile is a function of the features whose boxes meet the tile's frame, and of nothing else. So
 //! a tile whose frame no differing feature meets, before or now, is as it was. Of the others each differing row is
 //! looked at in that tile: where it says the same and only runs elsewhere, the edges that are not in both tell most
-//! tiles apart at once, and where such an edge comes near, the shapes are cut and compared.
+//! tiles apart at once, and where such an edge comes near, the shapes are cut and compared. Where rows are counted, only
+//! their cells and spots are.
 
 use std::{cell::RefCell, sync::Arc};
 

@@ -50,12 +50,12 @@ pub struct Snapshot {
     pub atlas: Arc<Atlas>,
     generation: u64,
     sheets: OnceLock<Sheets>,
-    /// Parts asked for lately, the latest last.
+    /// Parts made already, the latest last.
     parts: Mutex<Vec<(Arc<Filter>, Arc<Sheets>)>>,
 }
 
-/// The most parts of a snapshot that are kept.
-const MOST_PARTS: usize = 8;
+/// The most parts of a snapshot that are kept: the one made first goes.
+const MOST_PARTS: usize = 32;
 
 /// What a turn of the map did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,7 +83,7 @@ impl Snapshot {
         self.sheets.get().is_some()
     }
 
-    /// The sheets of a part, made now if nobody asked lately: from a thread that may wait.
+    /// The sheets of a part, made now if they are not kept: from a thread that may wait.
     fn part(&self, filter: &Arc<Filter>) -> Arc<Sheets> {
         let parts = || self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         let known = parts().iter().find(|(known, _)| known == filter).map(|(_, sheets)| Arc::clone(sheets));
