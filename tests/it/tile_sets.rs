@@ -83,6 +83,25 @@ fn from_the_landing_page_the_links_lead_to_tiles() {
 }
 
 #[test]
+fn the_classes_of_tiles_are_declared() {
+    let conformance = json("/api/conformance");
+    let classes: BTreeSet<&str> =
+        conformance["conformsTo"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    for class in [
+        "core",
+        "tileset",
+        "tilesets-list",
+        "dataset-tilesets",
+        "geodata-tilesets",
+        "collections-selection",
+        "mvt",
+    ] {
+        let class = format!("http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{class}");
+        assert!(classes.contains(class.as_str()), "{class}");
+    }
+}
+
+#[test]
 fn the_tile_matrix_set_is_the_one_of_the_register() {
     let definition = json(&format!("/api/tileMatrixSets/{SET}"));
     assert_eq!(definition["uri"], "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad");

@@ -21,7 +21,6 @@ use self::{
 use super::{Context, Language, Problem, caching, params::Params, tiles};
 
 /// The classes of OGC API – Tiles this keeps to.
-#[allow(dead_code, reason = "the page of conformance is on its way")]
 pub const CONFORMANCE: [&str; 9] = [
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
