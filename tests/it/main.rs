@@ -24,6 +24,7 @@ mod migrations;
 mod moody;
 mod moving;
 mod nodes;
+mod ogc;
 mod outage;
 mod pages;
 mod partition;

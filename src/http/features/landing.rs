@@ -12,15 +12,21 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params, tile_sets},
+    super::{
+        Context, Language, Problem, caching,
+        openapi::{OPENAPI_30, OPENAPI_31},
+        params::Params,
+        tile_sets,
+    },
     collections::in_language,
     format::Format,
 };
 
 /// The requirements classes that `tests/it/ogc.rs` holds the service to.
-pub const CONFORMANCE: [&str; 3] = [
+pub const CONFORMANCE: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 ];
 
@@ -45,6 +51,8 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
         let link = |rel: &str, path: &str| json!({"rel": rel, "type": "application/json", "href": url(path)});
         let mut links = vec![
             link("self", "/api"),
+            json!({"rel": "service-desc", "type": OPENAPI_30, "href": url("/api/openapi.json")}),
+            json!({"rel": "service-desc", "type": OPENAPI_31, "href": url("/api/openapi-3.1.json")}),
             link("conformance", "/api/conformance"),
             link("data", "/api/collections"),
         ];
