@@ -119,8 +119,8 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
     Ok(coded)
 }
 
-/// Of zlib's 1 to 9.
-const GZIP_LEVEL: u32 = 6;
+/// Of zlib's 1 to 9: over the demonstration city 6 and 9 give the same share as 4, 41.2 %, and take longer.
+const GZIP_LEVEL: u32 = 4;
 
 /// Of Brotli's 0 to 11.
 const BROTLI_QUALITY: i32 = 5;
