@@ -6,12 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ::pmtiles::PmtError;
+
 use super::{
     city,
+    pmtiles::{self, Tiles, TilesError},
     unfinished::{Unfinished, added},
 };
-use crate::store::{
-    self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis,
+use crate::{
+    atlas::Atlas,
+    store::{self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis},
+    tiles::Sheets,
 };
 
 /// Why a city could not be exported.
@@ -38,6 +43,14 @@ pub enum ExportError {
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
+    },
+    /// The tiles cannot be written.
+    #[error("{} was not written", path.display())]
+    Tiles {
+        /// The file asked for.
+        path: PathBuf,
+        /// Why.
+        source: TilesError,
     },
     /// The store failed.
     #[error(transparent)]
@@ -116,6 +129,31 @@ pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Resu
     tokio::task::block_in_place(|| geopackage::renew_epoch(unfinished.path(), &new_epoch()))?;
     unfinished.finish(to)?;
     Ok(city)
+}
+
+/// Writes tiles as a PMTiles archive; `tell` hears how many of how many are done. Gives how many have anything in them.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub fn pmtiles(
+    store: &StoreAddress,
+    (atlas, sheets): (&Atlas, &Sheets),
+    wanted: &Tiles,
+    to: &Path,
+    there: IfThere,
+    tell: impl FnMut(usize, usize),
+) -> Result<u64, ExportError> {
+    check(store, to, there)?;
+    let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
+    let unfinished = Unfinished::beside(to);
+    let file = File::create(unfinished.path()).map_err(unwritable)?;
+    let written = pmtiles::write(atlas, sheets, wanted, &file, tell).map_err(|error| match error {
+        TilesError::Archive(PmtError::Reading(source)) => unwritable(source),
+        source => ExportError::Tiles { path: to.to_owned(), source },
+    })?;
+    file.sync_all().map_err(unwritable)?;
+    unfinished.finish(to)?;
+    Ok(written)
 }
 
 fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportError> {

@@ -3,6 +3,8 @@
 pub mod city;
 pub mod file;
 pub mod geojson;
+pub mod part;
+pub mod pmtiles;
 mod unfinished;
 
 pub use unfinished::Unfinished;

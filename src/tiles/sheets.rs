@@ -3,6 +3,8 @@
 
 use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
+use geo::Coord;
+
 use super::{
     borders::borders,
     difference::Difference,
@@ -92,6 +94,14 @@ impl Sheets {
     /// The sheet of a name; an empty one where there is none.
     pub(super) fn named(&self, name: &SheetName) -> Arc<Sheet> {
         self.sheets.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The box around all that a layer holds, on the unit square of [`crate::geometry::mercator`]: its north-western corner,
+    /// its south-eastern one; `None` where it holds nothing.
+    pub fn envelope(&self, layer: Layer<'_>) -> Option<[Coord<f64>; 2]> {
+        self.of(layer).into_iter().filter_map(Sheet::envelope).reduce(|[a, b], [c, d]| {
+            [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
+        })
     }
 
     /// The sheets a layer is drawn from, in the order of drawing.

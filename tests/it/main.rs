@@ -2,6 +2,7 @@
 
 mod aliases;
 mod api;
+mod archives;
 mod assets;
 mod away;
 mod backup;
