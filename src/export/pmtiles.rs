@@ -19,9 +19,7 @@ use super::part::Frame;
 use crate::{
     atlas::Atlas,
     geometry::mercator::{project_coord, unproject},
-    tiles::{
-        BUFFER, EXTENT, Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, max_zoom, tilejson,
-    },
+    tiles::{Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, max_zoom, tilejson},
 };
 
 /// Tiles drawn before they are written: so many lie in memory at once.
@@ -29,9 +27,6 @@ const AT_ONCE: usize = 512;
 
 /// The zoom at which a whole city is seen.
 const CITY_ZOOM: u8 = 11;
-
-/// Of the unit square, less than a tenth of a millimetre: what has no width meets a box whose edge it is on.
-const HAIR: f64 = 1e-12;
 
 /// Which tiles are written.
 #[derive(Debug, Clone)]
@@ -92,16 +87,12 @@ pub fn write(
     }
     let layers = Layer::list(atlas, &wanted.layers)?;
     let frame = wanted.frame.map(|frame| frame.corners().map(project_coord));
-    let grounds: Vec<(u8, Corners)> = layers
-        .iter()
-        .filter_map(|layer| Some((layer.minzoom(), sheets.envelope(*layer)?)))
-        .filter(|(_, ground)| frame.is_none_or(|frame| meet(ground, &frame, HAIR)))
-        .collect();
-    let mut bounds = grounds.iter().map(|(_, ground)| *ground).reduce(around).ok_or(TilesError::Nothing)?;
+    let grounds = layers.iter().filter_map(|layer| sheets.envelope(*layer));
+    let mut bounds = grounds.reduce(around).ok_or(TilesError::Nothing)?;
     if let Some(frame) = frame {
-        bounds = common(bounds, frame);
+        bounds = common(bounds, frame).ok_or(TilesError::Nothing)?;
     }
-    let tiles = pyramid(&grounds, frame.as_ref(), wanted);
+    let tiles = pyramid(sheets, &layers, frame.as_ref(), wanted);
     let mut archive = archive(bounds, wanted, metadata(atlas, sheets, &layers, wanted)).create(out)?;
     let mut written = 0;
     for (n, some) in tiles.chunks(AT_ONCE).enumerate() {
@@ -116,27 +107,28 @@ pub fn write(
     Ok(written)
 }
 
-/// The tiles in which a layer may have anything, in the order of the archive: a tile is split as long as it meets a layer.
-fn pyramid(grounds: &[(u8, Corners)], frame: Option<&Corners>, wanted: &Tiles) -> Vec<TileCoordinate> {
-    let is_met = |tile: &TileCoordinate, last: bool| {
-        let corner = tile.corner();
-        let this = [corner, corner + Coord { x: tile.side(), y: tile.side() }];
-        // What lies a little beyond a tile is drawn in it too; rounding to the grid may push a little more in.
-        let margin = f64::from(BUFFER + 8) / f64::from(EXTENT) * tile.side();
-        let has_any = |(minzoom, ground): &(u8, Corners)| {
-            (!last || *minzoom <= tile.z()) && meet(ground, &this, margin)
-        };
-        grounds.iter().any(has_any) && frame.is_none_or(|frame| meet(frame, &this, 0.0))
+/// The tiles in which a layer may have anything, in the order of the archive: a tile is split as long as a layer reaches
+/// into it, so that one bench far away costs little.
+fn pyramid(
+    sheets: &Sheets,
+    layers: &[Layer<'_>],
+    frame: Option<&Corners>,
+    wanted: &Tiles,
+) -> Vec<TileCoordinate> {
+    let is_met = |tile: &TileCoordinate| {
+        let this = [tile.corner(), tile.corner() + Coord { x: tile.side(), y: tile.side() }];
+        frame.is_none_or(|frame| overlap(frame, &this))
+            && layers.iter().any(|layer| sheets.reach(*layer, *tile))
     };
     let mut level: Vec<TileCoordinate> = TileCoordinate::new(0, 0, 0).into_iter().collect();
     let mut tiles = Vec::new();
     loop {
         level.sort_by_cached_key(|tile| number(*tile));
-        tiles.extend(level.iter().filter(|tile| tile.z() >= wanted.minzoom && is_met(tile, true)));
+        tiles.extend(level.iter().filter(|tile| tile.z() >= wanted.minzoom));
         if level.first().is_none_or(|tile| tile.z() == wanted.maxzoom) {
             return tiles;
         }
-        level = level.into_iter().flat_map(quarters).filter(|tile| is_met(tile, false)).collect();
+        level = level.into_iter().flat_map(quarters).filter(is_met).collect();
     }
 }
 
@@ -157,9 +149,9 @@ fn number(tile: TileCoordinate) -> u64 {
     name(tile).map_or(u64::MAX, |name| TileId::from(name).value())
 }
 
-/// Whether two boxes overlap when one is wider by a margin all around; to touch is not to overlap.
-fn meet(a: &Corners, b: &Corners, margin: f64) -> bool {
-    let along = |a: [f64; 2], b: [f64; 2]| a[0] - margin < b[1] && b[0] < a[1] + margin;
+/// Whether two boxes overlap; to touch is not to overlap.
+fn overlap(a: &Corners, b: &Corners) -> bool {
+    let along = |a: [f64; 2], b: [f64; 2]| a[0] < b[1] && b[0] < a[1];
     along([a[0].x, a[1].x], [b[0].x, b[1].x]) && along([a[0].y, a[1].y], [b[0].y, b[1].y])
 }
 
@@ -171,12 +163,13 @@ fn around(a: Corners, b: Corners) -> Corners {
     ]
 }
 
-/// What two boxes that meet have in common.
-fn common(a: Corners, b: Corners) -> Corners {
-    [
+/// What two boxes have in common; `None` where they are apart.
+fn common(a: Corners, b: Corners) -> Option<Corners> {
+    let [least, most] = [
         Coord { x: a[0].x.max(b[0].x), y: a[0].y.max(b[0].y) },
         Coord { x: a[1].x.min(b[1].x), y: a[1].y.min(b[1].y) },
-    ]
+    ];
+    (least.x <= most.x && least.y <= most.y).then_some([least, most])
 }
 
 /// What tiles say, as the archive's metadata: of TileJSON what is not in the header.

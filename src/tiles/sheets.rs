@@ -6,8 +6,10 @@ use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 use geo::Coord;
 
 use super::{
+    TileCoordinate,
     borders::borders,
     difference::Difference,
+    draw::Grid,
     layers::{Declaration, Layer},
     names::names_along,
     sheet::{Feature, Outline, Replaced, Sheet, Source, Touched},
@@ -102,6 +104,12 @@ impl Sheets {
         self.of(layer).into_iter().filter_map(Sheet::envelope).reduce(|[a, b], [c, d]| {
             [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
         })
+    }
+
+    /// Whether anything of a layer may be in a tile, or in a tile inside it at a later zoom.
+    pub fn reach(&self, layer: Layer<'_>, tile: TileCoordinate) -> bool {
+        let frame = Grid::of(tile).frame();
+        self.of(layer).into_iter().any(|sheet| sheet.reaches(&frame))
     }
 
     /// The sheets a layer is drawn from, in the order of drawing.

@@ -33,7 +33,7 @@ fn the_archive_holds_every_tile_of_the_service_and_no_other() {
     let folder = folder();
     export(folder.path(), "city.pmtiles", &[]);
     let archived = tiles(folder.path(), "city.pmtiles");
-    assert!(archived.len() > 500, "only {} tiles", archived.len());
+    assert!(archived.len() > 300, "only {} tiles", archived.len());
     block_on(async {
         let (app, _other) = small_city::service().await;
         for ((z, x, y), bytes) in &archived {
@@ -89,10 +89,9 @@ fn the_archive_says_what_is_in_it() {
         assert_eq!(head[name], value, "{name}");
     }
     let close = |name: &str, degrees: f64| (head[name].as_f64().expect("a number") - degrees).abs() < 1e-6;
-    assert!(
-        close("west", 86.0) && close("east", 86.1) && close("south", 55.3) && close("north", 55.36),
-        "{head}"
-    );
+    // Two benches stand far away, at Anadyr and Uelen.
+    let all = [("west", -179.5), ("east", 179.5), ("south", 55.3), ("north", 65.0)];
+    assert!(all.into_iter().all(|(name, degrees)| close(name, degrees)), "{head}");
     assert_eq!((&said["name"], &said["attribution"]), (&json!("Малый"), &json!("Проверочные данные")));
     let layers = said["vector_layers"].as_array().expect("a list");
     let names: Vec<&str> = layers.iter().map(|layer| layer["id"].as_str().expect("a name")).collect();
