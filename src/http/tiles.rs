@@ -11,11 +11,14 @@ use axum::{
     routing::get,
 };
 
-use super::{Context, Language, Problem, accepted::accepted, caching};
+use super::{Context, Language, Problem, accepted::accepted, base, caching};
 use crate::tiles::{Encoded, Encoding, Layer, Snapshot, TileCoordinate, tilejson};
 
 /// The media type of tiles: what is answered with it is compressed already, where that pays.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
+
+/// What the name of a tile may end in.
+const ENDINGS: [&str; 6] = [".mvt", ".pbf", ".png", ".jpg", ".webp", ".avif"];
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
@@ -41,6 +44,9 @@ async fn tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(at)?;
+    if let (base::BASE, Some(archive)) = (&*layers, &context.base) {
+        return base::tile(Arc::clone(archive), coordinate, headers).await;
+    }
     let (tile, snapshot) = context.app.map().tile(&layers, coordinate, accepted(headers)).await?;
     Ok(answer(&tile, &snapshot, headers))
 }
@@ -68,7 +74,7 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
 
 /// Zoom, column and row; the row may carry the ending of a file's name.
 fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
-    let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
+    let y = ENDINGS.iter().find_map(|ending| y.strip_suffix(ending)).unwrap_or(y);
     let unknown = || Problem::UnknownTile([z, x, y].join("/").chars().take(80).collect());
     let number = |text: &str| text.parse::<u32>().map_err(|_| unknown());
     let zoom = u8::try_from(number(z)?).map_err(|_| unknown())?;
@@ -87,6 +93,9 @@ async fn get_tilejson(
 
 async fn describe(context: &Context, document: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?.to_owned();
+    if let (base::BASE, Some(archive)) = (&*layers, &context.base) {
+        return base::describe(context, archive, headers);
+    }
     let root = context.public_url.link("");
     let (map, snapshot) = (context.app.map(), context.app.map().snapshot());
     let drawn = Arc::clone(&snapshot);

@@ -1,5 +1,6 @@
 //! Archives of tiles: written, read by another program, served.
 
+mod served;
 mod written;
 
 use std::{path::Path, process::Command};
