@@ -11,8 +11,8 @@
 //! app follows the store's change log.
 //!
 //! The rooms, from the top: [`cli`], [`config`], [`http`] and [`backup`], [`geocode`], [`import`] and [`export`], [`app`], [`tiles`] and
-//! [`picture`], [`coverage`], [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`]; [`archive`]
-//! knows none of them. Each uses only rooms below it; `store`
+//! [`picture`], [`features`] and [`coverage`], [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`];
+//! [`archive`] knows none of them. Each uses only rooms below it; `store`
 //! and `atlas` do not know each other. `tests/it/house.rs` reads every path to another room and fails on one that runs
 //! up.
 
@@ -26,6 +26,7 @@ pub mod coverage;
 pub mod demo;
 pub mod domain;
 pub mod export;
+pub mod features;
 pub mod geocode;
 pub mod geometry;
 pub mod http;

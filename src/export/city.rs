@@ -10,9 +10,10 @@ use geo::Geometry;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::geojson::{Shape, push_json, push_shape};
+use super::geojson::{push_json, push_shape};
 use crate::{
     domain::LonLat,
+    features::Shape,
     geometry::rounded,
     store::{Record, Table, Value, Whole},
 };

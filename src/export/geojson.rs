@@ -2,48 +2,46 @@
 
 use std::fmt::Write as _;
 
-use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, Polygon};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 use crate::{
-    atlas::{Atlas, BoundaryEntry},
-    domain::{Address, Category, LonLat, Place, PlaceGeometry, Territory},
-    geometry::{doubled_area_in_units, units},
+    features::{Feature, Field, Shape, Value},
+    geometry::{Crs, doubled_area_in_units, units},
 };
 
-/// Where a feature is, borrowed.
-#[derive(Debug, Clone, Copy)]
-pub enum Shape<'a> {
-    /// Nowhere known.
-    None,
-    /// A point.
-    Point(LonLat),
-    /// A line.
-    Line(&'a LineString<f64>),
-    /// An area.
-    Area(&'a MultiPolygon<f64>),
-}
-
-impl<'a> From<&'a PlaceGeometry> for Shape<'a> {
-    fn from(geometry: &'a PlaceGeometry) -> Self {
-        match geometry {
-            PlaceGeometry::Point(p) => Self::Point(*p),
-            PlaceGeometry::Line(line) => Self::Line(line),
-            PlaceGeometry::Area(area) => Self::Area(area),
-        }
-    }
-}
-
-/// Appends a Feature to a text. Properties that are null are kept: every feature of a collection has the same ones.
-pub fn push_feature(out: &mut String, id: &str, shape: Shape<'_>, properties: &Map<String, Value>) {
+/// Appends a Feature to a text, with these fields of it, in this reference system. Values that are not known are `null`:
+/// every feature of a collection has the same members.
+pub fn push_feature<'a>(
+    out: &mut String,
+    feature: &Feature<'_>,
+    crs: Crs,
+    fields: impl IntoIterator<Item = &'a Field>,
+) {
     out.push_str(r#"{"type":"Feature","id":"#);
-    push_json(out, id);
+    push_json(out, feature.id());
     out.push_str(r#","geometry":"#);
-    push_shape(out, shape);
-    out.push_str(r#","properties":"#);
-    push_json(out, properties);
-    out.push('}');
+    push_shape_in(out, feature.shape(), crs);
+    out.push_str(r#","properties":{"#);
+    for (n, field) in fields.into_iter().enumerate() {
+        if n > 0 {
+            out.push(',');
+        }
+        push_json(out, field.name);
+        out.push(':');
+        push_value(out, &feature.value(field));
+    }
+    out.push_str("}}");
+}
+
+fn push_value(out: &mut String, value: &Value<'_>) {
+    match value {
+        Value::None => out.push_str("null"),
+        Value::Text(text) => push_json(out, &**text),
+        Value::Integer(number) => push_json(out, number),
+        Value::Date(day) => push_json(out, day),
+        Value::Texts(texts) => push_json(out, texts),
+    }
 }
 
 /// Appends any value as JSON.
@@ -52,46 +50,27 @@ pub fn push_json(out: &mut String, value: &(impl Serialize + ?Sized)) {
     out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
 }
 
-/// Appends a geometry object, or `null`.
+/// Appends a geometry object in EPSG:4326, longitude first, or `null`.
 pub fn push_shape(out: &mut String, shape: Shape<'_>) {
+    push_shape_in(out, shape, Crs::Crs84);
+}
+
+/// Appends a geometry object in a reference system, or `null`.
+pub fn push_shape_in(out: &mut String, shape: Shape<'_>, crs: Crs) {
+    let mut pen = Pen { out, crs };
     match shape {
-        Shape::None => out.push_str("null"),
-        Shape::Point(p) => {
-            out.push_str(r#"{"type":"Point","coordinates":"#);
-            push_coord(out, p.into());
-            out.push('}');
-        }
-        Shape::Line(line) => {
-            out.push_str(r#"{"type":"LineString","coordinates":"#);
-            push_line(out, line);
-            out.push('}');
-        }
-        Shape::Area(area) if area.0.len() == 1 => {
-            out.push_str(r#"{"type":"Polygon","coordinates":"#);
-            push_polygon(out, &area.0[0]);
-            out.push('}');
-        }
-        Shape::Area(area) => {
-            out.push_str(r#"{"type":"MultiPolygon","coordinates":["#);
-            for (n, polygon) in area.iter().enumerate() {
-                if n > 0 {
-                    out.push(',');
-                }
-                push_polygon(out, polygon);
-            }
-            out.push_str("]}");
-        }
+        Shape::None => pen.out.push_str("null"),
+        Shape::Point(p) => pen.object("Point", |pen| pen.coord(p.into())),
+        Shape::Line(line) => pen.object("LineString", |pen| pen.coords(line.coords())),
+        Shape::Area(area) if area.0.len() == 1 => pen.object("Polygon", |pen| pen.polygon(&area.0[0])),
+        Shape::Area(area) => pen.object("MultiPolygon", |pen| pen.list(area.iter(), Pen::polygon)),
     }
 }
 
-fn push_polygon(out: &mut String, polygon: &Polygon<f64>) {
-    out.push('[');
-    push_ring(out, polygon.exterior(), Turn::Left);
-    for hole in polygon.interiors() {
-        out.push(',');
-        push_ring(out, hole, Turn::Right);
-    }
-    out.push(']');
+/// Writes coordinates of a reference system.
+struct Pen<'a> {
+    out: &'a mut String,
+    crs: Crs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,128 +79,75 @@ enum Turn {
     Right,
 }
 
-/// A ring in the turn the right-hand rule asks for, whatever the store holds: other programs write there too.
-fn push_ring(out: &mut String, ring: &LineString<f64>, turn: Turn) {
-    // As printed: a ring that was turned once stays so when it is read and written again.
-    let area = doubled_area_in_units(ring);
-    if area == 0 || (area > 0) == (turn == Turn::Left) {
-        push_line(out, ring);
-    } else {
-        push_coords(out, ring.coords().rev());
+impl Pen<'_> {
+    fn object(&mut self, kind: &str, coordinates: impl FnOnce(&mut Self)) {
+        self.out.push_str(r#"{"type":""#);
+        self.out.push_str(kind);
+        self.out.push_str(r#"","coordinates":"#);
+        coordinates(self);
+        self.out.push('}');
     }
-}
 
-fn push_line(out: &mut String, line: &LineString<f64>) {
-    push_coords(out, line.coords());
-}
-
-fn push_coords<'a>(out: &mut String, coords: impl Iterator<Item = &'a Coord<f64>>) {
-    out.push('[');
-    for (n, c) in coords.enumerate() {
-        if n > 0 {
-            out.push(',');
+    fn list<T>(&mut self, all: impl Iterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
+        self.out.push('[');
+        for (n, one) in all.enumerate() {
+            if n > 0 {
+                self.out.push(',');
+            }
+            each(self, one);
         }
-        push_coord(out, *c);
+        self.out.push(']');
     }
-    out.push(']');
-}
 
-fn push_coord(out: &mut String, c: Coord<f64>) {
-    out.push('[');
-    push_number(out, c.x);
-    out.push(',');
-    push_number(out, c.y);
-    out.push(']');
-}
-
-/// Seven decimals, a centimetre, without trailing noughts.
-fn push_number(out: &mut String, n: f64) {
-    let units = units(n);
-    let (whole, part) = (units.unsigned_abs() / 10_000_000, units.unsigned_abs() % 10_000_000);
-    if units < 0 {
-        out.push('-');
+    fn polygon(&mut self, polygon: &Polygon<f64>) {
+        let exterior = std::iter::once((polygon.exterior(), Turn::Left));
+        let rings = exterior.chain(polygon.interiors().iter().map(|hole| (hole, Turn::Right)));
+        self.list(rings, |pen, (ring, turn)| pen.ring(ring, turn));
     }
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{whole}");
-    if part > 0 {
-        let _ = write!(out, ".{part:07}");
-        out.truncate(out.trim_end_matches('0').len());
+
+    /// A ring in the turn the right-hand rule asks for, whatever the store holds: other programs write there too.
+    fn ring(&mut self, ring: &LineString<f64>, turn: Turn) {
+        // As printed: a ring that was turned once stays so when it is read and written again.
+        let area = doubled_area_in_units(ring);
+        if area == 0 || (area > 0) == (turn == Turn::Left) {
+            self.coords(ring.coords());
+        } else {
+            self.coords(ring.coords().rev());
+        }
     }
-}
 
-/// The properties of a territory and the boundary that was asked for.
-pub fn territory_properties(territory: &Territory, entry: Option<&BoundaryEntry>) -> Map<String, Value> {
-    let act = entry.and_then(|e| e.act.as_deref());
-    let period = entry.map(|e| e.boundary.period);
-    let contacts = &territory.contacts;
-    object(json!({
-        "name": territory.name,
-        "short_name": territory.short_name,
-        "kind": territory.kind.as_str(),
-        "parent": territory.parent.as_ref().map(|p| p.as_str()),
-        "status": territory.status.as_str(),
-        "phone": contacts.phone,
-        "email": contacts.email,
-        "office_address": contacts.address,
-        "office_hours": contacts.hours,
-        "website": contacts.website,
-        "boundary": entry.map(|e| e.boundary.id.as_str()),
-        "valid_from": period.and_then(|p| p.from()),
-        "valid_to": period.and_then(|p| p.to()),
-        "act_number": act.and_then(|a| a.number.as_deref()),
-        "act_date": act.and_then(|a| a.date),
-        "act_title": act.map(|a| a.title.as_str()),
-        "act_link": act.and_then(|a| a.link.as_deref()),
-        "source": territory.source,
-    }))
-}
-
-/// The properties of an address.
-pub fn address_properties(atlas: &Atlas, address: &Address) -> Map<String, Value> {
-    object(json!({
-        "address": address.text,
-        "locality": address.locality,
-        "street": atlas.register.street_of(address).map(|s| s.label.as_str()),
-        "house": address.house,
-        "flats": address.flats,
-        "residents": address.residents,
-        "flags": address.flags.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
-        "source": address.source,
-    }))
-}
-
-/// The properties of a place.
-pub fn place_properties(category: &Category, place: &Place) -> Map<String, Value> {
-    object(json!({
-        "name": place.name,
-        "category": category.id.as_str(),
-        "state": place.state.as_str(),
-        "year": place.year,
-        "address": place.address,
-        "phone": place.phone,
-        "hours": place.hours,
-        "description": place.description,
-        "theme": place.theme,
-        "programme": place.programme,
-        "serves": place.serves.iter().map(|t| t.as_str()).collect::<Vec<_>>(),
-        "source": place.source,
-    }))
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
+    fn coords<'c>(&mut self, coords: impl Iterator<Item = &'c Coord<f64>>) {
+        self.list(coords, |pen, c| pen.coord(*c));
     }
-}
 
-/// The geometry of a shape as `geo` has it; `None` where there is none.
-pub fn geometry_of(shape: Shape<'_>) -> Option<Geometry<f64>> {
-    match shape {
-        Shape::None => None,
-        Shape::Point(p) => Some(Geometry::Point(p.into())),
-        Shape::Line(line) => Some(Geometry::LineString(line.clone())),
-        Shape::Area(area) => Some(Geometry::MultiPolygon(area.clone())),
+    fn coord(&mut self, place: Coord<f64>) {
+        let Some(c) = self.crs.project(place) else {
+            // No number of this system tells such a place; so far from the city none is.
+            self.out.push_str("[]");
+            return;
+        };
+        self.out.push('[');
+        self.number(c.x);
+        self.out.push(',');
+        self.number(c.y);
+        self.out.push(']');
+    }
+
+    /// A centimetre exactly, without trailing noughts.
+    fn number(&mut self, n: f64) {
+        let decimals = self.crs.decimals();
+        let one = 10_u64.pow(decimals);
+        let units = if self.crs.is_geographic() { units(n) } else { (n * one as f64).round() as i64 };
+        let (whole, part) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
+        if units < 0 {
+            self.out.push('-');
+        }
+        // Writing to a String cannot fail.
+        let _ = write!(self.out, "{whole}");
+        if part > 0 {
+            let _ = write!(self.out, ".{part:0width$}", width = decimals as usize);
+            self.out.truncate(self.out.trim_end_matches('0').len());
+        }
     }
 }
 
@@ -234,7 +160,7 @@ mod tests {
         for (n, want) in [(86.0, "86"), (86.123_456_78, "86.1234568"), (55.35, "55.35"), (-0.000_000_01, "0")]
         {
             let mut out = String::new();
-            push_number(&mut out, n);
+            Pen { out: &mut out, crs: Crs::Crs84 }.number(n);
             assert_eq!(out, want);
         }
     }

@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
-use geo::{Intersects, Rect};
+use geo::Rect;
 
-use super::geojson::Shape;
-use crate::domain::LonLat;
+use crate::{
+    domain::LonLat,
+    features::{Area, Shape},
+};
 
 /// A box in degrees, EPSG:4326, that does not cross the 180th meridian; its edges belong to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,12 +39,7 @@ impl Frame {
 
     /// Whether a shape reaches into the box or touches it; what is nowhere does not.
     pub fn meets(&self, shape: Shape<'_>) -> bool {
-        match shape {
-            Shape::None => false,
-            Shape::Point(p) => self.0.intersects(&geo::Point::from(p)),
-            Shape::Line(line) => self.0.intersects(line),
-            Shape::Area(area) => self.0.intersects(area),
-        }
+        Area::Boxes(vec![self.0]).meets(shape)
     }
 }
 

@@ -7,12 +7,14 @@
 //! - [`wkb`] reads and writes the bytes stores keep.
 //! - [`measure`] tells metres.
 //! - [`mercator`] puts places on the square map of the world, [`label_point`] a name inside an area.
+//! - [`Crs`] leads to other coordinates and back.
 //! - [`Frame`] cuts a drawing on whole numbers into tiles.
 //! - [`rounded`] gives a shape as GeoJSON carries it.
 //! - [`repair()`] makes valid areas of what people draw.
 //! - [`PreparedPolygon`] tells where a point stands to one area, [`Locator`] to all areas of a city at once.
 
 mod clip;
+mod crs;
 mod edge;
 mod error;
 mod label;
@@ -28,6 +30,7 @@ mod rounding;
 pub mod wkb;
 
 pub use clip::{Frame, Path, cut_ring, doubled_ring_area};
+pub use crs::Crs;
 pub use error::{GeometryError, RingFault};
 pub use label::label_point;
 pub use locator::{Claim, Hit, Locator, Member};

@@ -5,12 +5,11 @@ mod assets;
 mod base;
 mod caching;
 mod changes;
-mod collections;
 mod context;
+mod features;
 mod geocode;
 mod guard;
 mod health;
-mod items;
 mod language;
 mod locate;
 mod observe;
@@ -40,8 +39,7 @@ pub fn router(context: Context) -> Router {
     let routes = Router::new()
         .merge(pages::router(&state))
         .merge(assets::router())
-        .merge(collections::router())
-        .merge(items::router())
+        .merge(features::router())
         .merge(locate::router())
         .merge(changes::router())
         .merge(suggest::router())

@@ -72,6 +72,11 @@ impl Params {
         self.read("at", "2023-05-01", |t| t.parse().ok())
     }
 
+    /// What was not taken, in its order.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.pairs
+    }
+
     /// Refuses whatever was not taken.
     ///
     /// # Errors
@@ -82,4 +87,19 @@ impl Params {
             Some((name, _)) => Err(Problem::UnknownParameter(name.chars().take(80).collect())),
         }
     }
+}
+
+/// A text as a part of a URL's query.
+pub fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }

@@ -1,6 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457), in Russian or English.
 
 mod batch;
+mod filter;
 
 use axum::{
     body::Body,
@@ -10,7 +11,9 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::Language;
-use crate::{archive::ArchiveError, geocode::BatchError, store::StoreError, tiles::TileError};
+use crate::{
+    archive::ArchiveError, features::FilterError, geocode::BatchError, store::StoreError, tiles::TileError,
+};
 
 /// Everything that may be wrong with a request, or with us.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub enum Problem {
         /// What it may be.
         expected: &'static str,
     },
+    /// A filter that cannot be read.
+    BadFilter(FilterError),
     /// Parameters that exclude each other.
     Exclusive(&'static str, &'static str),
     /// A content type the path does not take.
@@ -99,6 +104,12 @@ impl From<StoreError> for Problem {
 impl From<ArchiveError> for Problem {
     fn from(error: ArchiveError) -> Self {
         Self::BaseAway(error)
+    }
+}
+
+impl From<FilterError> for Problem {
+    fn from(error: FilterError) -> Self {
+        Self::BadFilter(error)
     }
 }
 
@@ -167,6 +178,9 @@ impl Problem {
             ),
             Self::BadParameter { .. } => {
                 (StatusCode::BAD_REQUEST, "bad-parameter", "Параметр не понят", "A parameter cannot be read")
+            }
+            Self::BadFilter(_) => {
+                (StatusCode::BAD_REQUEST, "bad-filter", "Фильтр не понят", "The filter cannot be read")
             }
             Self::Exclusive(..) => (
                 StatusCode::BAD_REQUEST,
@@ -278,6 +292,8 @@ impl Problem {
             Self::BadParameter { name, value, expected } => {
                 format!("This value cannot be read: {name}={value}. An example: {name}={expected}")
             }
+            Self::BadFilter(error) if ru => filter::in_russian(error),
+            Self::BadFilter(error) => error.to_string(),
             Self::Exclusive(one, other) if ru => format!("Задайте либо {one}, либо {other}, не вместе"),
             Self::Exclusive(one, other) => format!("Give either {one} or {other}, not both"),
             Self::NothingAsked if ru => "Спросите ?address=Весенняя 15 или ?lon=86.08&lat=55.35".to_owned(),

@@ -128,7 +128,7 @@ fn another_incarnation_of_the_store_is_read_anew_also_where_its_revision_is_lowe
         let position = app.journal().position();
         *scene.store.epoch.lock().expect("whole") = Some("another".to_owned());
         assert!(until(PATIENCE, || &*app.atlas().epoch == "another").await.is_some());
-        assert!(moved.has_changed().expect("the journal is there"));
+        assert!(until(PATIENCE, || moved.has_changed().expect("the journal is there")).await.is_some());
         assert!(app.journal().after(Some(&position.epoch), position.revision, 10).reload);
         assert!(!app.journal().after(Some("another"), app.atlas().revision, 10).reload);
         // Following goes on.

@@ -17,7 +17,7 @@ const ROOMS: &[&[&str]] = &[
     &["import", "export"],
     &["app"],
     &["tiles", "picture"],
-    &["coverage"],
+    &["features", "coverage"],
     &["atlas", "store"],
     &["search", "demo"],
     &["geometry"],

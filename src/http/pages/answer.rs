@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{super::Language, headline::Headline, layout::encoded, speech, words::Words};
+use super::{
+    super::{Language, params::encoded},
+    headline::Headline,
+    speech,
+    words::Words,
+};
 use crate::{
     atlas::{Answer, Atlas, CandidateKind, CommitteeAnswer, Grounds, Status},
     domain::{Address, Contacts, Kind, LonLat},

@@ -13,7 +13,10 @@ use axum::{
 use geo::Rect;
 
 use super::{
-    super::{Context, Language, Problem, params::Params},
+    super::{
+        Context, Language, Problem,
+        params::{Params, encoded},
+    },
     answer::{self, Told},
     fault,
     icons::icon,
@@ -102,7 +105,7 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
         None => Some(atlas.locate_address(query, atlas.today)),
     };
     let told = answer.as_ref().map(|answer| answer::tell(&atlas, answer, query, language));
-    let kept = if query.is_empty() { String::new() } else { format!("?q={}", layout::encoded(query)) };
+    let kept = if query.is_empty() { String::new() } else { format!("?q={}", encoded(query)) };
     let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
     let mut marks = Vec::new();
     if let Some(told) = &told {

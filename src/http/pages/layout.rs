@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    super::{Context, Language, Links, Problem, caching},
+    super::{Context, Language, Links, Problem, caching, params::encoded},
     icons::icon,
     speech::moment,
     words::Words,
@@ -154,21 +154,6 @@ fn legend(atlas: &Atlas, language: Language) -> Vec<LegendEntry<'_>> {
             LegendEntry { category: c.id.as_str(), icon: icon(c.id.as_str()), title, name }
         })
         .collect()
-}
-
-/// A text as a part of a URL's query.
-pub fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 const HTML: &str = "text/html; charset=utf-8";

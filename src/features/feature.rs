@@ -1,0 +1,106 @@
+//! A feature: a row of the city with an id, a shape, and values of fields.
+
+use geo::{LineString, MultiPolygon};
+use jiff::civil::Date;
+
+use super::{
+    collection::shape_of,
+    fields::{Field, Value},
+};
+use crate::{
+    atlas::{Atlas, BoundaryEntry},
+    domain::{Address, Category, LonLat, Place, PlaceGeometry, Street, Territory},
+};
+
+/// Where a feature is, borrowed; EPSG:4326, longitude first.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape<'a> {
+    /// Nowhere known.
+    None,
+    /// A point.
+    Point(LonLat),
+    /// A line.
+    Line(&'a LineString<f64>),
+    /// An area.
+    Area(&'a MultiPolygon<f64>),
+}
+
+impl<'a> From<&'a PlaceGeometry> for Shape<'a> {
+    fn from(geometry: &'a PlaceGeometry) -> Self {
+        match geometry {
+            PlaceGeometry::Point(p) => Self::Point(*p),
+            PlaceGeometry::Line(line) => Self::Line(line),
+            PlaceGeometry::Area(area) => Self::Area(area),
+        }
+    }
+}
+
+/// A row of the atlas as a feature.
+#[derive(Clone, Copy)]
+pub struct Feature<'a> {
+    row: Row<'a>,
+}
+
+/// What a feature is made of.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'a> {
+    Territory(&'a Territory, Option<&'a BoundaryEntry>),
+    Address(&'a Address, Option<&'a Street>),
+    Place(&'a Category, &'a Place),
+}
+
+impl<'a> Feature<'a> {
+    /// A territory with the boundary that is asked for.
+    pub fn of_territory(territory: &'a Territory, boundary: Option<&'a BoundaryEntry>) -> Self {
+        Self { row: Row::Territory(territory, boundary) }
+    }
+
+    /// A house.
+    pub fn of_address(atlas: &'a Atlas, address: &'a Address) -> Self {
+        Self { row: Row::Address(address, atlas.register.street_of(address).map(|street| &**street)) }
+    }
+
+    /// A place.
+    pub fn of_place(category: &'a Category, place: &'a Place) -> Self {
+        Self { row: Row::Place(category, place) }
+    }
+
+    /// Its id, unique in its collection.
+    pub fn id(&self) -> &'a str {
+        match self.row {
+            Row::Territory(territory, _) => territory.id.as_str(),
+            Row::Address(address, _) => address.id.as_str(),
+            Row::Place(_, place) => place.id.as_str(),
+        }
+    }
+
+    /// Where it is.
+    pub fn shape(&self) -> Shape<'a> {
+        match self.row {
+            Row::Territory(_, entry) => shape_of(entry),
+            Row::Address(address, _) => address.point.map_or(Shape::None, Shape::Point),
+            Row::Place(_, place) => Shape::from(&place.geometry),
+        }
+    }
+
+    /// The value of a field of its collection.
+    pub fn value(&self, field: &Field) -> Value<'a> {
+        field.of(self.row)
+    }
+
+    /// The days it is about, first and last, both included; `None` for an end that is open or not known. Nothing for
+    /// what has no time.
+    pub fn period(&self) -> Option<[Option<Date>; 2]> {
+        match self.row {
+            Row::Territory(_, entry) => {
+                let period = entry?.boundary.period;
+                Some([period.from(), period.to().and_then(|end| end.yesterday().ok())])
+            }
+            Row::Address(..) => None,
+            Row::Place(_, place) => {
+                let year = i16::try_from(place.year?).ok()?;
+                Some([Date::new(year, 1, 1).ok(), Date::new(year, 12, 31).ok()])
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Words, numbers, texts and signs of a filter.
+
+use super::FilterError;
+
+/// A piece of a filter.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Token {
+    /// A name or keyword.
+    Word(String),
+    /// A name in double quotes: never a keyword.
+    Quoted(String),
+    /// A text in single quotes.
+    Text(String),
+    Number(f64),
+    /// `(`, `)`, `,`, `=`, `<>`, `<`, `<=`, `>`, `>=`.
+    Sign(&'static str),
+}
+
+/// A piece and where it begins: the position of its first character, from 1, and its first byte.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub(super) token: Token,
+    pub(super) at: usize,
+    pub(super) byte: usize,
+}
+
+const SIGNS: [&str; 9] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ","];
+
+/// Takes a filter to pieces.
+pub(super) fn lex(text: &str) -> Result<Vec<Placed>, FilterError> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let Some(first) = rest.chars().next() else { return Ok(tokens) };
+        let byte = text.len() - rest.len();
+        let at = text[..byte].chars().count() + 1;
+        let unexpected = |expected| FilterError::Unexpected { at, expected };
+        let (token, len) = if first == '\'' || first == '"' {
+            let (inner, len) = quoted(rest, first).ok_or_else(|| unexpected("a closing quotation mark"))?;
+            (if first == '\'' { Token::Text(inner) } else { Token::Quoted(inner) }, len)
+        } else if first.is_ascii_digit() || (matches!(first, '-' | '+' | '.') && rest.len() > 1) {
+            let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+');
+            let len = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+            let number = rest[..len].parse::<f64>().ok().filter(|number| number.is_finite());
+            (Token::Number(number.ok_or_else(|| unexpected("a number"))?), len)
+        } else if first.is_alphabetic() || first == '_' {
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':');
+            let len = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+            (Token::Word(rest[..len].to_owned()), len)
+        } else {
+            let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
+            let sign = sign.ok_or_else(|| unexpected("a property, a value or a sign"))?;
+            (Token::Sign(sign), sign.len())
+        };
+        tokens.push(Placed { token, at, byte });
+        rest = &rest[len..];
+    }
+}
+
+/// What is between quotation marks, a doubled one for one; and how many bytes it takes with them.
+fn quoted(text: &str, mark: char) -> Option<(String, usize)> {
+    let mut inner = String::new();
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if c != mark {
+            inner.push(c);
+        } else if chars.next_if(|(_, next)| *next == mark).is_some() {
+            inner.push(mark);
+        } else {
+            return Some((inner, at + mark.len_utf8()));
+        }
+    }
+    None
+}

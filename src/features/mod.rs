@@ -1,0 +1,19 @@
+//! Features: what the city publishes, as collections with named fields; selected, ordered and paged.
+//!
+//! A [`Collection`] lends its [`Feature`]s from the atlas and copies nothing. A [`Selection`] says which of them somebody
+//! wants, in which order, and gives them a [`Page`] at a time. Filters are CQL2 text, read into a tree of our own that
+//! knows no field but those of [`Field`].
+//!
+//! Absent here: HTTP, formats, other coordinates than longitude and latitude.
+
+mod collection;
+mod feature;
+mod fields;
+mod filter;
+mod selection;
+
+pub use collection::{Collection, Title, When};
+pub use feature::{Feature, Shape};
+pub use fields::{Field, Value, ValueType};
+pub use filter::{Filter, FilterError, geometry_of};
+pub use selection::{Area, Cursor, Order, Page, Selection, days_of};

@@ -1,0 +1,261 @@
+//! A selection: which features of a collection somebody wants, in which order, from where on.
+
+use std::cmp::Ordering;
+
+use geo::{Intersects, Polygon, Rect};
+use jiff::civil::Date;
+
+use super::{
+    collection::{Collection, When},
+    feature::{Feature, Shape},
+    fields::{Field, Value, ValueType},
+    filter::Filter,
+};
+use crate::{atlas::Atlas, domain::PlaceId};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Where; features that meet it. Everywhere where nothing is told.
+    pub area: Option<Area>,
+    /// When.
+    pub when: When,
+    /// What they must say.
+    pub filter: Option<Filter>,
+    /// In which order; by id last, and where nothing is told.
+    pub order: Vec<Order>,
+    /// Behind which feature of this order the page begins.
+    pub after: Option<Cursor>,
+    /// How many of the features from there on are passed over.
+    pub offset: usize,
+    /// The most features of a page.
+    pub limit: usize,
+}
+
+/// An area that features are to meet, longitude first.
+#[derive(Debug, Clone)]
+pub enum Area {
+    /// One box, or two across the 180th meridian.
+    Boxes(Vec<Rect<f64>>),
+    /// A box of another reference system.
+    Polygon(Polygon<f64>),
+}
+
+/// A field to order by.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    /// The field; the id where there is none.
+    pub field: Option<&'static Field>,
+    /// Whether from the greatest down.
+    pub descending: bool,
+}
+
+/// Where a page ended: the values of its last feature that the order looks at, and its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    values: Vec<Value<'static>>,
+    id: String,
+}
+
+/// What a page held.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// How many features were asked for in all.
+    pub matched: usize,
+    /// How many of them are on this page.
+    pub returned: usize,
+    /// Where the next page goes on; `None` on the last.
+    pub next: Option<Cursor>,
+}
+
+impl Selection {
+    /// Shows a page of features, in order; what it held.
+    pub fn show<'a>(
+        &self,
+        atlas: &'a Atlas,
+        collection: Collection<'a>,
+        mut each: impl FnMut(&Feature<'a>),
+    ) -> Page {
+        let wanted = collection.features(atlas, self.when).filter(|feature| self.wants(feature));
+        if self.order.is_empty() {
+            return self.take(wanted, &mut each);
+        }
+        let mut keyed: Vec<(Vec<Value<'a>>, Feature<'a>)> =
+            wanted.map(|feature| (self.values(&feature), feature)).collect();
+        keyed.sort_by(|a, b| self.compare(&a.0, a.1.id(), &b.0, b.1.id()));
+        self.take(keyed.into_iter().map(|(_, feature)| feature), &mut each)
+    }
+
+    fn take<'a>(
+        &self,
+        features: impl Iterator<Item = Feature<'a>>,
+        each: &mut dyn FnMut(&Feature<'a>),
+    ) -> Page {
+        let (mut page, mut passed, mut last) = (Page::default(), 0, None);
+        let mut more = false;
+        for feature in features {
+            page.matched += 1;
+            let is_before = |cursor: &Cursor| {
+                let values = self.values(&feature);
+                self.compare(&values, feature.id(), &cursor.values, &cursor.id) != Ordering::Greater
+            };
+            if more || self.after.as_ref().is_some_and(is_before) {
+                continue;
+            }
+            if passed < self.offset {
+                passed += 1;
+            } else if page.returned == self.limit {
+                more = true;
+            } else {
+                each(&feature);
+                page.returned += 1;
+                last = Some(feature);
+            }
+        }
+        page.next = last.filter(|_| more).map(|feature| Cursor {
+            values: self.values(&feature).into_iter().map(owned).collect(),
+            id: feature.id().to_owned(),
+        });
+        page
+    }
+
+    fn wants(&self, feature: &Feature<'_>) -> bool {
+        self.area.as_ref().is_none_or(|area| area.meets(feature.shape()))
+            && self.when.holds(feature)
+            && self.filter.as_ref().is_none_or(|filter| filter.holds(feature))
+    }
+
+    fn values<'a>(&self, feature: &Feature<'a>) -> Vec<Value<'a>> {
+        let value = |order: &Order| match order.field {
+            Some(field) => feature.value(field),
+            None => Value::Text(feature.id().into()),
+        };
+        self.order.iter().map(value).collect()
+    }
+
+    fn compare(&self, a: &[Value<'_>], a_id: &str, b: &[Value<'_>], b_id: &str) -> Ordering {
+        let by_values = self.order.iter().zip(a.iter().zip(b)).map(|(order, (a, b))| {
+            let ascending = compare(a, b);
+            if order.descending { ascending.reverse() } else { ascending }
+        });
+        by_values.fold(Ordering::Equal, Ordering::then).then_with(|| a_id.cmp(b_id))
+    }
+}
+
+impl Area {
+    /// Whether a shape meets it; what has no place does not.
+    pub fn meets(&self, shape: Shape<'_>) -> bool {
+        let any = |meets: &dyn Fn(&Rect<f64>) -> bool, polygon: &dyn Fn(&Polygon<f64>) -> bool| match self {
+            Self::Boxes(boxes) => boxes.iter().any(meets),
+            Self::Polygon(area) => polygon(area),
+        };
+        match shape {
+            Shape::None => false,
+            Shape::Point(p) => {
+                let p = geo::Point::from(p);
+                any(&|b| b.intersects(&p), &|a| a.intersects(&p))
+            }
+            Shape::Line(line) => any(&|b| b.intersects(line), &|a| a.intersects(line)),
+            Shape::Area(area) => any(&|b| b.intersects(area), &|a| a.intersects(area)),
+        }
+    }
+}
+
+impl Cursor {
+    /// As it stands in links: the id, or a list of the values and the id.
+    pub fn to_text(&self) -> String {
+        if self.values.is_empty() {
+            return self.id.clone();
+        }
+        let value = |value: &Value<'_>| match value {
+            Value::None => serde_json::Value::Null,
+            Value::Text(text) => text.as_ref().into(),
+            Value::Integer(number) => (*number).into(),
+            Value::Date(day) => day.to_string().into(),
+            Value::Texts(texts) => texts.clone().into(),
+        };
+        let all: Vec<_> = self.values.iter().map(value).chain([self.id.as_str().into()]).collect();
+        serde_json::Value::from(all).to_string()
+    }
+
+    /// Reads what [`Cursor::to_text`] wrote for the same order.
+    pub fn of_text(text: &str, order: &[Order]) -> Option<Self> {
+        let id = |text: &str| PlaceId::new(text).ok().map(|_| text.to_owned());
+        if order.is_empty() {
+            return Some(Self { values: Vec::new(), id: id(text)? });
+        }
+        let mut all: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
+        let id = id(all.pop()?.as_str()?)?;
+        let value = |(value, order): (&serde_json::Value, &Order)| {
+            let value_type = order.field.map_or(ValueType::Text, |field| field.value_type);
+            Some(match (value_type, value) {
+                (_, serde_json::Value::Null) => Value::None,
+                (ValueType::Text, text) => Value::Text(text.as_str()?.to_owned().into()),
+                (ValueType::Integer, number) => Value::Integer(number.as_i64()?),
+                (ValueType::Date, day) => Value::Date(day.as_str()?.parse().ok()?),
+                (ValueType::Texts, _) => return None,
+            })
+        };
+        let values: Vec<_> = all.iter().zip(order).map(value).collect::<Option<_>>()?;
+        (all.len() == order.len()).then_some(Self { values, id })
+    }
+}
+
+/// What is not known comes last; of texts and lists the code points decide.
+fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
+    match (a, b) {
+        (Value::None, Value::None) => Ordering::Equal,
+        (Value::None, _) => Ordering::Greater,
+        (_, Value::None) => Ordering::Less,
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Texts(a), Value::Texts(b)) => a.cmp(b),
+        // Values of one field are of one type.
+        _ => Ordering::Equal,
+    }
+}
+
+fn owned(value: Value<'_>) -> Value<'static> {
+    match value {
+        Value::Text(text) => Value::Text(text.into_owned().into()),
+        Value::Integer(number) => Value::Integer(number),
+        Value::Date(day) => Value::Date(day),
+        // Lists are not ordered by.
+        Value::None | Value::Texts(_) => Value::None,
+    }
+}
+
+impl When {
+    fn holds(self, feature: &Feature<'_>) -> bool {
+        let Self::Between([from, to]) = self else { return true };
+        feature.period().is_some_and(|[first, last]| {
+            let begins = |first: Date| to.is_none_or(|to| first <= to);
+            let ends = |last: Date| from.is_none_or(|from| last >= from);
+            first.is_none_or(begins) && last.is_none_or(ends)
+        })
+    }
+}
+
+/// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00Z`, `2020-01-01/2023-05-01`, `../2023-05-01`.
+pub fn days_of(text: &str) -> Option<[Option<Date>; 2]> {
+    let day = |text: &str| -> Option<Option<Date>> {
+        match text {
+            "" | ".." => Some(None),
+            text if text.contains('T') || text.contains('t') => {
+                let stamp: jiff::Timestamp = text.parse().ok()?;
+                Some(Some(stamp.to_zoned(jiff::tz::TimeZone::UTC).date()))
+            }
+            text => Some(Some(text.parse().ok()?)),
+        }
+    };
+    let both = match text.split_once('/') {
+        Some((from, to)) => [day(from)?, day(to)?],
+        None => [Some(day(text)??), Some(day(text)??)],
+    };
+    match both {
+        [None, None] => None,
+        [Some(from), Some(to)] if from > to => None,
+        both => Some(both),
+    }
+}

@@ -1,0 +1,159 @@
+//! `/api/collections/{c}/items` and `/items/{id}`: features, page by page.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri},
+    response::Response,
+    routing::get,
+};
+use serde_json::{Value, json};
+
+use super::{
+    super::{Context, Language, Problem, caching, params::Params},
+    collections::collection,
+    format::Format,
+    query::{self, Query},
+    stream,
+};
+use crate::{
+    atlas::Atlas,
+    export::geojson,
+    features::{Collection, Page, When},
+    geometry::Crs,
+};
+
+const GEOJSON: &str = "application/geo+json";
+const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+
+/// The forms features come in.
+const FORMATS: [Format; 1] = [Format::Json];
+
+/// The paths of this resource.
+pub fn router() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/api/collections/{collection}/items", get(list_items))
+        .route("/api/collections/{collection}/items/{id}", get(get_item))
+}
+
+async fn list_items(
+    State(context): State<Arc<Context>>,
+    Path(name): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    items(&context, name, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let atlas = context.atlas();
+    let collection = collection(&atlas, &name)?;
+    let mut params = Params::of(uri)?;
+    let format = Format::of(&mut params, headers, &FORMATS)?;
+    let query = Query::read(&mut params, uri, &atlas, collection)?;
+    params.finish()?;
+    let representation = format!("{name}/items?{} {format:?}", uri.query().unwrap_or_default());
+    let newest = collection.newest(&atlas);
+    let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
+    let crs = query.crs;
+    let (context, snapshot) = (Arc::clone(context), Arc::clone(&atlas));
+    let page = move || match format {
+        Format::Json => geojson_page(context, snapshot, name, query),
+    };
+    Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, page), crs))
+}
+
+/// Says in which coordinates an answer is.
+fn in_crs(mut response: Response, crs: Crs) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&format!("<{}>", crs.uri())) {
+        response.headers_mut().insert(CONTENT_CRS, value);
+    }
+    response
+}
+
+fn geojson_page(context: Arc<Context>, atlas: Arc<Atlas>, name: String, query: Query) -> Body {
+    stream::body(move |out| {
+        // It was there when the answer began.
+        let Some(collection) = Collection::of(&atlas, &name) else { return };
+        out.text().push_str(r#"{"type":"FeatureCollection","features":["#);
+        let mut is_first = true;
+        let page = query.selection.show(&atlas, collection, |feature| {
+            if !std::mem::take(&mut is_first) {
+                out.text().push(',');
+            }
+            geojson::push_feature(out.text(), feature, query.crs, query.fields.iter().copied());
+            out.flow();
+        });
+        let links = page_links(&context, &name, &query, &page);
+        let tail = json!({"numberMatched": page.matched, "numberReturned": page.returned, "links": links});
+        out.text().push_str("],");
+        out.text().push_str(tail.to_string().trim_start_matches('{'));
+    })
+}
+
+fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<Value> {
+    let items = |query: String| context.public_url.link(&format!("/api/collections/{name}/items{query}"));
+    let selection = &query.selection;
+    let mut here: Vec<(&str, String)> = Vec::new();
+    here.extend(selection.after.as_ref().map(|after| ("after", after.to_text())));
+    here.extend((selection.offset > 0).then(|| ("offset", selection.offset.to_string())));
+    let mut links = vec![
+        json!({"rel": "self", "type": GEOJSON, "href": items(query.link(&here))}),
+        json!({"rel": "collection", "type": "application/json",
+               "href": context.public_url.link(&format!("/api/collections/{name}"))}),
+    ];
+    if let Some(next) = &page.next {
+        let next = query.link(&[("after", next.to_text())]);
+        links.push(json!({"rel": "next", "type": GEOJSON, "href": items(next)}));
+    }
+    links
+}
+
+async fn get_item(
+    State(context): State<Arc<Context>>,
+    Path((name, id)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    item(&context, &name, &id, &uri, &headers)
+        .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn item(
+    context: &Context,
+    name: &str,
+    id: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let atlas = context.atlas();
+    let collection = collection(&atlas, name)?;
+    let mut params = Params::of(uri)?;
+    let format = Format::of(&mut params, headers, &FORMATS)?;
+    let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
+    let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
+    params.finish()?;
+    let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
+    let feature = collection.feature(&atlas, id, when).ok_or_else(unknown)?;
+    let representation = format!("{name}/items/{id}?{when:?} {crs:?} {format:?}");
+    let newest = collection.newest(&atlas);
+    let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
+    let write = || {
+        let mut out = String::new();
+        geojson::push_feature(&mut out, &feature, crs, collection.fields());
+        let url = |path: &str| context.public_url.link(&format!("/api/collections/{name}{path}"));
+        let links = json!([
+            {"rel": "self", "type": GEOJSON, "href": url(&format!("/items/{id}"))},
+            {"rel": "collection", "type": "application/json", "href": url("")},
+        ]);
+        out.pop();
+        out.push_str(r#","links":"#);
+        out.push_str(&links.to_string());
+        out.push('}');
+        out
+    };
+    Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, write), crs))
+}

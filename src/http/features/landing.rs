@@ -1,0 +1,69 @@
+//! `/api` and `/api/conformance`: where everything begins, and what it promises.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+    routing::get,
+};
+use serde_json::json;
+
+use super::{
+    super::{Context, Language, Problem, caching, params::Params},
+    collections::in_language,
+    format::Format,
+};
+
+/// The requirements classes that `tests/it/ogc.rs` holds the service to.
+pub const CONFORMANCE: [&str; 3] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+];
+
+/// The paths of this resource.
+pub fn router() -> Router<Arc<Context>> {
+    Router::new().route("/api", get(get_api)).route("/api/conformance", get(get_conformance))
+}
+
+async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    landing(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+}
+
+fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    Format::of(&mut params, headers, &[Format::Json])?;
+    params.finish()?;
+    let language = Language::of(headers);
+    let atlas = context.atlas();
+    let etag = caching::etag(context, &atlas, "api", atlas.newest.extents, language.tag());
+    Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
+        let url = |path: &str| context.public_url.link(path);
+        let link = |rel: &str, path: &str| json!({"rel": rel, "type": "application/json", "href": url(path)});
+        json!({
+            "title": format!("dvor: {}", atlas.settings.name),
+            "description": atlas.settings.attribution,
+            "links": [
+                link("self", "/api"),
+                link("conformance", "/api/conformance"),
+                link("data", "/api/collections"),
+            ],
+        })
+        .to_string()
+    })))
+}
+
+async fn get_conformance(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    let conformance = || {
+        let mut params = Params::of(&uri)?;
+        Format::of(&mut params, &headers, &[Format::Json])?;
+        params.finish()?;
+        let body = json!({"conformsTo": CONFORMANCE}).to_string();
+        let etag = caching::etag_of(body.as_bytes());
+        Ok(caching::answer(&headers, &context.atlas(), &etag, "application/json", || body))
+    };
+    conformance().unwrap_or_else(|problem: Problem| problem.respond(Language::of(&headers)))
+}

@@ -1,0 +1,203 @@
+//! The query of `/items`: which features, in which order, with which fields, in which coordinates.
+
+use axum::http::Uri;
+use geo::{Coord, LineString, Polygon, Rect};
+
+use super::super::{
+    Problem,
+    params::{Params, encoded},
+};
+use crate::{
+    atlas::Atlas,
+    domain::LonLat,
+    features::{Area, Collection, Cursor, Field, Filter, Order, Selection, When, days_of},
+    geometry::Crs,
+};
+
+/// Features on a page, unless asked otherwise.
+pub const DEFAULT_LIMIT: usize = 100;
+
+/// Features on a page at most.
+pub const MAX_LIMIT: usize = 10_000;
+
+/// The sides of a box of another reference system are straight there: so many steps tell them in degrees.
+const STEPS: usize = 16;
+
+/// What is asked for.
+pub struct Query {
+    /// Which features.
+    pub selection: Selection,
+    /// With which fields.
+    pub fields: Vec<&'static Field>,
+    /// In which coordinates.
+    pub crs: Crs,
+    /// What was asked, but for where the page begins: for links.
+    asked: Vec<(String, String)>,
+}
+
+impl Query {
+    /// Reads what is asked of a collection.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`], [`Problem::BadFilter`], [`Problem::Exclusive`]; [`Problem::UnknownParameter`] is for
+    /// the caller to find, who takes what is left.
+    pub fn read(
+        params: &mut Params,
+        uri: &Uri,
+        atlas: &Atlas,
+        collection: Collection<'_>,
+    ) -> Result<Self, Problem> {
+        let limit = params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| *n >= 1))?;
+        let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
+        let order = params.read("sortby", "name,-year", |t| order(t, collection))?.unwrap_or_default();
+        let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
+        let selection = Selection {
+            area: area(params)?,
+            when: when(params, atlas, collection)?,
+            filter: filter(params, collection)?,
+            order,
+            after,
+            offset: offset.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
+            limit: limit.map_or(DEFAULT_LIMIT, |n| usize::try_from(n).unwrap_or(MAX_LIMIT)).min(MAX_LIMIT),
+        };
+        let fields = params.read("properties", "name,year", |t| fields(t, collection))?;
+        let crs = crs(params, "crs")?.unwrap_or(Crs::Crs84);
+        let mut asked = Params::of(uri)?.into_pairs();
+        asked.retain(|(name, _)| !matches!(name.as_str(), "after" | "offset" | "f"));
+        Ok(Self {
+            selection,
+            fields: fields.unwrap_or_else(|| collection.fields().iter().collect()),
+            crs,
+            asked,
+        })
+    }
+
+    /// The query of a link to the same, with other parameters beside; empty or begins with `?`.
+    pub fn link(&self, more: &[(&str, String)]) -> String {
+        let asked = self.asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let more = more.iter().map(|(name, value)| (*name, value.as_str()));
+        let pairs: Vec<String> =
+            asked.chain(more).map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+}
+
+/// Takes a reference system out.
+pub fn crs(params: &mut Params, name: &'static str) -> Result<Option<Crs>, Problem> {
+    params.read(name, "http://www.opengis.net/def/crs/OGC/1.3/CRS84", Crs::of_uri)
+}
+
+/// Takes the day out whose law is asked for.
+pub fn day(params: &mut Params, collection: Collection<'_>) -> Result<Option<When>, Problem> {
+    match params.day()? {
+        Some(_) if !collection.has_a_past() => Err(Problem::UnknownParameter("at".to_owned())),
+        day => Ok(day.map(When::On)),
+    }
+}
+
+fn when(params: &mut Params, atlas: &Atlas, collection: Collection<'_>) -> Result<When, Problem> {
+    let at = day(params, collection)?;
+    let between = params.read("datetime", "2020-01-01/..", days_of)?.map(When::Between);
+    match (at, between) {
+        (Some(_), Some(_)) => Err(Problem::Exclusive("at", "datetime")),
+        (at, between) => Ok(at.or(between).unwrap_or(When::On(atlas.today))),
+    }
+}
+
+fn area(params: &mut Params) -> Result<Option<Area>, Problem> {
+    let crs = crs(params, "bbox-crs")?.unwrap_or(Crs::Crs84);
+    params.read("bbox", "85.9,55.2,86.3,55.6", |text| area_of(text, crs))
+}
+
+/// A box of four numbers: the least of both axes, then the greatest; or of six, with heights. In degrees the west may
+/// lie east of the east: across the 180th meridian.
+fn area_of(text: &str, crs: Crs) -> Option<Area> {
+    let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
+    let ([a, b, c, d] | [a, b, _, c, d, _]) = *numbers.as_slice() else { return None };
+    if !numbers.iter().all(|n| n.is_finite()) {
+        return None;
+    }
+    if !crs.is_geographic() {
+        return (a <= c && b <= d).then(|| polygon(crs, [a, b, c, d])).flatten().map(Area::Polygon);
+    }
+    let [west, south, east, north] = if crs.is_northing_first() { [b, a, d, c] } else { [a, b, c, d] };
+    if south > north || LonLat::new(west, south).is_err() || LonLat::new(east, north).is_err() {
+        return None;
+    }
+    let part = |w: f64, e: f64| Rect::new((w, south), (e, north));
+    let boxes =
+        if west <= east { vec![part(west, east)] } else { vec![part(west, 180.0), part(-180.0, east)] };
+    Some(Area::Boxes(boxes))
+}
+
+/// A box of a projection as a polygon in degrees.
+fn polygon(crs: Crs, [a, b, c, d]: [f64; 4]) -> Option<Polygon<f64>> {
+    let corners = [(a, b), (c, b), (c, d), (a, d)];
+    let sides = corners.iter().zip(corners.iter().cycle().skip(1));
+    let along = sides.flat_map(|(from, to)| {
+        (0..STEPS).map(move |n| {
+            let share = n as f64 / STEPS as f64;
+            Coord { x: from.0 + (to.0 - from.0) * share, y: from.1 + (to.1 - from.1) * share }
+        })
+    });
+    let ring: Vec<Coord<f64>> = along.map(|at| crs.unproject(at)).collect::<Option<_>>()?;
+    Some(Polygon::new(LineString::new(ring), Vec::new()))
+}
+
+/// `name,-year`, `+name`: a plus that was not encoded comes as a space.
+fn order(text: &str, collection: Collection<'_>) -> Option<Vec<Order>> {
+    let key = |name: &str| {
+        let (descending, name) = match name.trim().strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, name.trim().trim_start_matches('+')),
+        };
+        let field = collection.fields().iter().find(|field| field.name == name);
+        (field.is_some_and(Field::has_an_order) || (name == "id" && field.is_none()))
+            .then_some(Order { field, descending })
+    };
+    text.split(',').map(key).collect()
+}
+
+fn fields(text: &str, collection: Collection<'_>) -> Option<Vec<&'static Field>> {
+    let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let is_known = |name: &&str| collection.fields().iter().any(|field| field.name == *name);
+    let chosen = || collection.fields().iter().filter(|field| names.contains(&field.name)).collect();
+    names.iter().all(is_known).then(chosen)
+}
+
+/// What features must say: `filter`, and every queryable that is a parameter.
+fn filter(params: &mut Params, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
+    params.read("filter-lang", "cql2-text", |t| (t == "cql2-text").then_some(()))?;
+    params.read("filter-crs", Crs::Crs84.uri(), |t| Crs::of_uri(t).filter(|crs| *crs == Crs::Crs84))?;
+    let text = params.take("filter");
+    let mut found = text.map(|text| Filter::read(&text, collection.fields())).transpose()?;
+    for field in collection.fields() {
+        let equals = params.read(field.name, "a value of the property", |t| Filter::equals(field, t))?;
+        found = match (found, equals) {
+            (Some(found), Some(equals)) => Some(found.and(equals)),
+            (found, equals) => found.or(equals),
+        };
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxes(text: &str) -> Option<usize> {
+        match area_of(text, Crs::Crs84)? {
+            Area::Boxes(boxes) => Some(boxes.len()),
+            Area::Polygon(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_box_across_the_date_line_is_two() {
+        assert_eq!(boxes("177,65,-177,70"), Some(2));
+        assert_eq!(boxes("85,55,0,86,56,100"), Some(1));
+        for bad in ["", "1,2,3", "NaN,55,86,56", "85,56,86,55", "85,55,86,100", "a,b,c,d", "inf,1,2,3"] {
+            assert!(boxes(bad).is_none(), "{bad}");
+        }
+    }
+}

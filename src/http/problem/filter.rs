@@ -1,0 +1,21 @@
+//! What is wrong with a filter, in Russian.
+
+use crate::features::FilterError;
+
+/// One sentence.
+pub fn in_russian(error: &FilterError) -> String {
+    match error {
+        FilterError::TooLong => "Фильтр длиннее 16 КиБ".to_owned(),
+        FilterError::TooDeep => "Вложенность фильтра больше 64".to_owned(),
+        FilterError::Unexpected { at, expected } => {
+            format!("С {at}-го знака ожидается другое: {expected}")
+        }
+        FilterError::UnknownProperty { name, known } => format!("Нет свойства «{name}»; есть {known}"),
+        FilterError::OtherType { name, with } => {
+            format!("«{name}» нельзя сравнить с этим значением ({with})")
+        }
+        FilterError::Geometry { at } => {
+            format!("С {at}-го знака нет геометрии WKT в градусах, сначала долгота")
+        }
+    }
+}
