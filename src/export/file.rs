@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Write as _},
+    io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -105,15 +105,7 @@ pub async fn copy(store: &StoreAddress, to: &Path) -> Result<Whole, StoreError> 
 pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
     check(store, to, there)?;
     let city = read(store).await?;
-    let unfinished = Unfinished::beside(to);
-    let written = File::create(unfinished.path()).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        city::write(&city, &mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
-    });
-    written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
-    unfinished.finish(to)?;
+    text(store, to, there, |out| city::write(&city, out))?;
     Ok(city)
 }
 
@@ -152,6 +144,30 @@ pub fn pmtiles(
         source => ExportError::Tiles { path: to.to_owned(), source },
     })?;
     file.sync_all().map_err(unwritable)?;
+    unfinished.finish(to)?;
+    Ok(written)
+}
+
+/// Writes a text, which `write` gives, as a file. Gives what `write` gave.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub fn text<T>(
+    store: &StoreAddress,
+    to: &Path,
+    there: IfThere,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> Result<T, ExportError> {
+    check(store, to, there)?;
+    let unfinished = Unfinished::beside(to);
+    let written = File::create(unfinished.path()).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        let written = write(&mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()?;
+        Ok(written)
+    });
+    let written = written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
     unfinished.finish(to)?;
     Ok(written)
 }

@@ -1,6 +1,8 @@
 //! Export: from the atlas and the store to other people's formats. One file a format.
 
 pub mod city;
+pub mod collections;
+pub mod csv;
 pub mod file;
 pub mod geojson;
 pub mod part;
