@@ -28,6 +28,7 @@ mod nodes;
 mod outage;
 mod pages;
 mod partition;
+mod parts;
 mod postgis;
 mod postgres;
 mod program;
