@@ -18,6 +18,10 @@ pub(super) struct Outcome {
     pub(super) rung: Rung,
     /// House as typed, and the flat that `74-119` turned out to name.
     pub(super) typed: Option<(String, Option<String>)>,
+    /// A number for its name: the same for streets of one name.
+    pub(super) called: u64,
+    /// How many letters of it were typed.
+    pub(super) letters: u16,
     /// Whether two numbers were typed and both are houses.
     pub(super) torn: bool,
     /// Whether other streets of such a name were not looked at.
@@ -47,6 +51,8 @@ impl Outcome {
 
 /// How much may be forgiven of a name for its house to be taken unseen.
 const FARTHEST: u16 = 20;
+/// How much of each letter of a name at most.
+const FAR_A_LETTER: u16 = 3;
 /// How much dearer another street must be for a misspelt one to be taken.
 pub(super) const MARGIN: u16 = 5;
 
@@ -64,7 +70,7 @@ pub(super) fn choose(mut outcomes: Vec<Outcome>, meant_place: Option<u16>) -> (F
     outcomes.sort_by_key(Outcome::total);
     let as_good = outcomes.iter().filter(|outcome| outcome.cost <= name + margin);
     let fitting = as_good.map(|outcome| outcome.street).take(MAX_LISTED).collect();
-    let doubtful = best_is_doubtful(&outcomes, meant_place);
+    let doubtful = is_doubtful(&outcomes, meant_place);
     outcomes.retain(|outcome| outcome.total() <= cost + margin);
     let mut finding = combine(&mut outcomes);
     finding.fitting = fitting;
@@ -75,17 +81,21 @@ pub(super) fn choose(mut outcomes: Vec<Outcome>, meant_place: Option<u16>) -> (F
     (finding, cost)
 }
 
-/// Whether the best outcome, the first, owes its place to a house that another street as good may only lack in the
+/// Whether the outcome whose house is there owes its place to a house that another street as good may only lack in the
 /// register, or its name is too far from what was typed.
-fn best_is_doubtful(outcomes: &[Outcome], meant_place: Option<u16>) -> bool {
-    let Some((best, others)) = outcomes.split_first() else { return false };
+fn is_doubtful(outcomes: &[Outcome], meant_place: Option<u16>) -> bool {
+    let Some(best) = outcomes.iter().find(|outcome| outcome.typed.is_some() && outcome.rung.is_sure()) else {
+        return false;
+    };
     let lacks_house = |other: &&Outcome| other.typed.is_some() && !other.rung.is_sure();
     let vague = matches!(best.fit, StreetMatch::Misspelt | StreetMatch::Partial);
-    let far = best.is_misspelt() && best.cost > AS_WRITTEN + FARTHEST;
+    let far = best.is_misspelt() && best.cost > AS_WRITTEN + FARTHEST.min(FAR_A_LETTER * best.letters);
     let elsewhere = meant_place.is_some() && best.locality != meant_place;
-    let mut alike = others.iter().filter(|other| other.cost <= best.cost).filter(lacks_house);
-    let mut there = others.iter().filter(|other| other.cost <= best.cost + OTHER_TYPE);
-    far || (vague && alike.any(|other| other.locality == best.locality))
+    // A street of the same name in another place is not meant where the place is not named.
+    let rivals = |other: &&Outcome| other.locality == best.locality || other.called != best.called;
+    let mut alike = outcomes.iter().filter(|o| o.cost <= best.cost).filter(rivals).filter(lacks_house);
+    let mut there = outcomes.iter().filter(|other| other.cost <= best.cost + OTHER_TYPE);
+    far || (vague && alike.next().is_some())
         || (elsewhere && there.any(|other| other.locality == meant_place))
 }
 

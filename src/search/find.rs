@@ -146,7 +146,12 @@ impl AddressIndex {
         let behind = name_end.max(first.readings.first()?.end)..text.tokens.len();
         let is_name = |at: usize| question.wants_meaning(at) && self.names.position(text.word(at)).is_some();
         let word = behind.clone().find(|at| is_name(*at))?;
-        behind.clone().find(|at| text.is_number(*at) && !question.out.has(*at))?;
+        // A street as written leaves no doubt that one misspelt before it was none: «котельная 12, ул. Дзержинского».
+        let is_vague = matches!(first.fit, StreetMatch::Misspelt | StreetMatch::Partial);
+        let has_number = || behind.clone().any(|at| text.is_number(at) && !question.out.has(at));
+        if !is_vague && !has_number() {
+            return None;
+        }
         let mut rest = question.clone();
         rest.out.insert_all(0..behind.start);
         rest.types.retain(|mark| behind.contains(&mark.at));
@@ -157,7 +162,8 @@ impl AddressIndex {
                 && c.name.has(word)
                 && matches!(c.fit, StreetMatch::Exact | StreetMatch::Shortened)
         });
-        others.map(|candidate| self.outcome(&rest, candidate)).find(|outcome| outcome.rung.is_sure())
+        let mut outcomes = others.map(|candidate| self.outcome(&rest, candidate));
+        outcomes.find(|outcome| is_vague || outcome.typed.is_some())
     }
 
     /// The region that is not the one the register's city lies in: «Томская область».
@@ -224,7 +230,10 @@ impl AddressIndex {
         let (rung, typed) = best.map_or((Rung::default(), None), |(rung, typed)| (rung, Some(typed)));
         let Candidate { street, cost, fit, common, .. } = *candidate;
         let locality = self.streets[street as usize].locality;
-        Outcome { street, locality, cost, fit, rung, typed, torn, common }
+        let tokens = &question.text.tokens;
+        let letters =
+            (0..tokens.len()).filter(|at| candidate.name.has(*at)).map(|at| tokens[at].len as u16).sum();
+        Outcome { street, locality, cost, fit, rung, typed, called: candidate.called, letters, torn, common }
     }
 
     /// One reading on one street: what follows a dash is a part of the house if there is such a house, else the flat;
@@ -248,8 +257,9 @@ impl AddressIndex {
             rung = houses.climb(crate::domain::House { fraction: None, ..reading.house });
             typed = (question.text.written(reading.at..dash), Some(question.text.written(dash..reading.end)));
         }
-        if reading.unread {
+        if let Some(more) = reading.unread {
             rung.doubt();
+            typed.0 = question.text.written(reading.at..reading.end + more);
         }
         (rung, typed)
     }

@@ -36,8 +36,8 @@ pub(super) struct Reading {
     pub(super) end: usize,
     /// The token after the dash in `74-119`: a part of the house if there is such a house, else the flat.
     pub(super) dashed: Option<usize>,
-    /// Whether what follows belongs to the number and could not be read: `29аб`, `15/0`, `25 блок А`.
-    pub(super) unread: bool,
+    /// How many tokens that follow belong to the number and could not be read: `29аб`, `15/0`, `25 блок А`.
+    pub(super) unread: Option<usize>,
 }
 
 /// Reads the house column of a register, or whatever else is a house number from its beginning on. Flats, entrances

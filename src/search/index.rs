@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -92,6 +92,13 @@ impl NameForm {
             NameTerm::Number(number) => Some(number),
             NameTerm::Word(_) => None,
         })
+    }
+
+    /// A number for the name, whatever street bears it.
+    pub(super) fn called(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        self.parts.iter().for_each(|part| part.term.hash(&mut hasher));
+        hasher.finish()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Words and numbers of a text, with what stands between them.
 
-use super::fold::{Folded, cyrillic, fold, is_letter};
+use super::fold::{Folded, MAX_CHARS, cyrillic, fold, is_letter};
 
 /// The most tokens of a text that are read; positions of tokens fit a [`Mask`].
 pub(super) const MAX_TOKENS: usize = 64;
@@ -123,12 +123,16 @@ pub(super) struct Lexed {
     pub(super) tokens: Vec<Token>,
     /// What stood after the last token.
     tail: Gap,
+    /// Whether there was more than is read.
+    pub(super) is_cut: bool,
 }
 
 /// Cuts a text into tokens; what lies beyond [`MAX_TOKENS`] is not read.
 pub(super) fn lex(text: &str) -> Lexed {
     let Folded { written, folded } = fold(text);
-    let mut out = Lexed { written, folded: String::with_capacity(folded.len() * 2), ..Lexed::default() };
+    let is_cut = text.chars().nth(MAX_CHARS).is_some();
+    let mut out =
+        Lexed { written, folded: String::with_capacity(folded.len() * 2), is_cut, ..Lexed::default() };
     let (mut gap, mut depth, mut at) = (Gap::NONE, 0_u8, 0);
     while at < folded.len() {
         let c = folded[at];
@@ -174,6 +178,8 @@ pub(super) fn lex(text: &str) -> Lexed {
             });
             gap = Gap::NONE;
             out.join_ordinal();
+        } else {
+            out.is_cut = true;
         }
         at = end;
     }

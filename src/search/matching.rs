@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) cost: u16,
     /// The tokens that are its name.
     pub(super) name: Mask,
+    /// A number for the name that fits: the same for streets of one name.
+    pub(super) called: u64,
     /// House numbers in what its name leaves: the marked one, or all, the likeliest first.
     pub(super) readings: Vec<Reading>,
     /// Whether there are so many streets of such names that not all were looked at: its house is not the only one.
@@ -196,7 +198,15 @@ impl<'a> Matcher<'a> {
             cost += dear;
             fit = if dear == OTHER_PLACE { StreetMatch::NameDiffers } else { fit };
         }
-        Some(Candidate { street: form.street, fit, cost, name, readings, common: false })
+        Some(Candidate {
+            street: form.street,
+            fit,
+            cost,
+            name,
+            called: form.called(),
+            readings,
+            common: false,
+        })
     }
 
     /// The free token that is this word of a name, or comes nearest to it.
@@ -361,11 +371,17 @@ impl<'a> Matcher<'a> {
         let before_name = first
             .checked_sub(1)
             .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
-        // «Ноградская 15, пос. Неведомый»: a settlement that is not known, wherever it stands.
+        // «Ноградская 15, пос. Неведомый», «… 15, СНТ Неведомое»: what is not known, wherever it stands.
         let settlements = (chain_end..text.tokens.len()).filter(|at| {
-            let kind = *at > 0 && is_locality_kind(text.word(*at - 1));
-            let close = text.gap(*at).within(Gap::SPACE.or(Gap::DOT));
-            let short = text.word(*at - 1).chars().count() < 3 && !text.gap(*at).has(Gap::DOT);
+            let close = text.gap(*at).within(Gap::SPACE.or(Gap::DOT).or(Gap::QUOTE));
+            let is_area = |mark: &TypeMark| mark.at + mark.len == *at && is_area(mark.types);
+            let kind =
+                *at > 0 && (is_locality_kind(text.word(*at - 1)) || self.question.types.iter().any(is_area));
+            // «15 с детьми», but «15, с Кукуево».
+            let short = *at > 0
+                && text.word(*at - 1).chars().count() < 3
+                && !text.gap(*at).has(Gap::DOT)
+                && !text.gap(*at - 1).has(Gap::COMMA);
             kind && close && !short && self.question.wants_meaning(*at) && text.tokens[*at].len > 2
         });
         let count = words.chain(ordinals).chain(before_name).chain(settlements).filter(free).count();

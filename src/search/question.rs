@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::house::{is_marker, is_unit};
+use super::house::{is_marker, is_part_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_district_word, is_locality_kind, is_region_word};
 use super::russia::{city_at, region_named};
 use super::street_types::{Form, TypeMark, misspelt_type, type_at};
-use super::talk::{bears_a_number, is_noise};
+use super::talk::{bears_a_number, is_counted, is_named_at_will, is_noise};
 
 /// A question cut into marks. Which number is the house is not among them: that depends on the street.
 #[derive(Debug, Clone, Default)]
@@ -96,8 +96,10 @@ impl Question {
                 end += 1;
             }
             let is_phone = digits >= 10 || (named && digits >= 5) || (digits >= 6 && dashes >= 2);
+            // Twelve are two postcodes.
             if is_phone && end > start && digits != 6 + 6 {
-                self.out.insert_all(at..end);
+                let from = if named { at } else { phone_in(text, start..end) };
+                self.out.insert_all(from..end);
             }
             at = end.max(at + 1);
         }
@@ -126,6 +128,9 @@ impl Question {
             } else if bears_a_number(self.text.word(at)) && self.number_follows(at) {
                 // «школа №7, Ноградская 15»
                 self.out.insert(at + 1);
+            } else if is_counted(self.text.word(at)) && at > 0 && self.text.is_number(at - 1) {
+                // «15 человек», «15-этажный»
+                self.out.insert(at - 1);
             } else {
                 self.mark_unit(at);
             }
@@ -246,12 +251,20 @@ impl Question {
             self.types.push(mark);
             return at + mark.len;
         }
-        let named = text.is_word(at + 1) && text.tokens[at + 1].len > 2 && type_at(text, at + 1).is_none();
+        let next = text.word(at + 1);
+        let is_other = is_part_marker(next) || is_unit(next) || is_marker(next) || is_noise(next);
+        let named = text.is_word(at + 1)
+            && text.tokens[at + 1].len > 2
+            && !is_other
+            && type_at(text, at + 1).is_none();
         let marks_city =
             matches!(word, "г" | "город" | "гор") && text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT));
         if named && marks_city && !(text.gap(at) == Gap::NONE && at > 0) {
             self.city = Some(at + 1..at + 1 + city_at(text, at + 1).unwrap_or(1));
         } else if self.city.is_none()
+            && !(at > 0
+                && text.gap(at).within(Gap::SPACE.or(Gap::QUOTE))
+                && is_named_at_will(text.word(at - 1)))
             && let Some(len) = city_at(text, at)
         {
             self.city = Some(at..at + len);
@@ -261,6 +274,16 @@ impl Question {
         }
         at + 1
     }
+}
+
+/// Where in a run of numbers a telephone begins: «15 8 905 123 45 67» is a house and a telephone.
+fn phone_in(text: &Lexed, run: Range<usize>) -> usize {
+    let long = run.clone().find(|at| text.tokens[*at].len >= 10);
+    let country = run.clone().skip(1).find(|at| {
+        let digits: usize = (*at..run.end).map(|n| text.tokens[n].len).sum();
+        matches!(text.word(*at), "7" | "8") && digits == 11
+    });
+    long.or(country).unwrap_or(run.start)
 }
 
 #[cfg(test)]

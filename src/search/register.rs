@@ -329,12 +329,22 @@ fn is_region(text: &Lexed, at: usize, end: usize) -> bool {
 /// Whether a token says that a region, a district or the country is named.
 pub(super) fn is_region_word(text: &Lexed, at: usize) -> bool {
     match text.word(at) {
-        "россия" | "рф" | "область" | "обл" | "край" | "республика" | "респ" | "округ" | "го" | "мо" => {
-            true
-        }
+        "россия"
+        | "рф"
+        | "область"
+        | "области"
+        | "обл"
+        | "край"
+        | "края"
+        | "республика"
+        | "республики"
+        | "респ"
+        | "округ"
+        | "го"
+        | "мо" => true,
         "кузбасс" => at == 0 && text.gap(1).has(Gap::COMMA),
         "российская" => text.word(at + 1) == "федерация",
-        "район" => !matches!(text.word(at.wrapping_sub(1)), "жилой"),
+        "район" | "района" | "районе" => !matches!(text.word(at.wrapping_sub(1)), "жилой"),
         "р" => text.word(at + 1) == "н" && text.gap(at + 1) == Gap::DASH,
         "г" => text.word(at + 1) == "о" && text.gap(at + 1) == Gap::DOT,
         _ => false,
@@ -343,7 +353,7 @@ pub(super) fn is_region_word(text: &Lexed, at: usize) -> bool {
 
 /// Whether a word for a region says that a part of one is meant: a district, a municipality.
 pub(super) fn is_district_word(word: &str) -> bool {
-    matches!(word, "район" | "р" | "округ" | "го" | "мо" | "г")
+    matches!(word, "район" | "района" | "районе" | "р" | "округ" | "го" | "мо" | "г")
 }
 
 impl Lexed {

@@ -23,7 +23,7 @@ pub(in super::super) fn read_at(text: &Lexed, at: usize, taken: Mask, source: So
     };
     while reader.part() {}
     let or_else = reader.latin_b.then(|| with_b(reader.house));
-    let unread = source == Source::Question && reader.goes_on();
+    let unread = (source == Source::Question).then(|| reader.goes_on()).flatten();
     Some(Reading { house: reader.house, or_else, at, end: reader.at, dashed: reader.dashed, unread })
 }
 
@@ -44,28 +44,42 @@ const AFTER_MARKER: Gap = Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::QUOTE)
 const BEFORE_LETTER: Gap = Gap::SPACE.or(Gap::DASH).or(Gap::QUOTE);
 
 impl Reader<'_> {
-    /// Whether the number goes on with what is none of its parts.
-    fn goes_on(&self) -> bool {
+    /// How many tokens the number goes on with that are none of its parts; `None` where it ends.
+    fn goes_on(&self) -> Option<usize> {
         let (text, at) = (self.text, self.at);
-        let Some(token) = text.tokens.get(at).filter(|_| !self.taken.has(at)) else { return false };
+        let Some(token) = text.tokens.get(at) else {
+            // «15/»; or whatever stood where the text was cut.
+            return (text.gap(at).has(Gap::SLASH) || text.is_cut).then_some(0);
+        };
+        if self.taken.has(at) {
+            return None;
+        }
         let (gap, word) = (text.gap(at), text.word(at));
         let number_at = |n: usize| text.is_number(n) && !self.taken.has(n);
         if token.kind != Kind::Word {
-            // «15/0», «12/3/5»; «45 1/2»
-            let slash = gap.has(Gap::SLASH) && gap.within(Gap::SPACE.or(Gap::SLASH));
+            // «15/0», «12/3/5»; «15.5», «15+1»; «45 1/2»
+            let joined = gap.has(Gap::SLASH) && gap.within(Gap::SPACE.or(Gap::SLASH));
+            let sign = gap == Gap::DOT || gap.has(Gap::OTHER);
             let half = gap == Gap::SPACE && number_at(at + 1) && text.gap(at + 1) == Gap::SLASH;
-            return slash || half;
+            return (joined || sign).then_some(1).or(half.then_some(2));
         }
-        let number_behind = number_at(at + 1) && text.gap(at + 1).within(AFTER_MARKER);
-        match word {
-            // «с 9 по 49», «дома 9 и 11»
-            "по" | "до" | "и" => number_behind && text.tokens[at + 1].kind == Kind::Number,
-            "блок" | "бл" => number_behind || text.letter(at + 1).is_some(),
+        let close = text.gap(at + 1).within(AFTER_MARKER);
+        let number_behind = number_at(at + 1) && close;
+        let letter_behind = text.letter(at + 1).is_some() && close;
+        let goes_on = match word {
+            // «с 9 по 49», «дома 9 и 11», «9 или 11»
+            "по" | "до" | "и" | "или" => number_behind && text.tokens[at + 1].kind == Kind::Number,
+            "блок" | "бл" | "буква" | "дробь" => number_behind || letter_behind,
             // «15 к0»
             _ if is_part_marker(word) => number_behind && text.tokens[at + 1].value == 0,
-            // «29аб»
-            _ => gap == Gap::NONE && (2..=3).contains(&token.len) && !is_unit(word) && !is_litera(word),
-        }
+            // «29аб», «15f»; «15 блокА»
+            _ => {
+                let glued = gap == Gap::NONE && token.len <= 3 && !is_unit(word) && !is_litera(word);
+                let block = word.strip_prefix("блок").is_some_and(|rest| rest.chars().count() == 1);
+                return (glued || block).then_some(1);
+            }
+        };
+        goes_on.then_some(2)
     }
 
     /// Reads one more part; `false` where the house number ends.
