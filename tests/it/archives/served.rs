@@ -300,7 +300,7 @@ fn an_archive_that_is_replaced_is_seen_at_once_and_a_broken_one_is_never_answere
 fn a_large_archive_is_read_through_its_leaves() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("large.pmtiles");
-    let writer = PmTilesWriter::new(TileType::Mvt).tile_compression(Compression::None).max_zoom(7);
+    let writer = PmTilesWriter::new(TileType::Mvt).tile_compression(Compression::None).max_zoom(8);
     let mut archive = writer.create(File::create(&path).expect("made")).expect("begun");
     let content = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes()[..=(n % 8) as usize].to_vec();
     // Of every three tiles one is not there.
