@@ -1,7 +1,7 @@
 //! Coordinate reference systems at the doors: to and from longitude and latitude of WGS 84.
 //!
 //! Inside, everything is EPSG:4326, longitude first. Definitions are those of the EPSG dataset; the shifts of datums are
-//! its transformations to WGS 84 for Russia (ГОСТ 32453-2017: for СК-42 and for ГСК-2011), good to a metre or so.
+//! its transformations to WGS 84: of СК-42 that of ГОСТ Р 51794-2008, of ГСК-2011 that of ГОСТ 32453-2017.
 
 use std::sync::LazyLock;
 

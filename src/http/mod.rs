@@ -13,6 +13,7 @@ mod health;
 mod language;
 mod locate;
 mod observe;
+mod openapi;
 mod pages;
 mod params;
 mod problem;
@@ -40,6 +41,7 @@ pub fn router(context: Context) -> Router {
         .merge(pages::router(&state))
         .merge(assets::router())
         .merge(features::router())
+        .merge(openapi::router())
         .merge(locate::router())
         .merge(changes::router())
         .merge(suggest::router())

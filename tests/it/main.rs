@@ -25,6 +25,7 @@ mod migrations;
 mod moody;
 mod moving;
 mod nodes;
+mod ogc;
 mod outage;
 mod pages;
 mod partition;

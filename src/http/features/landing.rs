@@ -12,15 +12,20 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params},
+    super::{
+        Context, Language, Problem, caching,
+        openapi::{OPENAPI_30, OPENAPI_31},
+        params::Params,
+    },
     collections::in_language,
     format::Format,
 };
 
 /// The requirements classes that `tests/it/ogc.rs` holds the service to.
-pub const CONFORMANCE: [&str; 3] = [
+pub const CONFORMANCE: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 ];
 
@@ -48,6 +53,8 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
             "description": atlas.settings.attribution,
             "links": [
                 link("self", "/api"),
+                {"rel": "service-desc", "type": OPENAPI_30, "href": url("/api/openapi.json")},
+                {"rel": "service-desc", "type": OPENAPI_31, "href": url("/api/openapi-3.1.json")},
                 link("conformance", "/api/conformance"),
                 link("data", "/api/collections"),
             ],

@@ -14,6 +14,8 @@ use axum::Router;
 
 use super::Context;
 
+pub use query::{DEFAULT_LIMIT, MAX_LIMIT};
+
 /// The paths of these resources.
 pub fn router() -> Router<Arc<Context>> {
     landing::router().merge(collections::router()).merge(items::router()).merge(schema::router())

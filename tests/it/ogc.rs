@@ -1,0 +1,336 @@
+//! The abstract tests of OGC API – Features, parts 1 and 2, as the official suite asks them.
+
+mod gdal;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Reply};
+use crate::support::encoded;
+
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+const GEOJSON: &str = "application/geo+json";
+
+fn link<'a>(document: &'a Value, rel: &str) -> Option<&'a Value> {
+    document["links"].as_array()?.iter().find(|link| link["rel"] == rel)
+}
+
+fn path(link: &Value) -> String {
+    link["href"]
+        .as_str()
+        .expect("a link")
+        .strip_prefix("http://localhost")
+        .expect("of this service")
+        .to_owned()
+}
+
+pub async fn collections(client: &Client) -> Vec<Value> {
+    client.answer("/api/collections").await["collections"].as_array().expect("a list").clone()
+}
+
+async fn ask(client: &Client, path: &str, accept: &str) -> Reply {
+    client.ask("GET", path, &[("accept", accept)]).await
+}
+
+/// What holds of every answer of `/items`.
+async fn is_a_sound_page(client: &Client, path_of_page: &str) -> Value {
+    let reply = ask(client, path_of_page, GEOJSON).await;
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (200, GEOJSON),
+        "{path_of_page}: {}",
+        reply.text()
+    );
+    let page = reply.json();
+    assert_eq!(page["type"], "FeatureCollection");
+    let features = page["features"].as_array().expect("features");
+    assert_eq!(page["numberReturned"], features.len());
+    let own = link(&page, "self").expect("a link to itself");
+    assert_eq!(own["type"], GEOJSON);
+    assert_eq!(ask(client, &path(own), GEOJSON).await.json()["features"], page["features"]);
+    // Matched are all features of this page and those behind it.
+    let (mut seen, mut next) = (features.len(), link(&page, "next").map(path));
+    while let Some(more) = next {
+        let page = ask(client, &more, GEOJSON).await.json();
+        seen += page["features"].as_array().expect("features").len();
+        next = link(&page, "next").map(path);
+    }
+    assert_eq!(page["numberMatched"], seen, "{path_of_page}");
+    page
+}
+
+#[tokio::test]
+async fn the_landing_page_leads_to_conformance_data_and_a_description() {
+    let client = Client::new().await;
+    assert_eq!(ask(&client, "/", "application/json").await.status, 200);
+    let landing = client.answer("/api").await;
+    for rel in ["self", "conformance", "data", "service-desc"] {
+        let link = link(&landing, rel).expect("a link");
+        assert_eq!(client.get(&path(link)).await.status, 200, "{rel}");
+    }
+    let classes = client.answer("/api/conformance").await;
+    let classes: Vec<&str> = classes["conformsTo"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|c| c.as_str().expect("a text"))
+        .collect();
+    assert!(classes.contains(&"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"), "{classes:?}");
+}
+
+#[tokio::test]
+async fn the_description_is_openapi_of_both_versions_and_has_what_the_suite_looks_for() {
+    let client = Client::new().await;
+    let landing = client.answer("/api").await;
+    let description = link(&landing, "service-desc").expect("a link");
+    let media_type = "application/vnd.oai.openapi+json;version=3.0";
+    assert_eq!(description["type"], media_type);
+    let reply = ask(&client, &path(description), media_type).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, media_type));
+    let document = reply.json();
+    assert_eq!(document["openapi"], "3.0.3");
+    assert_eq!(document["servers"], json!([{"url": "http://localhost/api"}]));
+    for path in [
+        "/",
+        "/conformance",
+        "/collections",
+        "/collections/{collectionId}",
+        "/collections/{collectionId}/items",
+    ] {
+        assert!(document["paths"][path]["get"].is_object(), "{path}");
+    }
+    let parameter = |name: &str| document["components"]["parameters"][name].clone();
+    for name in ["limit", "bbox", "datetime"] {
+        let found = parameter(name);
+        assert_eq!(found["in"], "query");
+        assert_eq!(
+            (&found["required"], &found["style"], &found["explode"]),
+            (&json!(false), &json!("form"), &json!(false))
+        );
+    }
+    assert_eq!(
+        parameter("bbox")["schema"],
+        json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6})
+    );
+    assert_eq!(
+        parameter("limit")["schema"],
+        json!({"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100})
+    );
+    // Every reference leads somewhere.
+    let text = document.to_string();
+    for part in text.split("\"#/").skip(1) {
+        let pointer = format!("/{}", part.split('"').next().expect("a reference"));
+        assert!(document.pointer(&pointer).is_some(), "{pointer}");
+    }
+    let newer = client.answer("/api/openapi-3.1.json").await;
+    assert_eq!(newer["openapi"], "3.1.0");
+    assert_eq!(newer["paths"], document["paths"]);
+    insta::assert_json_snapshot!(document);
+}
+
+#[tokio::test]
+async fn a_collection_is_the_same_in_the_list_and_alone() {
+    let client = Client::new().await;
+    let list = client.answer("/api/collections").await;
+    assert_eq!(link(&list, "self").expect("a link")["type"], "application/json");
+    for collection in collections(&client).await {
+        let id = collection["id"].as_str().expect("an id");
+        let alone = client.answer(&format!("/api/collections/{id}")).await;
+        for member in ["id", "title", "description", "extent", "crs", "storageCrs"] {
+            assert_eq!(alone[member], collection[member], "{id}");
+        }
+        let items = link(&collection, "items").expect("a link");
+        assert_eq!(items["type"], GEOJSON);
+        is_a_sound_page(&client, &path(items)).await;
+    }
+}
+
+#[tokio::test]
+async fn boxes_select_what_meets_them_also_across_the_date_line_and_at_the_poles() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let items = path(link(&collection, "items").expect("a link"));
+        let own = collection["extent"]["spatial"]["bbox"][0].as_array().cloned();
+        let own = own.map(|b| b.iter().map(Value::to_string).collect::<Vec<_>>().join(","));
+        let boxes =
+            ["-1.5,50,1.5,53", "-80,-5,-70,5", "177,65,-177,70", "-180,85,180,90", "-180,-90,180,-85"];
+        for bbox in boxes.into_iter().map(str::to_owned).chain(own.clone()) {
+            let page = is_a_sound_page(&client, &format!("{items}?bbox={bbox}")).await;
+            if Some(&bbox) == own.as_ref() {
+                assert!(page["numberMatched"].as_u64() > Some(0), "{items} {bbox}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_and_times_are_kept() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let items = path(link(&collection, "items").expect("a link"));
+        for limit in [1, 100, 10_000, 1_000_000_000] {
+            let page = is_a_sound_page(&client, &format!("{items}?limit={limit}")).await;
+            assert!(page["features"].as_array().expect("features").len() <= limit);
+        }
+        let times =
+            ["2019-12-31", "2019-12-31T10:00:00Z", "2019-01-01/2021-01-01", "../2020-01-01", "2020-01-01/.."];
+        for time in times {
+            is_a_sound_page(&client, &format!("{items}?datetime={time}")).await;
+        }
+        if let Some([begin, ..]) =
+            collection["extent"]["temporal"]["interval"][0].as_array().map(Vec::as_slice)
+            && let Some(begin) = begin.as_str()
+        {
+            let page = is_a_sound_page(&client, &format!("{items}?datetime={begin}")).await;
+            assert!(page["numberMatched"].as_u64() > Some(0), "{items} {begin}");
+        }
+    }
+    let at = |time: &str| {
+        let path = format!("/api/collections/committees/items?datetime={time}");
+        let client = &client;
+        async move { client.answer(&path).await["features"][0]["properties"]["boundary"].clone() }
+    };
+    assert_eq!(at("2019-12-31").await, "alfa-past");
+    assert_eq!(at("2020-01-01").await, "alfa");
+    assert_eq!(at("2019-01-01/2021-01-01").await, "alfa");
+}
+
+#[tokio::test]
+async fn a_wrong_question_is_400() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let items = path(link(&collection, "items").expect("a link"));
+        for query in [
+            "limit=unlimited",
+            "unknownQueryParameter17=1",
+            "crs=http://www.opengis.net/def/crs/0/unsupported",
+            "bbox=5,49,6,50&bbox-crs=http://www.opengis.net/def/crs/0/unsupported",
+            "bbox=NaN,49,6,50",
+            "bbox=1,2,3",
+            "datetime=yesterday",
+            "datetime=2021-01-01/2020-01-01",
+            "datetime=../..",
+            "offset=-1",
+            "sortby=colour",
+            "properties=colour",
+            "filter=colour%20%3D%201",
+            "filter=name%20%3D",
+            "filter=true&filter-lang=cql2-json",
+            "f=shp",
+        ] {
+            let reply = client.get(&format!("{items}?{query}")).await;
+            assert_eq!(reply.status, 400, "{items}?{query}: {}", reply.text());
+        }
+        let deep = format!("{}true{}", "(".repeat(1_000), ")".repeat(1_000));
+        assert_eq!(client.get(&format!("{items}?filter={}", encoded(&deep))).await.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn every_reference_system_is_answered_in_and_boxes_may_be_of_any() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let items = path(link(&collection, "items").expect("a link"));
+        let systems: Vec<&str> = collection["crs"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|crs| crs.as_str().expect("a URI"))
+            .collect();
+        assert!(systems.contains(&CRS84) && systems.len() == 6, "{systems:?}");
+        assert!(systems.contains(&collection["storageCrs"].as_str().expect("a URI")));
+        assert_eq!(client.get(&items).await.header("content-crs"), format!("<{CRS84}>"));
+        for crs in systems {
+            let reply = client.get(&format!("{items}?crs={}", encoded(crs))).await;
+            assert_eq!((reply.status, reply.header("content-crs")), (200, &*format!("<{crs}>")));
+            let page = reply.json();
+            let Some(first) = page["features"].as_array().and_then(|features| features.first()) else {
+                continue;
+            };
+            let id = first["id"].as_str().expect("an id");
+            let alone = client.get(&format!("{items}/{id}?crs={}", encoded(crs))).await;
+            assert_eq!(alone.header("content-crs"), format!("<{crs}>"));
+            assert_eq!(alone.json()["geometry"], first["geometry"]);
+        }
+    }
+    let ids = |page: &Value| -> BTreeSet<String> {
+        let features = page["features"].as_array().expect("features").clone();
+        features.iter().map(|f| f["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let items = "/api/collections/addresses/items?limit=1000";
+    let want = ids(&client.answer(&format!("{items}&bbox=86.0,55.3,86.1,55.33")).await);
+    assert!(!want.is_empty());
+    // The same box by EPSG:4326, and one about as large in the projections.
+    let by_latitude = format!(
+        "{items}&bbox=55.3,86.0,55.33,86.1&bbox-crs={}",
+        encoded("http://www.opengis.net/def/crs/EPSG/0/4326")
+    );
+    assert_eq!(ids(&client.answer(&by_latitude).await), want);
+    let mercator = format!(
+        "{items}&bbox=9573476.24,7420309.04,9584608.19,7426176.59&bbox-crs={}",
+        encoded("http://www.opengis.net/def/crs/EPSG/0/3857")
+    );
+    assert_eq!(ids(&client.answer(&mercator).await), want);
+}
+
+#[tokio::test]
+async fn filters_orders_and_chosen_properties_are_kept() {
+    let client = Client::new().await;
+    let answer = |query: &str| {
+        let path = format!("/api/collections/benches/items?{query}");
+        let client = &client;
+        async move { client.answer(&path).await }
+    };
+    let gone = answer(&format!("filter={}", encoded("state = 'removed'"))).await;
+    assert_eq!((gone["numberMatched"].as_u64(), &gone["features"][0]["id"]), (Some(1), &json!("bench-gone")));
+    assert_eq!(answer("state=removed").await["features"], gone["features"]);
+    let chosen = answer("properties=state,name").await;
+    let properties = chosen["features"][0]["properties"].as_object().expect("properties");
+    assert_eq!(properties.keys().collect::<Vec<_>>(), ["name", "state"]);
+    // Ordered pages meet every feature once, in order.
+    let (mut names, mut next) =
+        (Vec::new(), Some("/api/collections/benches/items?sortby=-name&limit=2".to_owned()));
+    while let Some(page) = next {
+        let page = client.answer(&page).await;
+        names.extend(
+            page["features"]
+                .as_array()
+                .expect("features")
+                .iter()
+                .map(|f| f["properties"]["name"].to_string()),
+        );
+        next = link(&page, "next").map(path);
+    }
+    let mut ordered = names.clone();
+    ordered.sort();
+    ordered.dedup();
+    ordered.reverse();
+    assert_eq!(names, ordered);
+    let skipped = answer("sortby=-name&offset=2&limit=1").await;
+    assert_eq!(skipped["features"][0]["properties"]["name"].to_string(), names[2]);
+}
+
+#[tokio::test]
+async fn schemas_tell_fields_that_filters_may_name() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let id = collection["id"].as_str().expect("an id");
+        let schema = client.answer(&format!("/api/collections/{id}/schema")).await;
+        let queryables = client.get(&format!("/api/collections/{id}/queryables")).await;
+        assert_eq!(queryables.header("content-type"), "application/schema+json");
+        let queryables = queryables.json();
+        assert_eq!(queryables["properties"], schema["properties"]);
+        let page = client.answer(&format!("/api/collections/{id}/items?limit=1")).await;
+        if let Some(properties) = page["features"][0]["properties"].as_object() {
+            for name in properties.keys() {
+                assert!(schema["properties"][name].is_object(), "{id} {name}");
+            }
+        }
+        let sortables = client.answer(&format!("/api/collections/{id}/sortables")).await;
+        for name in sortables["properties"].as_object().expect("properties").keys() {
+            let reply = client.get(&format!("/api/collections/{id}/items?limit=1&sortby={name}")).await;
+            assert_eq!(reply.status, 200, "{id} {name}");
+        }
+    }
+}
