@@ -13,7 +13,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Problem, accepted::is_accepted, caching};
+use super::{Context, Problem, accepted::is_accepted, caching, tiles::coordinate};
 use crate::{
     archive::{Archive, ArchiveError, Packing, TileKind, Watched},
     tiles::{Encoding, STYLE_LAYERS, TileCoordinate},
@@ -33,12 +33,15 @@ struct Answered {
     tag: String,
 }
 
-/// A tile of the archive.
-pub async fn tile(
-    base: Arc<Watched>,
-    coordinate: TileCoordinate,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
+/// A tile of the archive; the row may carry the ending of a file's name.
+pub async fn tile(base: Arc<Watched>, at: [&str; 3], headers: &HeaderMap) -> Result<Response, Problem> {
+    let [z, x, y] = at;
+    let kind = base.archive()?.header().kind;
+    let bare = y.strip_suffix(kind.format()).and_then(|y| y.strip_suffix('.'));
+    let coordinate = match kind {
+        TileKind::Vector => coordinate(at)?,
+        _ => coordinate([z, x, bare.unwrap_or(y)])?,
+    };
     let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
     // The disk is asked: on a thread that may wait.
     let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;

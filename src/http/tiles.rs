@@ -17,9 +17,6 @@ use crate::tiles::{Encoded, Encoding, Layer, Snapshot, TileCoordinate, tilejson}
 /// The media type of tiles: what is answered with it is compressed already, where that pays.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
-/// What the name of a tile may end in.
-const ENDINGS: [&str; 6] = [".mvt", ".pbf", ".png", ".jpg", ".webp", ".avif"];
-
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
     Router::new()
@@ -43,10 +40,10 @@ async fn tile(
     at: [&str; 3],
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let coordinate = coordinate(at)?;
     if let (base::BASE, Some(archive)) = (&*layers, &context.base) {
-        return base::tile(Arc::clone(archive), coordinate, headers).await;
+        return base::tile(Arc::clone(archive), at, headers).await;
     }
+    let coordinate = coordinate(at)?;
     let (tile, snapshot) = context.app.map().tile(&layers, coordinate, accepted(headers)).await?;
     Ok(answer(&tile, &snapshot, headers))
 }
@@ -73,8 +70,8 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
 }
 
 /// Zoom, column and row; the row may carry the ending of a file's name.
-fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
-    let y = ENDINGS.iter().find_map(|ending| y.strip_suffix(ending)).unwrap_or(y);
+pub fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
+    let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let unknown = || Problem::UnknownTile([z, x, y].join("/").chars().take(80).collect());
     let number = |text: &str| text.parse::<u32>().map_err(|_| unknown());
     let zoom = u8::try_from(number(z)?).map_err(|_| unknown())?;

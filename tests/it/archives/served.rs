@@ -190,6 +190,8 @@ fn an_archive_of_pictures_is_served_and_lies_beneath_the_city_in_every_style() {
             assert!(reply.status == 200 && reply.body == png(512, n as u8), "{url}");
             assert_eq!((reply.header("content-type"), reply.header("content-encoding")), ("image/png", ""));
         }
+        assert_eq!(site.ask("/tiles/base/1/0/0.jpg", &[]).await.status, 404);
+        assert_eq!(site.ask("/tiles/base/1/0/0", &[]).await.status, 200);
         let described = site.ask("/tiles/base.json", &[]).await;
         assert_eq!(
             described.json(),
