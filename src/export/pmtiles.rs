@@ -19,7 +19,7 @@ use super::part::Frame;
 use crate::{
     atlas::Atlas,
     geometry::mercator::{project_coord, unproject},
-    tiles::{Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, max_zoom, tilejson},
+    tiles::{Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, envelope, max_zoom, tilejson},
 };
 
 /// Tiles drawn before they are written: so many lie in memory at once.
@@ -87,8 +87,7 @@ pub fn write(
     }
     let layers = Layer::list(atlas, &wanted.layers)?;
     let frame = wanted.frame.map(|frame| frame.corners().map(project_coord));
-    let grounds = layers.iter().filter_map(|layer| sheets.envelope(*layer));
-    let mut bounds = grounds.reduce(around).ok_or(TilesError::Nothing)?;
+    let mut bounds = envelope(sheets, &layers).ok_or(TilesError::Nothing)?;
     if let Some(frame) = frame {
         bounds = common(bounds, frame).ok_or(TilesError::Nothing)?;
     }
@@ -153,14 +152,6 @@ fn number(tile: TileCoordinate) -> u64 {
 fn overlap(a: &Corners, b: &Corners) -> bool {
     let along = |a: [f64; 2], b: [f64; 2]| a[0] < b[1] && b[0] < a[1];
     along([a[0].x, a[1].x], [b[0].x, b[1].x]) && along([a[0].y, a[1].y], [b[0].y, b[1].y])
-}
-
-/// The box around two.
-fn around(a: Corners, b: Corners) -> Corners {
-    [
-        Coord { x: a[0].x.min(b[0].x), y: a[0].y.min(b[0].y) },
-        Coord { x: a[1].x.max(b[1].x), y: a[1].y.max(b[1].y) },
-    ]
 }
 
 /// What two boxes have in common; `None` where they are apart.

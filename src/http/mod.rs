@@ -21,6 +21,7 @@ mod public_url;
 mod server;
 mod styles;
 mod suggest;
+mod tile_sets;
 mod tiles;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub fn router(context: Context) -> Router {
         .merge(changes::router())
         .merge(suggest::router())
         .merge(tiles::router())
+        .merge(tile_sets::router())
         .merge(styles::router())
         .merge(health::router())
         .fallback(pages::unknown_path)

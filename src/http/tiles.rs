@@ -6,13 +6,17 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::Response,
     routing::get,
 };
 
-use super::{Context, Language, Problem, accepted::accepted, base, caching};
-use crate::tiles::{Encoded, Encoding, Layer, Snapshot, TileCoordinate, tilejson};
+use super::{Context, Language, Problem, accepted::accepted, base, caching, params::Params};
+use crate::{
+    atlas::Atlas,
+    domain::CategoryId,
+    tiles::{Encoded, Encoding, Filter, Layer, Snapshot, TileCoordinate, tilejson},
+};
 
 /// The media type of tiles: what is answered with it is compressed already, where that pays.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -27,25 +31,81 @@ pub fn router() -> Router<Arc<Context>> {
 async fn get_tile(
     State(context): State<Arc<Context>>,
     Path((layers, z, x, y)): Path<(String, String, String, String)>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    tile(&context, layers, [&z, &x, &y], &headers)
+    tile(&context, &layers, [&z, &x, &y], &uri, &headers)
         .await
         .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
 }
 
 async fn tile(
     context: &Context,
-    layers: String,
+    layers: &str,
     at: [&str; 3],
+    uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    if let (base::BASE, Some(archive)) = (&*layers, &context.base) {
+    if let (base::BASE, Some(archive)) = (layers, &context.base) {
         return base::tile(Arc::clone(archive), at, headers).await;
     }
     let coordinate = coordinate(at)?;
-    let (tile, snapshot) = context.app.map().tile(&layers, coordinate, accepted(headers)).await?;
+    if uri.query().is_none() {
+        return draw(context, layers, None, coordinate, headers).await;
+    }
+    let mut params = Params::of(uri)?;
+    let filter = filter(&context.atlas(), layers, &mut params)?;
+    params.finish()?;
+    draw(context, layers, filter, coordinate, headers).await
+}
+
+/// Answers with a tile.
+///
+/// # Errors
+/// What [`crate::tiles::Map::tile_of`] refuses.
+pub async fn draw(
+    context: &Context,
+    layers: &str,
+    filter: Option<Arc<Filter>>,
+    coordinate: TileCoordinate,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (tile, snapshot) = context.app.map().tile_of(filter, layers, coordinate, accepted(headers)).await?;
     Ok(answer(&tile, &snapshot, headers))
+}
+
+/// The part of the city these parameters want of some layers. A version of the client's own (`v`, `revision`) is taken
+/// and says nothing.
+///
+/// # Errors
+/// [`Problem::BadParameter`] for a category or committee the city does not have; [`Problem::UnknownParameter`] for a
+/// part that says nothing to these layers; those of [`Layer::list`].
+pub fn filter(atlas: &Atlas, layers: &str, params: &mut Params) -> Result<Option<Arc<Filter>>, Problem> {
+    params.take("v");
+    params.take("revision");
+    let known = |id: &str| {
+        let shelf = atlas.places.shelves().iter().find(|shelf| shelf.category.id.as_str() == id)?;
+        Some(shelf.category.id.clone())
+    };
+    let mut categories: Option<Vec<CategoryId>> = params
+        .read("category", "bench,mural", |text| text.split(',').map(|id| known(id.trim())).collect())?;
+    // However they are listed, it is the same part.
+    if let Some(categories) = &mut categories {
+        categories.sort_unstable();
+        categories.dedup();
+    }
+    let committee = params.read("committee", "vesennij", |id| {
+        let position = atlas.extents.territory_position(id)?;
+        Some(atlas.extents.territory(position).id.clone())
+    })?;
+    let filter = Filter { categories, committee, at: params.day()? };
+    if filter.is_empty() {
+        return Ok(None);
+    }
+    match filter.misfit(&Layer::list(atlas, layers)?) {
+        Some(name) => Err(Problem::UnknownParameter(name.to_owned())),
+        None => Ok(Some(Arc::new(filter))),
+    }
 }
 
 /// The tile, or word that the asker has it, whichever encoding that is in.
@@ -70,6 +130,9 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
 }
 
 /// Zoom, column and row; the row may carry the ending of a file's name.
+///
+/// # Errors
+/// [`Problem::UnknownTile`].
 pub fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
     let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let unknown = || Problem::UnknownTile([z, x, y].join("/").chars().take(80).collect());
@@ -81,24 +144,48 @@ pub fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
 async fn get_tilejson(
     State(context): State<Arc<Context>>,
     Path(document): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    describe(&context, &document, &headers)
+    describe(&context, &document, &uri, &headers)
         .await
         .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
 }
 
-async fn describe(context: &Context, document: &str, headers: &HeaderMap) -> Result<Response, Problem> {
-    let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?.to_owned();
-    if let (base::BASE, Some(archive)) = (&*layers, &context.base) {
+async fn describe(
+    context: &Context,
+    document: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?;
+    if let (base::BASE, Some(archive)) = (layers, &context.base) {
         return base::describe(context, archive, headers);
     }
+    let mut params = Params::of(uri)?;
+    filter(&context.atlas(), layers, &mut params)?;
+    params.finish()?;
+    // Tiles of the same part, and of the same version: as it was asked.
+    let query = uri.query().filter(|query| !query.is_empty()).map(|query| format!("?{query}"));
+    describe_as(context, layers.to_owned(), query.unwrap_or_default(), headers).await
+}
+
+/// Answers with the TileJSON of some layers; `query` is what the URL of tiles ends with.
+///
+/// # Errors
+/// Those of [`Layer::list`].
+pub async fn describe_as(
+    context: &Context,
+    layers: String,
+    query: String,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let root = context.public_url.link("");
     let (map, snapshot) = (context.app.map(), context.app.map().snapshot());
     let drawn = Arc::clone(&snapshot);
     let describe = move || {
         let layers = Layer::list(&drawn.atlas, &layers)?;
-        Ok(tilejson(&drawn.atlas, drawn.sheets(), &layers, &root))
+        Ok(tilejson(&drawn.atlas, drawn.sheets(), &layers, &root).with_query(&query))
     };
     let described = map.in_turn(describe).await?;
     let json = serde_json::to_string(&described).map_err(|e| Problem::Internal(e.into()))?;

@@ -12,7 +12,7 @@ use std::{
 
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter, sync};
 
-use super::{Encoded, Encoding, TileCoordinate, TileError};
+use super::{Encoded, Encoding, Filter, TileCoordinate, TileError};
 
 /// The bytes kept where nothing else is said.
 pub const DEFAULT_BOUND: u64 = 64 << 20;
@@ -28,6 +28,8 @@ const MIDDLING: u64 = 4 << 10;
 pub struct TileName {
     /// The names of its layers, each once, parted by commas, in the order asked for.
     pub layers: Arc<str>,
+    /// Which part of the city; `None` for all of it.
+    pub filter: Option<Arc<Filter>>,
     /// Which tile.
     pub tile: TileCoordinate,
 }

@@ -3,7 +3,8 @@
 //! What a layer draws in a tile is a function of the features whose boxes meet the tile's frame, and of nothing else. So
 //! a tile whose frame no differing feature meets, before or now, is as it was. Of the others each differing row is
 //! looked at in that tile: where it says the same and only runs elsewhere, the edges that are not in both tell most
-//! tiles apart at once, and where such an edge comes near, the shapes are cut and compared.
+//! tiles apart at once, and where such an edge comes near, the shapes are cut and compared. Where rows are counted, only
+//! their cells and spots are.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -14,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     TileCoordinate,
     draw::Grid,
+    gather::{cell_in, gather},
     sheet::{Bounds, Feature, Outline, Replaced, Sheet},
 };
 
@@ -89,6 +91,7 @@ impl Difference {
                 let grid = Grid::of(tile);
                 let (frame, zoom) = (grid.frame(), tile.z());
                 are_drawn_differently(&old.shown(&frame, zoom), &new.shown(&frame, zoom), &grid)
+                    || are_counted_differently(old, new, &grid)
             }
         }
     }
@@ -116,6 +119,20 @@ impl Compared {
     }
 
     fn is_seen_in(&self, grid: &Grid, frame: &Bounds) -> bool {
+        self.is_drawn_differently(grid, frame) || self.is_counted_differently(grid)
+    }
+
+    /// Whether it is counted in another cell, or elsewhere in it: it may be the first there. Clusters tell nothing else
+    /// of a row that goes on to be.
+    fn is_counted_differently(&self, grid: &Grid) -> bool {
+        let counted = |features: &[Arc<Feature>]| -> Vec<_> {
+            let spots = features.iter().filter_map(|feature| feature.gathered_at(grid.tile().z()));
+            spots.filter_map(|spot| Some((cell_in(grid.tile(), spot)?, grid.within(spot)))).collect()
+        };
+        counted(&self.row.old) != counted(&self.row.new)
+    }
+
+    fn is_drawn_differently(&self, grid: &Grid, frame: &Bounds) -> bool {
         let zoom = grid.tile().z();
         let here = |features: &[Arc<Feature>]| -> Vec<usize> {
             (0..features.len()).filter(|n| features[*n].may_be_in(frame, zoom)).collect()
@@ -136,6 +153,17 @@ impl Compared {
         let new: Vec<&Feature> = new.iter().map(|n| &*self.row.new[*n]).collect();
         are_drawn_differently(&old, &new, grid)
     }
+}
+
+/// Whether the clusters of a tile are others.
+fn are_counted_differently(old: &Sheet, new: &Sheet, grid: &Grid) -> bool {
+    let (frame, zoom) = (grid.frame(), grid.tile().z());
+    let met = |sheet| -> Vec<&Feature> {
+        let met = Sheet::meeting(sheet, &frame).into_iter().map(|feature| &**feature);
+        met.filter(|feature| feature.gathered_at(zoom).is_some()).collect()
+    };
+    let (old, new) = (met(old), met(new));
+    gather(grid, old.into_iter()) != gather(grid, new.into_iter())
 }
 
 /// Whether one run of features makes another part of a tile than the other.

@@ -1,10 +1,11 @@
 //! Drawing one tile: select, put on the grid, cut, encode.
 
-use fast_mvt::{MvtGeomType, MvtLayerBuilder, MvtTileBuilder};
+use fast_mvt::{MvtGeomType, MvtLayerBuilder, MvtTileBuilder, MvtValueRef};
 use geo::Coord;
 
 use super::{
     TileCoordinate, TileError,
+    gather::{Cluster, gather},
     layers::Layer,
     sheet::{Bounds, Feature, Outline},
     sheets::Sheets,
@@ -35,7 +36,8 @@ pub(super) enum Cut {
 /// A tile with these layers, in this order, as MVT 2.1. Layers that have nothing here are left out; empty bytes when all are.
 ///
 /// Vertices stand on a grid that depends on the zoom only, so that borders shared by neighbours stay shared, across tiles
-/// too. Shapes reach [`BUFFER`] steps beyond the tile.
+/// too. Shapes reach [`BUFFER`] steps beyond the tile. What is counted, not drawn, at this zoom comes as clusters, each
+/// in one tile.
 ///
 /// # Errors
 /// [`TileError::Encode`] when the encoder refuses, which would be a fault of ours.
@@ -44,19 +46,39 @@ pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Resu
     let mut builder = MvtTileBuilder::new();
     for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
         let sheets = sheets.of(*layer);
-        let features = sheets.iter().flat_map(|sheet| sheet.shown(&grid.frame(), tile.z()));
-        let mut cuts = features.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
+        let met = sheets.iter().flat_map(|sheet| sheet.meeting(&grid.frame()));
+        let met: Vec<&Feature> = met.map(|feature| &**feature).collect();
+        let shown = met.iter().copied().filter(|feature| feature.zooms.contains(&tile.z()));
+        let mut cuts = shown.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
+        let clusters = gather(&grid, met.iter().copied());
         // The encoder would write a layer of no features.
-        if cuts.peek().is_none() {
+        if cuts.peek().is_none() && clusters.is_empty() {
             continue;
         }
         let mut drawn = builder.layer(layer.name())?;
         for (feature, cut) in cuts {
             drawn = add(drawn, feature, cut)?;
         }
+        for cluster in clusters {
+            drawn = add_cluster(drawn, &cluster)?;
+        }
         builder = drawn.end();
     }
     Ok(builder.encode())
+}
+
+fn add_cluster(layer: MvtLayerBuilder, cluster: &Cluster<'_>) -> Result<MvtLayerBuilder, TileError> {
+    let mut drawn = layer.feature_of(MvtGeomType::Point);
+    drawn.id(cluster.number());
+    drawn.points(vec![cluster.at])?;
+    if let Some(id) = cluster.id() {
+        drawn.tag_ref("id", MvtValueRef::String(id))?;
+    }
+    if let Some(category) = cluster.category {
+        drawn.tag_ref("category", MvtValueRef::String(category))?;
+    }
+    drawn.tag_ref("count", MvtValueRef::Int(cluster.count.into()))?;
+    Ok(drawn.end())
 }
 
 fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBuilder, TileError> {
@@ -103,12 +125,8 @@ impl Grid {
     /// The grid of a tile.
     pub(super) fn of(tile: TileCoordinate) -> Self {
         let steps = f64::from(EXTENT) / tile.side();
-        // Half a pixel, where a city is small; later a quarter; then as fine as it gets.
-        let coarse = match tile.z() {
-            0..=11 => 4.0,
-            12..=13 => 2.0,
-            _ => 1.0,
-        };
+        // A quarter of a pixel, so that no vertex is more than one step off; where a city is large, as fine as it gets.
+        let coarse = if tile.z() <= 13 { 2.0 } else { 1.0 };
         Self { tile, steps, corner: tile.corner() * steps, coarse }
     }
 
@@ -130,6 +148,13 @@ impl Grid {
         let whole =
             |share: f64, corner: f64| (share * self.steps / self.coarse).round() * self.coarse - corner;
         Coord { x: whole(spot.x, self.corner.x), y: whole(spot.y, self.corner.y) }
+    }
+
+    /// A spot of the tile on the grid, where rounding would push it out of the tile, just within.
+    pub(super) fn within(&self, spot: Coord<f64>) -> Coord<i32> {
+        let at = self.snap(spot);
+        let most = EXTENT as i32 - 1;
+        Coord { x: (at.x as i32).clamp(0, most), y: (at.y as i32).clamp(0, most) }
     }
 
     /// A path on the grid, without vertices that repeat the one before.

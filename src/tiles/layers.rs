@@ -44,6 +44,13 @@ pub struct Declaration {
     pub minzoom: u8,
     /// Its properties by name.
     pub fields: BTreeMap<String, Field>,
+    /// Whether features are counted, cell by cell, at zooms before their kind is drawn.
+    #[serde(default)]
+    pub counted: bool,
+    /// The zoom from which each row of its collection is there as itself, to within a step of the tile; none for layers
+    /// that have no collection.
+    #[serde(default)]
+    complete_from: Option<u8>,
     /// Where features of one kind begin later than the layer does.
     #[serde(default)]
     kinds: BTreeMap<String, u8>,
@@ -199,9 +206,16 @@ impl<'a> Layer<'a> {
 
     /// The zoom from which it has anything.
     pub fn minzoom(self) -> u8 {
+        self.declaration().minzoom
+    }
+
+    /// The zoom from which each row of its collection is there as itself, to within a step of the tile. Before that rows
+    /// are counted, or the layer has not begun. `None` for layers that have no collection.
+    pub fn complete_from(self) -> Option<u8> {
+        let declared = self.declaration();
         match self {
-            Self::Category(_, shelf) => self.declaration().minzoom_of(shelf.category.id.as_str()),
-            _ => self.declaration().minzoom,
+            Self::Category(_, shelf) => Some(declared.minzoom_of(shelf.category.id.as_str())),
+            _ => declared.complete_from,
         }
     }
 
@@ -240,6 +254,13 @@ mod tests {
             for (kind, minzoom) in &layer.kinds {
                 assert!(*minzoom >= layer.minzoom && *minzoom <= DECLARED.maxzoom, "{kind}");
             }
+            let last = layer.kinds.values().max().copied();
+            assert!(
+                !layer.counted || layer.complete_from == last,
+                "{}: counted until all are drawn",
+                layer.id
+            );
+            assert!(!layer.counted || layer.fields.contains_key("count"), "{}", layer.id);
         }
     }
 

@@ -26,7 +26,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
 use super::{
-    Cache, Encoded, Encoding, Layer, Sheets, TileCoordinate, TileError, TileName,
+    Cache, Encoded, Encoding, Filter, Layer, Sheets, TileCoordinate, TileError, TileName,
     cache::DEFAULT_BOUND,
     difference::Difference,
     draw,
@@ -50,7 +50,12 @@ pub struct Snapshot {
     pub atlas: Arc<Atlas>,
     generation: u64,
     sheets: OnceLock<Sheets>,
+    /// Parts made already, the latest last.
+    parts: Mutex<Vec<(Arc<Filter>, Arc<Sheets>)>>,
 }
+
+/// The most parts of a snapshot that are kept: the one made first goes.
+const MOST_PARTS: usize = 32;
 
 /// What a turn of the map did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,9 +69,33 @@ pub struct Turned {
 }
 
 impl Snapshot {
+    fn new(atlas: Arc<Atlas>, generation: u64, sheets: OnceLock<Sheets>) -> Self {
+        Self { atlas, generation, sheets, parts: Mutex::default() }
+    }
+
     /// The sheets, made now if nobody asked before: from a thread that may wait.
     pub fn sheets(&self) -> &Sheets {
         self.sheets.get_or_init(|| Sheets::new(&self.atlas))
+    }
+
+    /// Whether the sheets are made already.
+    pub fn has_sheets(&self) -> bool {
+        self.sheets.get().is_some()
+    }
+
+    /// The sheets of a part, made now if they are not kept: from a thread that may wait.
+    fn part(&self, filter: &Arc<Filter>) -> Arc<Sheets> {
+        let parts = || self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = parts().iter().find(|(known, _)| known == filter).map(|(_, sheets)| Arc::clone(sheets));
+        known.unwrap_or_else(|| {
+            let made = Arc::new(filter.sheets(&self.atlas, self.sheets()));
+            let mut parts = parts();
+            if parts.len() >= MOST_PARTS {
+                parts.remove(0);
+            }
+            parts.push((Arc::clone(filter), Arc::clone(&made)));
+            made
+        })
     }
 }
 
@@ -75,7 +104,7 @@ impl Map {
     pub fn new(atlas: Arc<Atlas>) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
-            now: ArcSwap::from_pointee(Snapshot { atlas, generation: 0, sheets: OnceLock::new() }),
+            now: ArcSwap::from_pointee(Snapshot::new(atlas, 0, OnceLock::new())),
             cache: Cache::new(DEFAULT_BOUND),
             turning: Mutex::default(),
             turns: Arc::new(Semaphore::new(processors)),
@@ -102,15 +131,31 @@ impl Map {
         tile: TileCoordinate,
         encoding: Encoding,
     ) -> Result<(Encoded, Arc<Snapshot>), TileError> {
+        self.tile_of(None, layers, tile, encoding).await
+    }
+
+    /// The same, of a part of the city.
+    ///
+    /// # Errors
+    /// Those of [`Map::tile`].
+    pub async fn tile_of(
+        &self,
+        filter: Option<Arc<Filter>>,
+        layers: &str,
+        tile: TileCoordinate,
+        encoding: Encoding,
+    ) -> Result<(Encoded, Arc<Snapshot>), TileError> {
         let snapshot = self.snapshot();
         // Before the cache is asked, so that no unknown layer ever takes room there.
         let names: Vec<&str> = Layer::list(&snapshot.atlas, layers)?.iter().map(|l| l.name()).collect();
-        let name = TileName { layers: names.join(",").into(), tile };
+        let name = TileName { layers: names.join(",").into(), filter, tile };
         let plain = self.cache.of(&name, Encoding::Identity, snapshot.generation, async {
             let (snapshot, name) = (Arc::clone(&snapshot), name.clone());
             self.in_turn(move || {
                 let layers = Layer::list(&snapshot.atlas, &name.layers)?;
-                Ok(Encoded::plain(draw(snapshot.sheets(), &layers, name.tile)?))
+                let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
+                let sheets = part.as_deref().unwrap_or_else(|| snapshot.sheets());
+                Ok(Encoded::plain(draw(sheets, &layers, name.tile)?))
             })
             .await
         });
@@ -169,7 +214,7 @@ impl Map {
         };
         let sheets = next.map_or_else(OnceLock::new, |(sheets, _)| OnceLock::from(sheets));
         let revision = atlas.revision.0;
-        self.now.store(Arc::new(Snapshot { atlas, generation, sheets }));
+        self.now.store(Arc::new(Snapshot::new(atlas, generation, sheets)));
         let took = started.elapsed();
         tracing::debug!(revision, dropped, kept, took_us = took.as_micros() as u64, "the map turned");
         Turned { dropped, kept, took }
@@ -190,6 +235,10 @@ struct Lists<'a> {
 
 impl Lists<'_> {
     fn show_a_difference(&mut self, name: &TileName) -> bool {
+        // A part depends on more than what is drawn of it: on whose a house is, and on other days' borders.
+        if name.filter.is_some() {
+            return true;
+        }
         if !self.known.contains_key(&name.layers) {
             let differing = self.differing(&name.layers);
             self.known.insert(Arc::clone(&name.layers), differing);

@@ -13,6 +13,8 @@ mod coordinate;
 mod difference;
 mod draw;
 mod encoding;
+mod filter;
+mod gather;
 mod layers;
 mod map;
 mod names;
@@ -26,11 +28,12 @@ pub use cache::{Cache, Counters, DEFAULT_BOUND, TileName};
 pub use coordinate::TileCoordinate;
 pub use draw::{BUFFER, EXTENT, draw};
 pub use encoding::{Encoded, Encoding};
+pub use filter::Filter;
 pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS, max_zoom};
 pub use map::{Map, Snapshot, Turned};
 pub use sheets::Sheets;
 pub use style::{Colour, Curve, ICONS, STYLE_LAYERS, Sprite, Sprites, Theme, Tokens, style};
-pub use tilejson::{TileJson, VectorLayer, tilejson};
+pub use tilejson::{TileJson, VectorLayer, envelope, tilejson};
 
 /// Why there is no such tile, or it cannot be drawn.
 #[derive(Debug, thiserror::Error)]

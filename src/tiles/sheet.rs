@@ -3,7 +3,7 @@
 use std::{
     cmp::Ordering,
     ops::{Range, RangeInclusive},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use geo::{Coord, LineString, MultiPolygon};
@@ -56,6 +56,8 @@ pub struct Feature {
     pub outline: Outline,
     /// At which zooms it is drawn.
     pub zooms: RangeInclusive<u8>,
+    /// Where it is counted at the zooms before those; `None` where it is not.
+    spot: Option<Coord<f64>>,
     /// The box around it; `None` for a shape of no vertices.
     bounds: Option<Bounds>,
 }
@@ -66,7 +68,23 @@ pub type Bounds = AABB<[f64; 2]>;
 impl Feature {
     /// A feature of a row.
     pub fn new(source: Source, subject: Subject, outline: Outline, zooms: RangeInclusive<u8>) -> Self {
-        Self { bounds: outline.envelope(), source, subject, outline, zooms }
+        Self { bounds: outline.envelope(), source, subject, outline, zooms, spot: None }
+    }
+
+    /// The same, counted at the zooms before it is drawn: a line at its middle vertex, an area inside its largest part.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        let spot = match &self.outline {
+            Outline::Point(spot) => Some(*spot),
+            Outline::Line(line) => line.get(line.len() / 2).copied(),
+            Outline::Area(rings) => spot_inside(rings).or_else(|| rings.first()?.first().copied()),
+        };
+        Self { spot, ..self }
+    }
+
+    /// Where it is counted at a zoom; `None` where it is not.
+    pub fn gathered_at(&self, zoom: u8) -> Option<Coord<f64>> {
+        self.spot.filter(|_| zoom < *self.zooms.start())
     }
 
     /// The box around it; `None` for a shape of no vertices.
@@ -102,6 +120,8 @@ pub struct Sheet {
     gone: FxHashSet<u32>,
     /// Features that are not in the ground, in the order of their sources, none of which has any left there.
     added: Vec<Arc<Feature>>,
+    /// The box around everything, once it was asked for.
+    envelope: OnceLock<Option<[Coord<f64>; 2]>>,
 }
 
 #[derive(Default)]
@@ -185,6 +205,24 @@ impl Outline {
     }
 }
 
+/// A spot inside the largest of some rings, on the middle one of the lines from west to east across it: where that is
+/// inside longest. Cheaper than where a name would stand.
+fn spot_inside(rings: &[Vec<Coord<f64>>]) -> Option<Coord<f64>> {
+    let largest = rings.iter().max_by(|a, b| doubled_area(a).total_cmp(&doubled_area(b)))?;
+    let heights = || largest.iter().map(|c| c.y);
+    let y = f64::midpoint(heights().reduce(f64::min)?, heights().reduce(f64::max)?);
+    let edges = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    let crossing = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
+    let mut crossings: Vec<f64> =
+        crossing.map(|(a, b)| a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y))).collect();
+    crossings.sort_by(f64::total_cmp);
+    let (west, east) = crossings
+        .chunks_exact(2)
+        .map(|inside| (inside[0], inside[1]))
+        .max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    Some(Coord { x: f64::midpoint(west, east), y })
+}
+
 /// Twice the area inside an open ring, by the surveyor's formula.
 fn doubled_area(ring: &[Coord<f64>]) -> f64 {
     // From the first vertex: numbers near 0.7 would cancel badly.
@@ -216,7 +254,7 @@ impl Sheet {
     pub fn turned(&self, mut touched: Vec<Touched>) -> (Self, Vec<Replaced>) {
         touched.sort_by(|a, b| a.0.cmp(&b.0));
         let is_much = touched.len() > MOST_BESIDE + self.ground.features.len() / 8;
-        let (mut next, mut replaced) = (self.clone(), Vec::new());
+        let (mut next, mut replaced) = (Self { envelope: OnceLock::new(), ..self.clone() }, Vec::new());
         let mut all_new = Vec::new();
         for (source, features) in touched {
             let (old, new) = (self.of(&source), features.into_iter().map(Arc::new).collect::<Vec<_>>());
@@ -245,6 +283,18 @@ impl Sheet {
             next = Self { ground: Arc::new(Ground::new(features)), ..Self::default() };
         }
         (next, replaced)
+    }
+
+    /// Those of its features that are wanted; the very sheet where all are.
+    pub fn part(self: &Arc<Self>, wanted: impl Fn(&Feature) -> bool) -> Arc<Self> {
+        let mut features: Vec<_> =
+            self.features().filter(|feature| wanted(feature)).map(Arc::clone).collect();
+        if features.len() == self.features().count() {
+            return Arc::clone(self);
+        }
+        // Stable: features of one source keep their order.
+        features.sort_by(|a, b| a.source.cmp(&b.source));
+        Arc::new(Self { ground: Arc::new(Ground::new(features)), ..Self::default() })
     }
 
     fn replace(&mut self, source: &Source, new: &[Arc<Feature>]) {
@@ -297,6 +347,10 @@ impl Sheet {
 
     /// The box around everything on it: least and most; `None` where there is nothing.
     pub fn envelope(&self) -> Option<[Coord<f64>; 2]> {
+        *self.envelope.get_or_init(|| self.find_envelope())
+    }
+
+    fn find_envelope(&self) -> Option<[Coord<f64>; 2]> {
         let ground = &self.ground.tree;
         let all = if self.gone.is_empty() && self.added.is_empty() {
             (ground.size() > 0).then(|| ground.root().envelope())

@@ -3,7 +3,7 @@
 
 use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
-use geo::Coord;
+use jiff::civil::Date;
 
 use super::{
     TileCoordinate,
@@ -79,7 +79,8 @@ impl Sheets {
     pub(super) fn turned(&self, before: Option<&Atlas>, atlas: &Atlas) -> (Self, Differences) {
         let mut turning = Turning { sheets: self.clone(), differences: Differences::new() };
         if before.is_none_or(|b| !Arc::ptr_eq(&b.extents, &atlas.extents) || b.today != atlas.today) {
-            turning.extents(&before.map(in_force).unwrap_or_default(), &in_force(atlas));
+            let was = before.map(|b| in_force(b, b.today)).unwrap_or_default();
+            turning.extents(&was, &in_force(atlas, atlas.today));
         }
         if before.is_none_or(|b| !Arc::ptr_eq(&b.register, &atlas.register)) {
             turning.register(before.map(|b| &*b.register), &atlas.register);
@@ -93,17 +94,23 @@ impl Sheets {
         (turning.sheets, turning.differences)
     }
 
+    /// The same sheets, but those of territories by the law in force on a day.
+    pub(super) fn on(&self, atlas: &Atlas, day: Date) -> Self {
+        let mut turning = Turning { sheets: self.clone(), differences: Differences::new() };
+        turning.extents(&in_force(atlas, atlas.today), &in_force(atlas, day));
+        turning.sheets
+    }
+
+    /// Leaves only features that are wanted.
+    pub(super) fn keep(&mut self, wanted: impl Fn(&SheetName, &Feature) -> bool) {
+        for (name, sheet) in &mut self.sheets {
+            *sheet = sheet.part(|feature| wanted(name, feature));
+        }
+    }
+
     /// The sheet of a name; an empty one where there is none.
     pub(super) fn named(&self, name: &SheetName) -> Arc<Sheet> {
         self.sheets.get(name).cloned().unwrap_or_default()
-    }
-
-    /// The box around all that a layer holds, on the unit square of [`crate::geometry::mercator`]: its north-western corner,
-    /// its south-eastern one; `None` where it holds nothing.
-    pub fn envelope(&self, layer: Layer<'_>) -> Option<[Coord<f64>; 2]> {
-        self.of(layer).into_iter().filter_map(Sheet::envelope).reduce(|[a, b], [c, d]| {
-            [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
-        })
     }
 
     /// Whether anything of a layer may be in a tile, or in a tile inside it at a later zoom.
@@ -139,8 +146,8 @@ impl InForce<'_> {
     }
 }
 
-/// The territories that are somewhere today, by kind, then id.
-fn in_force(atlas: &Atlas) -> Vec<InForce<'_>> {
+/// The territories that are somewhere on a day, by kind, then id.
+fn in_force(atlas: &Atlas, day: Date) -> Vec<InForce<'_>> {
     let extents = &atlas.extents;
     let within = |position: u32| -> Option<TerritoryId> {
         let wanted = match extents.territory(position).kind {
@@ -153,7 +160,7 @@ fn in_force(atlas: &Atlas) -> Vec<InForce<'_>> {
     };
     let all = (0_u32..).zip(extents.territories()).map(|(position, territory)| {
         let boundaries = extents.boundaries_of(position);
-        let boundaries = boundaries.filter(|entry| entry.boundary.period.holds(atlas.today)).collect();
+        let boundaries = boundaries.filter(|entry| entry.boundary.period.holds(day)).collect();
         InForce { territory, within: within(position), boundaries }
     });
     all.filter(|row| !row.boundaries.is_empty()).collect()
@@ -363,7 +370,9 @@ fn minzoom(layer: &str, kind: &str) -> u8 {
 
 fn feature(layer: &str, source: Source, subject: Subject, outline: Outline) -> Feature {
     let zooms = minzoom(layer, subject.kind())..=u8::MAX;
-    Feature::new(source, subject, outline, zooms)
+    let counted = Declaration::of(layer).is_some_and(|declared| declared.counted);
+    let feature = Feature::new(source, subject, outline, zooms);
+    if counted { feature.counted() } else { feature }
 }
 
 /// A place that has not gone.

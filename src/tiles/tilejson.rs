@@ -36,18 +36,35 @@ pub struct VectorLayer {
     description: String,
     minzoom: u8,
     maxzoom: u8,
+    /// The zoom from which each row is there as itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complete_from: Option<u8>,
     fields: BTreeMap<&'static str, String>,
+}
+
+impl TileJson {
+    /// The same, its tiles asked for with a query: `?` and parameters, or nothing.
+    #[must_use]
+    pub fn with_query(mut self, query: &str) -> Self {
+        self.tiles.iter_mut().for_each(|url| url.push_str(query));
+        self
+    }
+}
+
+/// The box around what these layers hold, least and most on the unit square of [`crate::geometry::mercator`]; `None`
+/// where they hold nothing.
+pub fn envelope(sheets: &Sheets, layers: &[Layer<'_>]) -> Option<[Coord<f64>; 2]> {
+    let envelopes = layers.iter().flat_map(|layer| sheets.of(*layer)).filter_map(|sheet| sheet.envelope());
+    envelopes.reduce(|[a, b], [c, d]| {
+        [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
+    })
 }
 
 /// The TileJSON of these layers. `root` is the URL the service is seen at, without a slash at the end. Where the layers hold
 /// nothing the bounds are those of the map.
 pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], root: &str) -> TileJson {
-    let envelopes = layers.iter().flat_map(|layer| sheets.of(*layer)).filter_map(|sheet| sheet.envelope());
-    let [least, most] = envelopes
-        .reduce(|[a, b], [c, d]| {
-            [Coord { x: a.x.min(c.x), y: a.y.min(c.y) }, Coord { x: b.x.max(d.x), y: b.y.max(d.y) }]
-        })
-        .unwrap_or([Coord { x: 0.0, y: 0.0 }, Coord { x: 1.0, y: 1.0 }]);
+    let whole = [Coord { x: 0.0, y: 0.0 }, Coord { x: 1.0, y: 1.0 }];
+    let [least, most] = envelope(sheets, layers).unwrap_or(whole);
     let (north_west, south_east) = (unproject(least), unproject(most));
     let middle = unproject((least + most) / 2.0);
     let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
@@ -73,6 +90,7 @@ fn vector_layer(layer: Layer<'_>) -> VectorLayer {
         description: layer.title_ru().to_owned(),
         minzoom: layer.minzoom(),
         maxzoom: max_zoom(),
+        complete_from: layer.complete_from(),
         fields: fields
             .iter()
             .map(|(name, field)| (name.as_str(), format!("{:?}. {}", field.field_type, field.description)))

@@ -17,7 +17,7 @@ use dvor::{
     http::{self, Context},
     import::{Silent, carry_out},
     store::{self, IfMissing, IfOlder, Origin, Record, StoreAddress, Write as Put},
-    tiles::{Encoding, Map, STYLE_LAYERS, TileCoordinate},
+    tiles::{Encoded, Encoding, Layer, Map, STYLE_LAYERS, TileCoordinate, draw},
 };
 use geo::MapCoords;
 use http_body_util::BodyExt;
@@ -43,10 +43,43 @@ async fn measure() {
     let started = Instant::now();
     app.map().snapshot().sheets();
     println!("the first sheets: {:?}", started.elapsed());
+    for _ in 0..3 {
+        pyramid(&app);
+    }
     let tiles = fill(app.map()).await;
     compressors(app.map(), &tiles).await;
     turns(&app).await;
     served(&app, &tiles).await;
+}
+
+/// Every tile of the city from zoom 0 to 16, drawn and compressed on this one thread; empty ones are asked for
+/// too.
+fn pyramid(app: &App) {
+    let snapshot = app.map().snapshot();
+    let sheets = snapshot.sheets();
+    let layers = Layer::list(&snapshot.atlas, STYLE_LAYERS).expect("layers of the city");
+    let at = |lon, lat, zoom| TileCoordinate::holding(LonLat::new(lon, lat).expect("on earth"), zoom);
+    let (mut tiles, mut plain, mut compressed) = (0, 0, 0);
+    let (mut drawing, mut compressing) = (Duration::ZERO, Duration::ZERO);
+    for zoom in 0..=16 {
+        let (from, to) = (at(85.88, 55.55, zoom), at(86.31, 55.24, zoom));
+        for (x, y) in (from.y()..=to.y()).flat_map(|y| (from.x()..=to.x()).map(move |x| (x, y))) {
+            let tile = TileCoordinate::new(zoom, x, y).expect("on the map");
+            let started = Instant::now();
+            let drawn = Encoded::plain(draw(sheets, &layers, tile).expect("drawn"));
+            drawing += started.elapsed();
+            let started = Instant::now();
+            let gzip = drawn.compressed(Encoding::Gzip).expect("compressed");
+            compressing += started.elapsed();
+            tiles += u64::from(!drawn.bytes.is_empty());
+            plain += drawn.bytes.len();
+            compressed += gzip.bytes.len();
+        }
+    }
+    println!(
+        "the pyramid of the city, zoom 0 to 16, on one core: {:?}, {drawing:?} of them drawing; {tiles} tiles, {plain} bytes, {compressed} compressed",
+        drawing + compressing
+    );
 }
 
 /// Fills the cache with what a map of the city asks for, from the whole city down to its houses.

@@ -56,7 +56,7 @@ fn fresh(atlas: &Atlas, sheets: &Sheets, name: &TileName) -> Option<Vec<u8>> {
 
 fn all_names(atlas: &Atlas) -> Vec<TileName> {
     let lists = lists(atlas);
-    let name = |list: &String, tile| TileName { layers: list.as_str().into(), tile };
+    let name = |list: &String, tile| TileName { layers: list.as_str().into(), filter: None, tile };
     tiles()
         .into_iter()
         .flat_map(|tile| lists.iter().map(move |list| name(list, tile)).collect::<Vec<_>>())

@@ -36,15 +36,15 @@ use crate::{
 };
 
 /// The demonstration city, served.
-struct Service {
-    app: Arc<App>,
+pub struct Service {
+    pub app: Arc<App>,
     routes: Router,
     runtime: Runtime,
     _folder: TempDir,
 }
 
 /// One for all tests: it is only read.
-fn service() -> &'static Service {
+pub fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
@@ -63,23 +63,23 @@ fn service() -> &'static Service {
 }
 
 /// An answer, read to its end.
-struct Reply {
-    status: u16,
+pub struct Reply {
+    pub status: u16,
     headers: axum::http::HeaderMap,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Reply {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().expect("text"))
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 }
 
-fn ask(path: &str, headers: &[(&str, &str)]) -> Reply {
+pub fn ask(path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut request = axum::http::Request::builder().uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -204,13 +204,7 @@ fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
     shared.sort_unstable_by_key(|(key, _)| *key);
     let mut asked = 0;
     for zoom in 9..=16 {
-        let coarse = if zoom <= 11 {
-            4.0
-        } else if zoom <= 13 {
-            2.0
-        } else {
-            1.0
-        };
+        let coarse = if zoom <= 13 { 2.0 } else { 1.0 };
         let mut tiles: HashMap<TileCoordinate, Vec<(String, MultiPolygon<f64>)>> = HashMap::new();
         for (_, pair) in shared.iter().step_by(11) {
             let (a, b) = pair[0];
@@ -258,13 +252,7 @@ fn committees_as_gdal_reads_them_are_those_of_the_atlas() {
         for (id, drawn) in read_by_gdal(folder.path(), zoom, &reply.body) {
             let truth = in_tile(&committees[&id], middle).intersection(&frame);
             let length: f64 = truth.iter().map(|p| Euclidean.length(p.exterior())).sum();
-            let coarse = if zoom <= 11 {
-                4.0
-            } else if zoom <= 13 {
-                2.0
-            } else {
-                1.0
-            };
+            let coarse = if zoom <= 13 { 2.0 } else { 1.0 };
             let odd = truth.xor(&drawn.intersection(&frame)).unsigned_area();
             assert!(odd <= length * coarse * 0.75 + coarse, "{zoom} {id}: {odd} of a border of {length}");
             compared += 1;

@@ -8,7 +8,7 @@ use dvor::{
     atlas::{Atlas, Base, Extents, ExtentsParts, Lists, Newest, Places, Register, RegisterParts},
     domain::{
         Act, Address, BaseArea, BaseAreaKind, BaseId, BaseLine, BaseLineKind, Boundary, BoundaryId, Category,
-        Kind, Period, Place, Revision, Settings, Street, Territory, TerritoryId,
+        City, Kind, Period, Place, Revision, Settings, Street, Territory, TerritoryId,
     },
 };
 use edits::EDITS;
@@ -120,6 +120,24 @@ impl Town {
             places: shared(city.places),
             areas: shared(areas),
             lines: (1..6).map(line).map(Arc::new).collect(),
+        }
+    }
+
+    /// Another city, as of a day.
+    pub fn of(city: City, today: Date) -> Self {
+        Self {
+            today,
+            revision: 1,
+            name: city.settings.name,
+            acts: shared(city.acts),
+            territories: shared(city.territories),
+            boundaries: shared(city.boundaries),
+            streets: shared(city.streets),
+            addresses: shared(city.addresses),
+            categories: shared(city.categories),
+            places: shared(city.places),
+            areas: shared(city.base_areas),
+            lines: shared(city.base_lines),
         }
     }
 

@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params},
+    super::{Context, Language, Problem, caching, params::Params, tile_sets},
     format::Format,
 };
 use crate::{
@@ -67,6 +67,9 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
             schema("sortables", "/sortables"),
         ],
     });
+    if let Some(links) = body["links"].as_array_mut() {
+        links.extend(tile_sets::collection_links(context, name));
+    }
     let mut extent = Map::new();
     if let Some(bounds) = collection.bounds(atlas) {
         let bbox = bounds.map(|n| (n * 1e7).round() / 1e7);

@@ -16,6 +16,7 @@ use super::{
         Context, Language, Problem, caching,
         openapi::{OPENAPI_30, OPENAPI_31},
         params::Params,
+        tile_sets,
     },
     collections::in_language,
     format::Format,
@@ -48,16 +49,18 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
     Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
         let url = |path: &str| context.public_url.link(path);
         let link = |rel: &str, path: &str| json!({"rel": rel, "type": "application/json", "href": url(path)});
+        let mut links = vec![
+            link("self", "/api"),
+            json!({"rel": "service-desc", "type": OPENAPI_30, "href": url("/api/openapi.json")}),
+            json!({"rel": "service-desc", "type": OPENAPI_31, "href": url("/api/openapi-3.1.json")}),
+            link("conformance", "/api/conformance"),
+            link("data", "/api/collections"),
+        ];
+        links.extend(tile_sets::landing_links(context));
         json!({
             "title": format!("dvor: {}", atlas.settings.name),
             "description": atlas.settings.attribution,
-            "links": [
-                link("self", "/api"),
-                {"rel": "service-desc", "type": OPENAPI_30, "href": url("/api/openapi.json")},
-                {"rel": "service-desc", "type": OPENAPI_31, "href": url("/api/openapi-3.1.json")},
-                link("conformance", "/api/conformance"),
-                link("data", "/api/collections"),
-            ],
+            "links": links,
         })
         .to_string()
     })))
@@ -68,7 +71,8 @@ async fn get_conformance(State(context): State<Arc<Context>>, uri: Uri, headers:
         let mut params = Params::of(&uri)?;
         Format::of(&mut params, &headers, &[Format::Json])?;
         params.finish()?;
-        let body = json!({"conformsTo": CONFORMANCE}).to_string();
+        let classes: Vec<&str> = CONFORMANCE.into_iter().chain(tile_sets::CONFORMANCE).collect();
+        let body = json!({"conformsTo": classes}).to_string();
         let etag = caching::etag_of(body.as_bytes());
         Ok(caching::answer(&headers, &context.atlas(), &etag, "application/json", || body))
     };

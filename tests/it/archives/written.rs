@@ -131,7 +131,7 @@ fn what_cannot_be_written_is_told_and_nothing_is_left() {
         (&["-o", "there.pmtiles"][..], "there.pmtiles is there already: --force replaces it"),
         (&["-o", "a.pmtiles", "--layers", "houses"], "there is no layer \"houses\""),
         (&["-o", "a.pmtiles", "--bbox", "10,10,11,11"], "these layers have nothing there"),
-        (&["-o", "a.pmtiles", "--layers", "addresses", "--maxzoom", "2"], "these layers have nothing there"),
+        (&["-o", "a.pmtiles", "--layers", "borders", "--maxzoom", "2"], "these layers have nothing there"),
         (&["-o", "a.pmtiles", "--minzoom", "9", "--maxzoom", "8"], "zooms go from 0 to 16"),
         (&["-o", "a.pmtiles", "--maxzoom", "17"], "zooms go from 0 to 16"),
         (&["-o", "nowhere/a.pmtiles"], "nowhere/a.pmtiles cannot be written"),
