@@ -11,11 +11,13 @@
 //! app follows the store's change log.
 //!
 //! The rooms, from the top: [`cli`], [`config`], [`http`] and [`backup`], [`geocode`], [`import`] and [`export`], [`app`], [`tiles`] and
-//! [`picture`], [`features`] and [`coverage`], [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`]. Each uses only rooms below it; `store`
+//! [`picture`], [`features`] and [`coverage`], [`atlas`] and [`store`], [`search`] and [`demo`], [`geometry`], [`domain`];
+//! [`archive`] knows none of them. Each uses only rooms below it; `store`
 //! and `atlas` do not know each other. `tests/it/house.rs` reads every path to another room and fails on one that runs
 //! up.
 
 pub mod app;
+pub mod archive;
 pub mod atlas;
 pub mod backup;
 pub mod cli;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use super::StoreArg;
 use crate::{
     app::App,
+    archive::Watched,
     config::{self, LogFormat, PublicUrl},
     http::{self, Assets},
     store::{self, IfMissing, IfOlder, StoreAddress},
@@ -33,6 +34,9 @@ pub struct Service {
     /// A built web client to serve instead of the one inside, read anew for each request: for developing it
     #[arg(long, env = "DVOR_WEB_DIR", value_name = "DIR")]
     web_dir: Option<PathBuf>,
+    /// A PMTiles archive, of vector tiles or of pictures, in place of the base map drawn from the city
+    #[arg(long, env = "DVOR_BASE", value_name = "FILE")]
+    base: Option<PathBuf>,
     /// Memory for drawn tiles, in megabytes
     #[arg(long, env = "DVOR_TILE_CACHE_MB", default_value_t = 64, value_name = "MB")]
     tile_cache_mb: u32,
@@ -77,6 +81,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
         }
         _ => anyhow::anyhow!("cannot listen on {}: {error}", service.listen),
     })?;
+    let base = service.base.as_deref().map(Watched::open).transpose()?;
     let address = listener.local_addr().context("the listener has no address")?;
     // A database may be others' too, and no copy of it is put aside: it is migrated by its own command only.
     let older = match store {
@@ -92,6 +97,9 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     let mut context = http::Context::new(app.clone(), public_url);
     if let Some(folder) = &service.web_dir {
         context = context.with_assets(Assets::in_folder(folder.clone()));
+    }
+    if let Some(base) = base {
+        context = context.with_base(base);
     }
     http::serve(listener, context, stop_signal()).await;
     follower.abort();

@@ -2,16 +2,21 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Write as _},
+    io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
 };
 
+use ::pmtiles::PmtError;
+
 use super::{
     city,
+    pmtiles::{self, Tiles, TilesError},
     unfinished::{Unfinished, added},
 };
-use crate::store::{
-    self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis,
+use crate::{
+    atlas::Atlas,
+    store::{self, IfMissing, IfOlder, StoreAddress, StoreError, Whole, geopackage, new_epoch, postgis},
+    tiles::Sheets,
 };
 
 /// Why a city could not be exported.
@@ -38,6 +43,14 @@ pub enum ExportError {
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
+    },
+    /// The tiles cannot be written.
+    #[error("{} was not written", path.display())]
+    Tiles {
+        /// The file asked for.
+        path: PathBuf,
+        /// Why.
+        source: TilesError,
     },
     /// The store failed.
     #[error(transparent)]
@@ -92,15 +105,7 @@ pub async fn copy(store: &StoreAddress, to: &Path) -> Result<Whole, StoreError> 
 pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
     check(store, to, there)?;
     let city = read(store).await?;
-    let unfinished = Unfinished::beside(to);
-    let written = File::create(unfinished.path()).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        city::write(&city, &mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
-    });
-    written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
-    unfinished.finish(to)?;
+    text(store, to, there, |out| city::write(&city, out))?;
     Ok(city)
 }
 
@@ -116,6 +121,55 @@ pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Resu
     tokio::task::block_in_place(|| geopackage::renew_epoch(unfinished.path(), &new_epoch()))?;
     unfinished.finish(to)?;
     Ok(city)
+}
+
+/// Writes tiles as a PMTiles archive; `tell` hears how many of how many are done. Gives how many have anything in them.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub fn pmtiles(
+    store: &StoreAddress,
+    (atlas, sheets): (&Atlas, &Sheets),
+    wanted: &Tiles,
+    to: &Path,
+    there: IfThere,
+    tell: impl FnMut(usize, usize),
+) -> Result<u64, ExportError> {
+    check(store, to, there)?;
+    let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
+    let unfinished = Unfinished::beside(to);
+    let file = File::create(unfinished.path()).map_err(unwritable)?;
+    let written = pmtiles::write(atlas, sheets, wanted, &file, tell).map_err(|error| match error {
+        TilesError::Archive(PmtError::Reading(source)) => unwritable(source),
+        source => ExportError::Tiles { path: to.to_owned(), source },
+    })?;
+    file.sync_all().map_err(unwritable)?;
+    unfinished.finish(to)?;
+    Ok(written)
+}
+
+/// Writes a text, which `write` gives, as a file. Gives what `write` gave.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub fn text<T>(
+    store: &StoreAddress,
+    to: &Path,
+    there: IfThere,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> Result<T, ExportError> {
+    check(store, to, there)?;
+    let unfinished = Unfinished::beside(to);
+    let written = File::create(unfinished.path()).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        let written = write(&mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()?;
+        Ok(written)
+    });
+    let written = written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
+    unfinished.finish(to)?;
+    Ok(written)
 }
 
 fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportError> {

@@ -1,8 +1,12 @@
 //! Export: from the atlas and the store to other people's formats. One file a format.
 
 pub mod city;
+pub mod collections;
+pub mod csv;
 pub mod file;
 pub mod geojson;
+pub mod part;
+pub mod pmtiles;
 mod unfinished;
 
 pub use unfinished::Unfinished;

@@ -10,15 +10,32 @@ const BY_LENGTH: [Encoding; 3] = [Encoding::Brotli, Encoding::Gzip, Encoding::Id
 /// The encoding most welcome to the asker, and of equally welcome ones the shortest. Who names none gets bytes as they
 /// are; so does who takes none that there is.
 pub fn accepted(headers: &HeaderMap) -> Encoding {
-    let wishes: Vec<(String, u16)> = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(wish)
-        .collect();
-    let named = |name: &str| wishes.iter().find(|(wish, _)| wish == name).map(|(_, weight)| *weight);
-    let weight = |encoding: Encoding| {
+    let wishes = Wishes::of(headers);
+    let mut best = Encoding::Identity;
+    for encoding in BY_LENGTH.into_iter().rev() {
+        if wishes.weight(encoding) >= wishes.weight(best) && wishes.weight(encoding) > 0 {
+            best = encoding;
+        }
+    }
+    best
+}
+
+/// Whether the asker takes an encoding at all.
+pub fn is_accepted(headers: &HeaderMap, encoding: Encoding) -> bool {
+    Wishes::of(headers).weight(encoding) > 0
+}
+
+/// Codings and their weights, as they were told.
+struct Wishes(Vec<(String, u16)>);
+
+impl Wishes {
+    fn of(headers: &HeaderMap) -> Self {
+        let told = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        Self(told.flat_map(|value| value.split(',')).map(wish).collect())
+    }
+
+    fn weight(&self, encoding: Encoding) -> u16 {
+        let named = |name: &str| self.0.iter().find(|(wish, _)| wish == name).map(|(_, weight)| *weight);
         let others = named("*");
         match encoding {
             // Welcome unless it is refused, but least of all.
@@ -26,14 +43,7 @@ pub fn accepted(headers: &HeaderMap) -> Encoding {
             Encoding::Gzip => named("gzip").or_else(|| named("x-gzip")).or(others).unwrap_or(0),
             Encoding::Brotli => named("br").or(others).unwrap_or(0),
         }
-    };
-    let mut best = Encoding::Identity;
-    for encoding in BY_LENGTH.into_iter().rev() {
-        if weight(encoding) >= weight(best) && weight(encoding) > 0 {
-            best = encoding;
-        }
     }
-    best
 }
 
 /// A coding and its weight in thousandths; of a weight that cannot be read, none.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Assets, Links, PublicUrl, changes::Streams, geocode::Batches, observe::Metrics};
-use crate::{app::App, atlas::Atlas, tiles::Sprites};
+use crate::{app::App, archive::Watched, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
 pub struct Context {
@@ -13,6 +13,8 @@ pub struct Context {
     pub public_url: PublicUrl,
     /// The web client.
     pub assets: Assets,
+    /// The operator's own base map.
+    pub(super) base: Option<Arc<Watched>>,
     /// The map's symbols.
     pub(super) sprites: Arc<Sprites>,
     /// Clients that follow the changes.
@@ -30,6 +32,7 @@ impl Context {
             app,
             public_url,
             assets: Assets::embedded(),
+            base: None,
             sprites: Arc::default(),
             streams: Streams::default(),
             batches: Batches::default(),
@@ -41,6 +44,12 @@ impl Context {
     #[must_use]
     pub fn with_assets(self, assets: Assets) -> Self {
         Self { assets, ..self }
+    }
+
+    /// The same with a base map of the operator's own.
+    #[must_use]
+    pub fn with_base(self, base: Watched) -> Self {
+        Self { base: Some(Arc::new(base)), ..self }
     }
 
     /// What a page links to; `entry` is the name of a file in `web/src/entries`.

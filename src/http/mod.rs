@@ -2,6 +2,7 @@
 
 mod accepted;
 mod assets;
+mod base;
 mod caching;
 mod changes;
 mod context;

@@ -11,7 +11,9 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::Language;
-use crate::{features::FilterError, geocode::BatchError, store::StoreError, tiles::TileError};
+use crate::{
+    archive::ArchiveError, features::FilterError, geocode::BatchError, store::StoreError, tiles::TileError,
+};
 
 /// Everything that may be wrong with a request, or with us.
 #[derive(Debug)]
@@ -63,6 +65,8 @@ pub enum Problem {
     OutcomeUnknown(StoreError),
     /// The store refuses.
     Refused(StoreError),
+    /// The operator's base map cannot be read now.
+    BaseAway(ArchiveError),
     /// As many clients follow the changes as may.
     Crowded,
     /// The data are older than the asker takes; their age in seconds.
@@ -94,6 +98,12 @@ impl From<StoreError> for Problem {
             | StoreError::Migrate { .. }
             | StoreError::Database { .. } => Self::Internal(Box::new(error)),
         }
+    }
+}
+
+impl From<ArchiveError> for Problem {
+    fn from(error: ArchiveError) -> Self {
+        Self::BaseAway(error)
     }
 }
 
@@ -214,6 +224,12 @@ impl Problem {
                 "Неизвестно, сохранено ли: повторите с тем же Idempotency-Key",
                 "Whether it was kept is not known: repeat it with the same Idempotency-Key",
             ),
+            Self::BaseAway(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "base-map-away",
+                "Подложка карты сейчас не читается",
+                "The base map cannot be read now",
+            ),
             Self::Crowded => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "too-many-streams",
@@ -299,6 +315,7 @@ impl Problem {
             | Self::TooSlow
             | Self::Away(_)
             | Self::OutcomeUnknown(_)
+            | Self::BaseAway(_)
             | Self::Crowded
             | Self::Internal(_) => return None,
         })
@@ -327,6 +344,9 @@ impl Problem {
             }
             Self::Away(error) | Self::OutcomeUnknown(error) => {
                 tracing::warn!(error = error as &dyn std::error::Error, "the store is away");
+            }
+            Self::BaseAway(error) => {
+                tracing::warn!(error = error as &dyn std::error::Error, "the base map cannot be read");
             }
             _ => {}
         }

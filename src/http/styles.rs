@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 
-use super::{Context, Language, Problem, caching};
+use super::{Context, Language, Problem, base, caching};
 use crate::tiles::{STYLE_LAYERS, Theme, style};
 
 /// The paths of this resource.
@@ -34,7 +34,11 @@ fn get_style(context: &Context, document: &str, headers: &HeaderMap) -> Result<R
     let theme = document.strip_suffix(".json").and_then(Theme::of).ok_or(Problem::UnknownPath)?;
     let tilejson = context.public_url.link(&format!("/tiles/{STYLE_LAYERS}.json"));
     let sprite = context.public_url.link(&format!("/style/sprite-{}", theme.name()));
-    let json = style(theme, &tilejson, &sprite)?.to_string();
+    let mut style = style(theme, &tilejson, &sprite)?;
+    if let Some(archive) = &context.base {
+        base::redraw(&mut style, context, archive)?;
+    }
+    let json = style.to_string();
     let etag = caching::etag_of(json.as_bytes());
     Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
 }

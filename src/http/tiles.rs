@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 
-use super::{Context, Language, Problem, accepted::accepted, caching, params::Params};
+use super::{Context, Language, Problem, accepted::accepted, base, caching, params::Params};
 use crate::{
     atlas::Atlas,
     domain::CategoryId,
@@ -46,6 +46,9 @@ async fn tile(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    if let (base::BASE, Some(archive)) = (layers, &context.base) {
+        return base::tile(Arc::clone(archive), at, headers).await;
+    }
     let coordinate = coordinate(at)?;
     if uri.query().is_none() {
         return draw(context, layers, None, coordinate, headers).await;
@@ -156,6 +159,9 @@ async fn describe(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?;
+    if let (base::BASE, Some(archive)) = (layers, &context.base) {
+        return base::describe(context, archive, headers);
+    }
     let mut params = Params::of(uri)?;
     filter(&context.atlas(), layers, &mut params)?;
     params.finish()?;

@@ -332,6 +332,13 @@ impl Sheet {
         all
     }
 
+    /// Whether the box of any feature meets a box.
+    pub fn reaches(&self, frame: &Bounds) -> bool {
+        let mut found = self.ground.tree.locate_in_envelope_intersecting(*frame);
+        found.any(|f| !self.gone.contains(&f.data))
+            || self.added.iter().any(|f| f.bounds.is_some_and(|bounds| bounds.intersects(frame)))
+    }
+
     /// Features that may be drawn in a box at a zoom, in the order of drawing.
     pub fn shown(&self, frame: &Bounds, zoom: u8) -> Vec<&Feature> {
         let met = self.meeting(frame).into_iter().map(|feature| &**feature);

@@ -6,8 +6,10 @@ use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 use jiff::civil::Date;
 
 use super::{
+    TileCoordinate,
     borders::borders,
     difference::Difference,
+    draw::Grid,
     layers::{Declaration, Layer},
     names::names_along,
     sheet::{Feature, Outline, Replaced, Sheet, Source, Touched},
@@ -109,6 +111,12 @@ impl Sheets {
     /// The sheet of a name; an empty one where there is none.
     pub(super) fn named(&self, name: &SheetName) -> Arc<Sheet> {
         self.sheets.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Whether anything of a layer may be in a tile, or in a tile inside it at a later zoom.
+    pub fn reach(&self, layer: Layer<'_>, tile: TileCoordinate) -> bool {
+        let frame = Grid::of(tile).frame();
+        self.of(layer).into_iter().any(|sheet| sheet.reaches(&frame))
     }
 
     /// The sheets a layer is drawn from, in the order of drawing.

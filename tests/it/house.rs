@@ -21,7 +21,7 @@ const ROOMS: &[&[&str]] = &[
     &["atlas", "store"],
     &["search", "demo"],
     &["geometry"],
-    &["domain"],
+    &["domain", "archive"],
 ];
 
 fn level(room: &str) -> Option<usize> {

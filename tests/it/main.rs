@@ -2,6 +2,7 @@
 
 mod aliases;
 mod api;
+mod archives;
 mod assets;
 mod away;
 mod backup;
@@ -28,6 +29,7 @@ mod ogc;
 mod outage;
 mod pages;
 mod partition;
+mod parts;
 mod postgis;
 mod postgres;
 mod program;

@@ -18,6 +18,7 @@ pub fn dvor() -> Command {
         "DVOR_LISTEN",
         "DVOR_PUBLIC_URL",
         "DVOR_WEB_DIR",
+        "DVOR_BASE",
         "DVOR_TILE_CACHE_MB",
         "DVOR_LOG",
         "DVOR_LOG_FORMAT",

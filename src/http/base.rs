@@ -1,0 +1,217 @@
+//! `/tiles/base/{z}/{x}/{y}` and `/tiles/base.json` where the operator gave an archive for the base map, and what of it
+//! the styles show.
+//!
+//! No document made here names another host: of what the archive's maker says only texts go out, without markup.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Context, Problem, accepted::is_accepted, caching, tiles::coordinate};
+use crate::{
+    archive::{Archive, ArchiveError, Packing, TileKind, Watched},
+    tiles::{Encoding, STYLE_LAYERS, TileCoordinate},
+};
+
+/// The layer an archive stands in for, by itself: together with others `base` is our own drawing.
+pub const BASE: &str = "base";
+
+/// Layers of the styles that name what a picture has its own names for.
+const NAMES: [&str; 2] = ["park-name", "water-name"];
+
+/// The bytes of a tile as they are answered.
+struct Answered {
+    bytes: Vec<u8>,
+    encoding: Option<Encoding>,
+    kind: TileKind,
+    tag: String,
+}
+
+/// A tile of the archive; the row may carry the ending of a file's name.
+pub async fn tile(base: Arc<Watched>, at: [&str; 3], headers: &HeaderMap) -> Result<Response, Problem> {
+    let [z, x, y] = at;
+    let kind = base.archive()?.header().kind;
+    let bare = y.strip_suffix(kind.format()).and_then(|y| y.strip_suffix('.'));
+    let coordinate = match kind {
+        TileKind::Vector => coordinate(at)?,
+        _ => coordinate([z, x, bare.unwrap_or(y)])?,
+    };
+    let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
+    // The disk is asked: on a thread that may wait.
+    let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;
+    let found = asked.map_err(|lost| Problem::Internal(lost.into()))??;
+    Ok(answer(found, headers))
+}
+
+/// A tile, packed as it lies there where the asker takes that: gzip, Brotli.
+fn look_up(
+    base: &Watched,
+    tile: TileCoordinate,
+    [gzip, brotli]: [bool; 2],
+) -> Result<Option<Answered>, ArchiveError> {
+    let (Some(tile), archive) = base.tile(tile.z(), tile.x(), tile.y())? else { return Ok(None) };
+    let hash = Sha256::digest(&tile.bytes);
+    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let encoding = match tile.packing {
+        Packing::Gzip if gzip => Some(Encoding::Gzip),
+        Packing::Brotli if brotli => Some(Encoding::Brotli),
+        Packing::None | Packing::Gzip | Packing::Brotli => None,
+    };
+    let tag =
+        encoding.map_or_else(|| format!("\"{hex}\""), |encoding| format!("\"{hex}-{}\"", encoding.name()));
+    let kind = tile.kind;
+    let bytes = if encoding.is_some() { tile.bytes } else { archive.unpack_tile(tile)? };
+    Ok(Some(Answered { bytes, encoding, kind, tag }))
+}
+
+fn answer(found: Option<Answered>, asked: &HeaderMap) -> Response {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let Some(found) = found.filter(|found| !found.bytes.is_empty()) else {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        return response;
+    };
+    if let Ok(tag) = HeaderValue::from_str(&found.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if caching::is_known(asked, &found.tag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(found.kind.media_type()));
+    if let Some(encoding) = found.encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
+    }
+    *response.body_mut() = Body::from(found.bytes);
+    response
+}
+
+/// What the archive is: TileJSON 3.0.
+pub fn describe(context: &Context, base: &Watched, headers: &HeaderMap) -> Result<Response, Problem> {
+    let json = tilejson(&*base.archive()?, &context.public_url.link("")).to_string();
+    let etag = caching::etag_of(json.as_bytes());
+    Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
+}
+
+fn tilejson(archive: &Archive, root: &str) -> Value {
+    let header = archive.header();
+    let mut described = json!({
+        "tilejson": "3.0.0",
+        "scheme": "xyz",
+        "tiles": [format!("{root}/tiles/{BASE}/{{z}}/{{x}}/{{y}}")],
+        "minzoom": header.minzoom,
+        "maxzoom": header.maxzoom,
+        "bounds": header.bounds,
+        "center": header.center,
+        "format": header.kind.format(),
+        "vector_layers": vector_layers(archive),
+    });
+    for name in ["name", "attribution"] {
+        let said = archive.metadata()[name].as_str().map(without_markup).filter(|text| !text.is_empty());
+        if let Some(said) = said {
+            described[name] = said.into();
+        }
+    }
+    // No word of TileJSON's, but what readers of pictures look for.
+    if let Some(side) = archive.side() {
+        described["tileSize"] = side.into();
+    }
+    described
+}
+
+/// The layers of vector tiles, with what every reader asks of them; empty for pictures.
+fn vector_layers(archive: &Archive) -> Vec<Value> {
+    let layers = archive.metadata()["vector_layers"].as_array().map_or(&[][..], Vec::as_slice);
+    let described = layers.iter().filter_map(|layer| {
+        let mut described = json!({"id": without_markup(layer["id"].as_str()?)});
+        let fields = layer["fields"].as_object().into_iter().flatten();
+        let fields: Map<String, Value> = fields
+            .filter_map(|(name, says)| Some((without_markup(name), without_markup(says.as_str()?).into())))
+            .collect();
+        described["fields"] = fields.into();
+        for name in ["minzoom", "maxzoom"] {
+            if let Some(zoom) = layer[name].as_u64() {
+                described[name] = zoom.into();
+            }
+        }
+        Some(described)
+    });
+    described.collect()
+}
+
+/// A text as people read it: what stands between `<` and `>` is left out, a link to another host with it.
+fn without_markup(text: &str) -> String {
+    let mut plain = String::new();
+    for (n, part) in text.split('<').enumerate() {
+        // What follows a tag; of one that does not end, nothing.
+        plain.push_str(if n == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
+    }
+    plain.replace("&copy;", "©").replace('>', "").trim().to_owned()
+}
+
+/// Puts the archive into a style: pictures in place of our drawing, or the drawing from its tiles where they have a layer
+/// `base` as ours do. Other vector tiles are for those who bring a style of their own: ours stays as it is.
+pub fn redraw(style: &mut Value, context: &Context, base: &Watched) -> Result<(), Problem> {
+    let archive = base.archive()?;
+    let has_our_layer = || {
+        let layers = archive.metadata()["vector_layers"].as_array();
+        layers.is_some_and(|layers| layers.iter().any(|layer| layer["id"] == BASE))
+    };
+    let url = context.public_url.link(&format!("/tiles/{BASE}.json"));
+    let others: Vec<&str> = STYLE_LAYERS.split(',').filter(|name| *name != BASE).collect();
+    let is_ours = |layer: &Value| layer["source-layer"] == BASE;
+    let Some(layers) = style["layers"].as_array_mut() else { return Ok(()) };
+    let source = match archive.side() {
+        Some(side) => {
+            layers.retain(|layer| !is_ours(layer) && !NAMES.iter().any(|name| layer["id"] == *name));
+            let above_the_ground = layers.iter().take_while(|layer| layer["type"] == "background").count();
+            layers.insert(above_the_ground, json!({"id": BASE, "type": "raster", "source": BASE}));
+            json!({"type": "raster", "url": url, "tileSize": side})
+        }
+        None if has_our_layer() => {
+            layers.iter_mut().filter(|layer| is_ours(layer)).for_each(|layer| layer["source"] = BASE.into());
+            json!({"type": "vector", "url": url})
+        }
+        None => return Ok(()),
+    };
+    style["sources"][BASE] = source;
+    style["sources"]["dvor"]["url"] =
+        context.public_url.link(&format!("/tiles/{}.json", others.join(","))).into();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_maker_says_goes_out_without_markup() {
+        for (said, plain) in [
+            ("© OpenStreetMap", "© OpenStreetMap"),
+            (
+                r#"<a href="https://www.openstreetmap.org/copyright">&copy; OpenStreetMap</a>, 2024"#,
+                "© OpenStreetMap, 2024",
+            ),
+            ("<img src=x onerror=alert(1)", ""),
+            ("a <<b>script>c", "a scriptc"),
+        ] {
+            assert_eq!(without_markup(said), plain);
+        }
+    }
+
+    #[test]
+    fn the_names_a_picture_has_are_layers_of_the_style() {
+        let style = include_str!("../../tiles/style.json");
+        for name in NAMES {
+            assert!(style.contains(&format!("\"id\": \"{name}\"")), "{name}");
+        }
+    }
+}
