@@ -166,7 +166,15 @@ fn a_lost_answer_to_a_commit_is_told_as_unknown_and_the_key_tells_the_truth_and_
             let unknown = app.write(&writes, origin).await;
             assert!(matches!(unknown, Err(StoreError::OutcomeUnknown { .. })), "{word:?}: {unknown:?}");
             scene.door.be(Way::Open);
-            let truth = app.outcome("attempt-1").await.expect("the store answers");
+            // On a busy machine the store is still letting go of the connection that was cut.
+            let mut truth = app.outcome("attempt-1").await;
+            for _ in 0..10 {
+                if !matches!(truth, Err(StoreError::Busy)) {
+                    break;
+                }
+                truth = app.outcome("attempt-1").await;
+            }
+            let truth = truth.expect("the store answers");
             assert_eq!(truth.is_some(), is_kept, "{word:?}");
             assert_eq!(kept_rows(), u64::from(is_kept));
             let again = app.write(&writes, origin).await.expect("written, or known to be");
