@@ -148,7 +148,7 @@ impl<'f> Table<'f> {
     /// A text as it is, in quotes where it needs them.
     fn push_quoted(&self, out: &mut String, text: &str) {
         let needs_quotes =
-            text.contains(['"', '\r', '\n']) || text.contains(self.separator()) || text.trim() != text;
+            text.contains(['"', '\r', '\n', '\t']) || text.contains(self.separator()) || text.trim() != text;
         if needs_quotes {
             out.push('"');
             out.push_str(&text.replace('"', "\"\""));
