@@ -27,6 +27,8 @@ function isSeen(data: string): boolean {
 export function followChanges({ prefix }: Page, refresh: () => void): void {
   let stream: EventSource | null = null
   let known = ''
+  // Whoever looked away before the first word came has missed what they cannot ask for.
+  let isBlind = false
   let isRefreshing = false
   let later = 0
 
@@ -39,6 +41,7 @@ export function followChanges({ prefix }: Page, refresh: () => void): void {
     }, Math.random() * SPREAD_MS)
   }
   const stop = () => {
+    if (stream && !known) isBlind = true
     window.clearTimeout(later)
     stream?.close()
     stream = null
@@ -51,7 +54,8 @@ export function followChanges({ prefix }: Page, refresh: () => void): void {
     stream = opened
     opened.addEventListener('change', event => {
       known = event.lastEventId
-      if (isSeen(event.data)) soon()
+      if (isBlind || isSeen(event.data)) soon()
+      isBlind = false
     })
     opened.addEventListener('error', () => {
       // Cut off, the browser comes back by itself; refused, it does not.
