@@ -116,3 +116,17 @@ test('a stream that is cut off comes back by itself', () => {
   vi.advanceTimersByTime(120_000)
   expect(FakeStream.all).toHaveLength(1)
 })
+
+test('who looks away before the first word came, has the map asked for anew when they look again', () => {
+  const refresh = vi.fn()
+  followChanges(page, refresh)
+  look('hidden')
+  look('visible')
+  expect(refresh).not.toHaveBeenCalled()
+  last().tell(told([]), 'e:5')
+  vi.advanceTimersByTime(1000)
+  expect(refresh).toHaveBeenCalledTimes(1)
+  last().tell(told([]), 'e:6')
+  vi.advanceTimersByTime(1000)
+  expect(refresh).toHaveBeenCalledTimes(1)
+})
