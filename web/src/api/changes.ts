@@ -41,7 +41,6 @@ export function followChanges({ prefix }: Page, refresh: () => void): void {
     }, Math.random() * SPREAD_MS)
   }
   const stop = () => {
-    if (stream && !known) isBlind = true
     window.clearTimeout(later)
     stream?.close()
     stream = null
@@ -63,7 +62,11 @@ export function followChanges({ prefix }: Page, refresh: () => void): void {
         later = window.setTimeout(start, LATER_MS)
     })
   }
-  const follow = () => (document.visibilityState === 'visible' ? start() : stop())
+  const follow = () => {
+    if (document.visibilityState === 'visible') return start()
+    isBlind ||= !known
+    stop()
+  }
   document.addEventListener('visibilitychange', follow)
   follow()
 }

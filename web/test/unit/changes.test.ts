@@ -117,8 +117,9 @@ test('a stream that is cut off comes back by itself', () => {
   expect(FakeStream.all).toHaveLength(1)
 })
 
-test('who looks away before the first word came, has the map asked for anew when they look again', () => {
+test.each(['visible', 'hidden'])('who looked away before the first word came, from %s on, has the map asked for anew', when => {
   const refresh = vi.fn()
+  visibility = when
   followChanges(page, refresh)
   look('hidden')
   look('visible')
