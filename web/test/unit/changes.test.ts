@@ -117,17 +117,20 @@ test('a stream that is cut off comes back by itself', () => {
   expect(FakeStream.all).toHaveLength(1)
 })
 
-test.each(['visible', 'hidden'])('who looked away before the first word came, from %s on, has the map asked for anew', when => {
-  const refresh = vi.fn()
-  visibility = when
-  followChanges(page, refresh)
-  look('hidden')
-  look('visible')
-  expect(refresh).not.toHaveBeenCalled()
-  last().tell(told([]), 'e:5')
-  vi.advanceTimersByTime(1000)
-  expect(refresh).toHaveBeenCalledTimes(1)
-  last().tell(told([]), 'e:6')
-  vi.advanceTimersByTime(1000)
-  expect(refresh).toHaveBeenCalledTimes(1)
-})
+test.each(['visible', 'hidden'])(
+  'who looked away before the first word came, from %s on, has the map asked for anew',
+  when => {
+    const refresh = vi.fn()
+    visibility = when
+    followChanges(page, refresh)
+    look('hidden')
+    look('visible')
+    expect(refresh).not.toHaveBeenCalled()
+    last().tell(told([]), 'e:5')
+    vi.advanceTimersByTime(1000)
+    expect(refresh).toHaveBeenCalledTimes(1)
+    last().tell(told([]), 'e:6')
+    vi.advanceTimersByTime(1000)
+    expect(refresh).toHaveBeenCalledTimes(1)
+  },
+)
