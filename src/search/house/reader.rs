@@ -199,25 +199,16 @@ impl Reader<'_> {
     }
 
     fn korpus(&mut self) -> bool {
-        self.at += 1;
-        self.skip_repeated_marker();
-        if is_litera(self.text.word(self.at)) {
-            return self.litera();
-        }
-        match self.part_value() {
-            Some(part) => {
-                self.house.korpus.get_or_insert(part);
-                true
-            }
-            None => self.empty_part(),
-        }
+        self.named_part(|house| &mut house.korpus)
     }
 
     fn stroenie(&mut self) -> bool {
         // «с 1 по 232 кв.» are flats.
-        if self.text.word(self.at + 2) == "по" {
-            return false;
-        }
+        self.text.word(self.at + 2) != "по" && self.named_part(|house| &mut house.stroenie)
+    }
+
+    /// What follows a marker, into its place; the first of two counts.
+    fn named_part(&mut self, place: fn(&mut House) -> &mut Option<Part>) -> bool {
         self.at += 1;
         self.skip_repeated_marker();
         if is_litera(self.text.word(self.at)) {
@@ -225,7 +216,7 @@ impl Reader<'_> {
         }
         match self.part_value() {
             Some(part) => {
-                self.house.stroenie.get_or_insert(part);
+                place(&mut self.house).get_or_insert(part);
                 true
             }
             None => self.empty_part(),
