@@ -3,7 +3,7 @@
 //! Nearly every number is a number, at most a letter, and at most one thing more: that fits into four bytes. What does
 //! not (`12, к. 3, лит. А`) stands once in a table of its own, however many streets have such a house.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -108,12 +108,12 @@ impl StreetHouses<'_> {
         self.keys[at].number().unwrap_or_else(|rare| self.rare[rare].number)
     }
 
-    /// The places of the houses of a number; where there are none, the place where they would stand.
-    pub(super) fn numbered(self, number: u16) -> Range<usize> {
+    /// The places of the houses of these numbers; where there are none, the place where they would stand.
+    pub(super) fn numbered(self, numbers: RangeInclusive<u16>) -> Range<usize> {
         let first = |number: u16| {
             self.keys.partition_point(|key| key.number().unwrap_or_else(|r| self.rare[r].number) < number)
         };
-        first(number)..number.checked_add(1).map_or(self.len(), first)
+        first(*numbers.start())..numbers.end().checked_add(1).map_or(self.len(), first)
     }
 }
 
@@ -284,7 +284,7 @@ pub(super) mod tests {
                 }
                 let from = want.partition_point(|house| house.number < asked);
                 let to = want.partition_point(|house| house.number <= asked);
-                prop_assert_eq!(own.numbered(asked), from..to);
+                prop_assert_eq!(own.numbered(asked..=asked), from..to);
             }
             prop_assert_eq!(packed.street_of(listed.len() as u32), None);
         }

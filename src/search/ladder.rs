@@ -39,7 +39,7 @@ impl Rung {
 impl StreetHouses<'_> {
     /// The houses that a number means.
     pub(super) fn climb(self, asked: House) -> Rung {
-        let places = self.numbered(asked.number);
+        let places = self.numbered(asked.number..=asked.number);
         if places.is_empty() {
             return Rung { nearest: self.nearest(asked.number, places.start), ..Rung::default() };
         }

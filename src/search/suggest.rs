@@ -1,5 +1,7 @@
 //! What may be meant by an address half typed: streets first, then their houses.
 
+use std::ops::RangeInclusive;
+
 use super::finding::{Finding, MatchCode};
 use super::fold::fold;
 use super::index::AddressIndex;
@@ -137,12 +139,7 @@ impl AddressIndex {
         if let Some(typed) = &finding.house_typed {
             let begun = squeezed(typed);
             for street in finding.streets.iter().take(STREETS_LOOKED_THROUGH) {
-                let same = self.houses_begun(*street, &begun).filter(|address| {
-                    // The 15 is no other house of number 1.
-                    let house = squeezed(self.house_written(*address));
-                    !(begun.ends_with(is_digit) && house[begun.len()..].starts_with(is_digit))
-                });
-                found.extend(same.take(limit).map(Suggestion::House));
+                found.extend(self.houses_of_number(*street, &begun).take(limit).map(Suggestion::House));
             }
         }
         found.extend(finding.nearest_houses.iter().copied().map(Suggestion::House));
@@ -154,12 +151,48 @@ impl AddressIndex {
 
     /// The houses of a street whose number, as written, begins so; in the order of numbers.
     fn houses_begun<'a>(&'a self, street: u32, begun: &'a str) -> impl Iterator<Item = u32> + 'a {
-        let houses = self.houses(street).addresses;
-        houses
-            .iter()
-            .copied()
+        let houses = self.houses(street);
+        // Long streets have hundreds of houses: only those whose number proper begins so are read.
+        let ranges = match number_of(begun) {
+            Some(number) if begun.ends_with(is_digit) => numbers_begun(number),
+            Some(number) => vec![number..=number],
+            None => vec![0..=u16::MAX],
+        };
+        ranges
+            .into_iter()
+            .flat_map(move |numbers| houses.numbered(numbers))
+            .map(move |at| houses.addresses[at])
             .filter(move |address| squeezed(self.house_written(*address)).starts_with(begun))
     }
+
+    /// The same without those that go on in digits: the 15 is no other house of number 1.
+    fn houses_of_number<'a>(&'a self, street: u32, begun: &'a str) -> impl Iterator<Item = u32> + 'a {
+        let houses = self.houses(street);
+        let numbers = number_of(begun).map_or(0..=u16::MAX, |number| number..=number);
+        houses.numbered(numbers).map(move |at| houses.addresses[at]).filter(move |address| {
+            let house = squeezed(self.house_written(*address));
+            let rest = house.strip_prefix(begun);
+            rest.is_some_and(|rest| !(begun.ends_with(is_digit) && rest.starts_with(is_digit)))
+        })
+    }
+}
+
+/// The number proper that a squeezed house number begins with; none where it begins with no number.
+fn number_of(house: &str) -> Option<u16> {
+    let end = house.find(|c| !is_digit(c)).unwrap_or(house.len());
+    house[..end].parse().ok().filter(|_| !house.starts_with('0'))
+}
+
+/// The numbers whose digits begin with those of this one: 1, then 10 to 19, then 100 to 199 and so on.
+fn numbers_begun(number: u16) -> Vec<RangeInclusive<u16>> {
+    let mut ranges = Vec::new();
+    let mut scale = 1_u32;
+    while let Ok(first) = u16::try_from(u32::from(number) * scale) {
+        let last = u32::from(first) + scale - 1;
+        ranges.push(first..=u16::try_from(last).unwrap_or(u16::MAX));
+        scale *= 10;
+    }
+    ranges
 }
 
 fn once_each(found: Vec<Suggestion>, limit: usize) -> Vec<Suggestion> {
@@ -179,4 +212,23 @@ fn is_digit(c: char) -> bool {
 /// A house number as written, folded, without what people leave out.
 fn squeezed(house: &str) -> String {
     fold(house).folded.into_iter().filter(|c| c.is_alphanumeric() || *c == '/').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_begin_so_are_found_without_looking_at_the_others() {
+        for begun in [1, 2, 9, 10, 65, 655, 6553, 6554, 65535] {
+            let said = numbers_begun(begun);
+            let begins = |number: &u16| number.to_string().starts_with(&begun.to_string());
+            let wanted: Vec<u16> = (0..=u16::MAX).filter(begins).collect();
+            assert_eq!(said.into_iter().flatten().collect::<Vec<_>>(), wanted, "{begun}");
+        }
+        assert_eq!(
+            ["15", "15а", "15/2", "а", "", "0", "015", "70000"].map(number_of),
+            [Some(15), Some(15), Some(15), None, None, None, None, None]
+        );
+    }
 }
