@@ -90,6 +90,7 @@ fn paths(atlas: &Atlas) -> Value {
         reading("features", "getFeatures", "Features of a collection", GEOJSON, "featureCollection", &items);
     list["parameters"] = json!([collection]);
     let asked = [reference("parameters", "crs"), reference("parameters", "at"), reference("parameters", "f")];
+    list["get"]["responses"]["200"]["content"]["text/csv"] = json!({"schema": {"type": "string"}});
     let mut item = reading("features", "getFeature", "One feature", GEOJSON, "feature", &asked);
     item["parameters"] = json!([collection, reference("parameters", "featureId")]);
     let f = [reference("parameters", "f")];
@@ -189,7 +190,7 @@ fn parameters(atlas: &Atlas) -> Value {
     json!({
         "collectionId": in_path("collectionId", json!({"type": "string", "enum": names}), "A collection"),
         "featureId": in_path("featureId", text.clone(), "The id of a feature"),
-        "f": parameter("f", false, &json!({"type": "string", "enum": ["json", "geojson"]}), "The form of the answer"),
+        "f": parameter("f", false, &json!({"type": "string", "enum": ["json", "geojson", "csv", "excel"]}), "The form of the answer"),
         "limit": parameter("limit", false, &limit, "The most features of a page"),
         "offset": parameter("offset", false, &offset, "How many features to pass over; following next is cheaper"),
         "after": parameter("after", false, &text, "Where the page before ended, as its next link has it"),

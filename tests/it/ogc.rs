@@ -312,6 +312,41 @@ async fn filters_orders_and_chosen_properties_are_kept() {
 }
 
 #[tokio::test]
+async fn a_collection_is_a_table_for_scripts_and_for_excel() {
+    let client = Client::new().await;
+    let items = "/api/collections/benches/items";
+    for (path, accept) in [(format!("{items}?f=csv"), "*/*"), (items.to_owned(), "text/csv")] {
+        let reply = ask(&client, &path, accept).await;
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (200, "text/csv; charset=utf-8; header=present")
+        );
+        assert_eq!(reply.header("content-disposition"), "attachment; filename=\"benches.csv\"");
+        let mut lines = reply.text().lines();
+        assert!(lines.next().expect("a head").starts_with("id,lon,lat,name,category,state,year"));
+        assert!(lines.next().expect("a row").starts_with("bench-1,86.002,55.31,"));
+        assert_eq!(lines.count() + 1, 5);
+    }
+    let for_excel = client.get(&format!("{items}?f=excel&properties=name,year&state=removed")).await;
+    assert_eq!(
+        for_excel.text().trim_start_matches('\u{feff}').lines().next(),
+        Some("Код;Долгота;Широта;Название;Год")
+    );
+    assert!(
+        for_excel.text().starts_with('\u{feff}')
+            && for_excel.text().contains("\r\nbench-gone;86,0021;55,31;")
+    );
+    // All of it, where a page of GeoJSON would be one of many.
+    let all = client.get("/api/collections/addresses/items?f=csv").await.text().lines().count();
+    let matched = client.answer("/api/collections/addresses/items?limit=1").await["numberMatched"].clone();
+    assert_eq!(all - 1, matched.as_u64().expect("a count") as usize);
+    assert_eq!(client.get(&format!("{items}?f=csv&limit=2")).await.text().lines().count(), 3);
+    let crs = encoded("http://www.opengis.net/def/crs/EPSG/0/3857");
+    assert_eq!(client.get(&format!("{items}?f=csv&crs={crs}")).await.status, 400);
+    assert_eq!(client.get(&format!("{items}/bench-1?f=csv")).await.status, 400);
+}
+
+#[tokio::test]
 async fn schemas_tell_fields_that_filters_may_name() {
     let client = Client::new().await;
     for collection in collections(&client).await {

@@ -9,6 +9,10 @@ use super::super::{Problem, params::Params};
 pub enum Format {
     /// JSON; of features GeoJSON.
     Json,
+    /// A table for scripts.
+    Csv,
+    /// A table for a Russian Excel.
+    Excel,
 }
 
 impl Format {
@@ -49,12 +53,17 @@ impl Format {
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["json", "geojson"],
+            Self::Csv => &["csv"],
+            Self::Excel => &["excel"],
         }
     }
 
     fn media_types(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["application/json", "application/geo+json"],
+            Self::Csv => &["text/csv"],
+            // Of the same type as the other: only its name asks for it.
+            Self::Excel => &[],
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     response::Response,
     routing::get,
 };
@@ -21,7 +21,11 @@ use super::{
 };
 use crate::{
     atlas::Atlas,
-    export::geojson,
+    domain::GeometryKind,
+    export::{
+        csv::{self, Dialect, Table},
+        geojson,
+    },
     features::{Collection, Page, When},
     geometry::Crs,
 };
@@ -29,8 +33,8 @@ use crate::{
 const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
-/// The forms features come in.
-const FORMATS: [Format; 1] = [Format::Json];
+/// The forms pages of features come in.
+const FORMATS: [Format; 3] = [Format::Json, Format::Csv, Format::Excel];
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
@@ -53,17 +57,45 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let collection = collection(&atlas, &name)?;
     let mut params = Params::of(uri)?;
     let format = Format::of(&mut params, headers, &FORMATS)?;
-    let query = Query::read(&mut params, uri, &atlas, collection)?;
+    let mut query = Query::read(&mut params, uri, &atlas, collection)?;
     params.finish()?;
+    if format != Format::Json {
+        query.be_a_table()?;
+    }
     let representation = format!("{name}/items?{} {format:?}", uri.query().unwrap_or_default());
     let newest = collection.newest(&atlas);
     let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
     let crs = query.crs;
     let (context, snapshot) = (Arc::clone(context), Arc::clone(&atlas));
-    let page = move || match format {
-        Format::Json => geojson_page(context, snapshot, name, query),
+    let file = format!("attachment; filename=\"{name}.csv\"");
+    let (media_type, dialect) = match format {
+        Format::Json => {
+            let page = move || geojson_page(context, snapshot, name, query);
+            return Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, page), crs));
+        }
+        Format::Csv => (csv::MEDIA_TYPE, Dialect::Plain),
+        Format::Excel => (csv::MEDIA_TYPE, Dialect::Excel),
     };
-    Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, page), crs))
+    let table = move || table(snapshot, name, query, dialect);
+    let mut response = caching::answer(headers, &atlas, &etag, media_type, table);
+    if let Ok(file) = HeaderValue::from_str(&file) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
+    }
+    Ok(response)
+}
+
+fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Body {
+    stream::body(move |out| {
+        // It was there when the answer began.
+        let Some(collection) = Collection::of(&atlas, &name) else { return };
+        let has_shapes = collection.geometry() != GeometryKind::Point;
+        let table = Table::new(dialect, query.fields.iter().copied(), has_shapes);
+        table.push_head(out.text());
+        query.selection.show(&atlas, collection, |feature| {
+            table.push_row(out.text(), feature);
+            out.flow();
+        });
+    })
 }
 
 /// Says in which coordinates an answer is.
@@ -105,6 +137,8 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
         json!({"rel": "collection", "type": "application/json",
                "href": context.public_url.link(&format!("/api/collections/{name}"))}),
     ];
+    let table = query.link(&[("f", "csv".to_owned())]);
+    links.push(json!({"rel": "alternate", "type": csv::MEDIA_TYPE, "href": items(table)}));
     if let Some(next) = &page.next {
         let next = query.link(&[("after", next.to_text())]);
         links.push(json!({"rel": "next", "type": GEOJSON, "href": items(next)}));
@@ -132,7 +166,7 @@ fn item(
     let atlas = context.atlas();
     let collection = collection(&atlas, name)?;
     let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &FORMATS)?;
+    let format = Format::of(&mut params, headers, &[Format::Json])?;
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;

@@ -72,6 +72,21 @@ impl Query {
         })
     }
 
+    /// A table: it has no link to a next page, so all features come unless a limit was told; its coordinates are
+    /// longitude and latitude.
+    ///
+    /// # Errors
+    /// [`Problem::Exclusive`] where other coordinates are asked for.
+    pub fn be_a_table(&mut self) -> Result<(), Problem> {
+        if self.crs != Crs::Crs84 {
+            return Err(Problem::Exclusive("f", "crs"));
+        }
+        if !self.asked.iter().any(|(name, _)| name == "limit") {
+            self.selection.limit = usize::MAX;
+        }
+        Ok(())
+    }
+
     /// The query of a link to the same, with other parameters beside; empty or begins with `?`.
     pub fn link(&self, more: &[(&str, String)]) -> String {
         let asked = self.asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
