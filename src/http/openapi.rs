@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 
 use super::{
     Context, Language, Problem, caching,
-    features::{DEFAULT_LIMIT, MAX_LIMIT},
+    features::{DEFAULT_LIMIT, Format, MAX_LIMIT, OF_DOCUMENTS, in_language},
+    pages,
     params::Params,
 };
 use crate::{atlas::Atlas, features::Collection, geometry::Crs};
@@ -36,8 +37,30 @@ pub fn router() -> Router<Arc<Context>> {
         })
     };
     Router::new()
+        .route("/api/openapi", get(get_page))
+        .route("/en/api/openapi", get(get_page))
         .route("/api/openapi.json", of("3.0.3", OPENAPI_30))
         .route("/api/openapi-3.1.json", of("3.1.0", OPENAPI_31))
+}
+
+async fn get_page(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    page(&context, &uri, &headers)
+        .unwrap_or_else(|problem| pages::api::refuse(&context, &uri, &headers, problem))
+}
+
+/// The document in the form asked for: for people a page, for programs OpenAPI 3.0.
+fn page(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
+    params.finish()?;
+    let atlas = context.atlas();
+    let document = openapi(&atlas, &context.public_url.link("/api"), "3.0.3");
+    if format == Format::Html {
+        return pages::api::openapi(context, &atlas, uri, headers, &document);
+    }
+    let text = document.to_string();
+    let etag = caching::etag_of(text.as_bytes());
+    Ok(in_language(caching::answer(headers, &atlas, &etag, OPENAPI_30, || text)))
 }
 
 fn document(
@@ -190,7 +213,7 @@ fn parameters(atlas: &Atlas) -> Value {
     json!({
         "collectionId": in_path("collectionId", json!({"type": "string", "enum": names}), "A collection"),
         "featureId": in_path("featureId", text.clone(), "The id of a feature"),
-        "f": parameter("f", false, &json!({"type": "string", "enum": ["json", "geojson", "csv", "excel"]}), "The form of the answer"),
+        "f": parameter("f", false, &json!({"type": "string", "enum": ["json", "geojson", "csv", "excel", "html"]}), "The form of the answer"),
         "limit": parameter("limit", false, &limit, "The most features of a page"),
         "offset": parameter("offset", false, &offset, "How many features to pass over; following next is cheaper"),
         "after": parameter("after", false, &text, "Where the page before ended, as its next link has it"),
