@@ -149,8 +149,25 @@ impl Map {
         // Before the cache is asked, so that no unknown layer ever takes room there.
         let names: Vec<&str> = Layer::list(&snapshot.atlas, layers)?.iter().map(|l| l.name()).collect();
         let name = TileName { layers: names.join(",").into(), filter, tile };
-        let plain = self.cache.of(&name, Encoding::Identity, snapshot.generation, async {
-            let (snapshot, name) = (Arc::clone(&snapshot), name.clone());
+        let known = self.cache.known(&name, encoding);
+        // Boxed: nearly every tile is there, and need not carry what it takes to draw one.
+        let tile = if let Some(tile) = known {
+            tile
+        } else {
+            Box::pin(self.made(&name, encoding, &snapshot)).await?
+        };
+        Ok((tile, snapshot))
+    }
+
+    /// A tile that was not there just now.
+    async fn made(
+        &self,
+        name: &TileName,
+        encoding: Encoding,
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<Encoded, TileError> {
+        let plain = self.cache.of(name, Encoding::Identity, snapshot.generation, async {
+            let (snapshot, name) = (Arc::clone(snapshot), name.clone());
             self.in_turn(move || {
                 let layers = Layer::list(&snapshot.atlas, &name.layers)?;
                 let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
@@ -159,19 +176,17 @@ impl Map {
             })
             .await
         });
-        let encoded = if encoding == Encoding::Identity {
-            plain.await?
-        } else {
-            let compressed = async {
-                let plain = plain.await?;
-                if plain.is_too_short_to_compress() {
-                    return Ok(plain);
-                }
-                self.in_turn(move || plain.compressed(encoding)).await
-            };
-            self.cache.of(&name, encoding, snapshot.generation, compressed).await?
+        if encoding == Encoding::Identity {
+            return plain.await;
+        }
+        let compressed = async {
+            let plain = plain.await?;
+            if plain.is_too_short_to_compress() {
+                return Ok(plain);
+            }
+            self.in_turn(move || plain.compressed(encoding)).await
         };
-        Ok((encoded, snapshot))
+        self.cache.of(name, encoding, snapshot.generation, compressed).await
     }
 
     /// Does work that takes a while, on a thread that may wait, when it is its turn.
