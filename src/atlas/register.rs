@@ -1,6 +1,11 @@
 //! The register: streets, what people call them, and addresses, with the search over them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use rstar::{AABB, RTree, primitives::GeomWithData};
 
 use crate::{
     domain::{Address, AddressId, Alias, AliasKind, Street, StreetId},
@@ -27,6 +32,8 @@ pub struct Register {
     index: Arc<AddressIndex>,
     /// Of each street whether one of another locality bears its label.
     homonyms: Arc<[bool]>,
+    /// The positions of addresses by their points, once somebody asked for a box.
+    points: OnceLock<RTree<GeomWithData<[f64; 2], u32>>>,
 }
 
 impl Register {
@@ -37,7 +44,7 @@ impl Register {
             let Parts { streets, aliases, addresses } = parts;
             let addresses = addresses.into();
             let (index, homonyms) = (Arc::clone(&previous.index), Arc::clone(&previous.homonyms));
-            return Self { streets, aliases, addresses, index, homonyms };
+            return Self { streets, aliases, addresses, index, homonyms, points: OnceLock::new() };
         }
         let Parts { mut streets, mut aliases, mut addresses } = parts;
         streets.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -46,7 +53,7 @@ impl Register {
         let addresses: Arc<[Arc<Address>]> = addresses.into();
         let index = Arc::new(AddressIndex::build_sharing(&streets, Arc::clone(&addresses), &aliases));
         let homonyms = homonyms(&streets);
-        Self { streets, aliases, addresses, index, homonyms }
+        Self { streets, aliases, addresses, index, homonyms, points: OnceLock::new() }
     }
 
     /// Whether a search over these rows would be the very same.
@@ -88,6 +95,20 @@ impl Register {
     /// The position of the address of this id.
     pub fn position_of(&self, id: &str) -> Option<u32> {
         self.addresses.binary_search_by(|a| a.id.as_str().cmp(id)).ok().map(|n| n as u32)
+    }
+
+    /// The positions of the addresses in a box, its border included, in the order of their ids; `[longitude, latitude]`
+    /// of its south-western and its north-eastern corner. Whoever asks first waits until the points are in order.
+    pub fn in_box(&self, south_west: [f64; 2], north_east: [f64; 2]) -> Vec<u32> {
+        let points = self.points.get_or_init(|| {
+            let rows = (0_u32..).zip(&*self.addresses);
+            let points = rows.filter_map(|(n, a)| a.point.map(|p| GeomWithData::new([p.lon(), p.lat()], n)));
+            RTree::bulk_load(points.collect())
+        });
+        let there = points.locate_in_envelope(AABB::from_corners(south_west, north_east));
+        let mut positions: Vec<u32> = there.map(|point| point.data).collect();
+        positions.sort_unstable();
+        positions
     }
 
     /// A street by its id.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     atlas::{Atlas, BoundaryEntry},
-    domain::{Address, Category, LonLat, Place, PlaceGeometry, Street, Territory},
+    domain::{Address, Category, LonLat, Place, PlaceGeometry, Territory},
 };
 
 /// Where a feature is, borrowed; EPSG:4326, longitude first.
@@ -45,7 +45,7 @@ pub struct Feature<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Row<'a> {
     Territory(&'a Territory, Option<&'a BoundaryEntry>),
-    Address(&'a Address, Option<&'a Street>),
+    Address(&'a Address, &'a Atlas),
     Place(&'a Category, &'a Place),
 }
 
@@ -57,7 +57,7 @@ impl<'a> Feature<'a> {
 
     /// A house.
     pub fn of_address(atlas: &'a Atlas, address: &'a Address) -> Self {
-        Self { row: Row::Address(address, atlas.register.street_of(address).map(|street| &**street)) }
+        Self { row: Row::Address(address, atlas) }
     }
 
     /// A place.

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::{collection::Title, feature::Row};
 use crate::{
-    atlas::BoundaryEntry,
-    domain::{Act, Address, Category, Place, Street, Territory},
+    atlas::{Atlas, BoundaryEntry},
+    domain::{Act, Address, Category, Place, Territory},
 };
 
 /// A field of a collection.
@@ -70,7 +70,7 @@ impl<'a> Value<'a> {
 }
 
 type OfTerritory = for<'a> fn(&'a Territory, Option<&'a BoundaryEntry>) -> Value<'a>;
-type OfAddress = for<'a> fn(&'a Address, Option<&'a Street>) -> Value<'a>;
+type OfAddress = for<'a> fn(&'a Address, &'a Atlas) -> Value<'a>;
 type OfPlace = for<'a> fn(&'a Category, &'a Place) -> Value<'a>;
 
 /// How a value is read from a row.
@@ -109,7 +109,7 @@ impl Field {
     pub(super) fn of<'a>(&self, row: Row<'a>) -> Value<'a> {
         match (&self.get, row) {
             (Get::Territory(get), Row::Territory(territory, entry)) => get(territory, entry),
-            (Get::Address(get), Row::Address(address, street)) => get(address, street),
+            (Get::Address(get), Row::Address(address, atlas)) => get(address, atlas),
             (Get::Place(get), Row::Place(category, place)) => get(category, place),
             // A field of another collection.
             _ => Value::None,
@@ -213,8 +213,8 @@ pub(super) const TERRITORY: &[Field] = &[
 pub(super) const ADDRESS: &[Field] = &[
     address("address", Text, "Адрес", "Address", |a, _| Value::text(&a.text)),
     address("locality", Text, "Населённый пункт", "Locality", |a, _| Value::text(&a.locality)),
-    address("street", Text, "Улица", "Street", |_, street| {
-        Value::maybe(street.map(|street| &street.label))
+    address("street", Text, "Улица", "Street", |a, atlas| {
+        Value::maybe(atlas.register.street_of(a).map(|street| &street.label))
     }),
     address("house", Text, "Дом", "House", |a, _| Value::text(&a.house)),
     address("flats", Integer, "Квартир", "Flats", |a, _| Value::integer(a.flats)),

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use geo::{Intersects, Polygon, Rect};
+use geo::{BoundingRect, Coord, Intersects, Polygon, Rect};
 use jiff::civil::Date;
 
 use super::{
@@ -76,7 +76,7 @@ impl Selection {
         collection: Collection<'a>,
         mut each: impl FnMut(&Feature<'a>),
     ) -> Page {
-        let wanted = collection.features(atlas, self.when).filter(|feature| self.wants(feature));
+        let wanted = self.candidates(atlas, collection).filter(|feature| self.wants(feature));
         if self.order.is_empty() {
             return self.take(wanted, &mut each);
         }
@@ -84,6 +84,27 @@ impl Selection {
             wanted.map(|feature| (self.values(&feature), feature)).collect();
         keyed.sort_by(|a, b| self.compare(&a.0, a.1.id(), &b.0, b.1.id()));
         self.take(keyed.into_iter().map(|(_, feature)| feature), &mut each)
+    }
+
+    /// The features to look at, in the order of their ids: of houses only those in the box around the area asked for, for
+    /// a city has many.
+    fn candidates<'a>(
+        &self,
+        atlas: &'a Atlas,
+        collection: Collection<'a>,
+    ) -> Box<dyn Iterator<Item = Feature<'a>> + 'a> {
+        let (Collection::Addresses, Some(area)) = (collection, &self.area) else {
+            return collection.features(atlas, self.when);
+        };
+        let corner = |c: Coord<f64>| [c.x, c.y];
+        let boxes = area.boxes().into_iter();
+        let mut there: Vec<u32> =
+            boxes.flat_map(|b| atlas.register.in_box(corner(b.min()), corner(b.max()))).collect();
+        // Two boxes may share a border, and a house on it.
+        there.sort_unstable();
+        there.dedup();
+        let address = |n: u32| &*atlas.register.addresses()[n as usize];
+        Box::new(there.into_iter().map(move |n| Feature::of_address(atlas, address(n))))
     }
 
     fn take<'a>(
@@ -143,6 +164,14 @@ impl Selection {
 }
 
 impl Area {
+    /// Boxes that hold all of it; none of a polygon of no vertices.
+    fn boxes(&self) -> Vec<Rect<f64>> {
+        match self {
+            Self::Boxes(boxes) => boxes.clone(),
+            Self::Polygon(area) => area.bounding_rect().into_iter().collect(),
+        }
+    }
+
     /// Whether a shape meets it; what has no place does not.
     pub fn meets(&self, shape: Shape<'_>) -> bool {
         let any = |meets: &dyn Fn(&Rect<f64>) -> bool, polygon: &dyn Fn(&Polygon<f64>) -> bool| match self {

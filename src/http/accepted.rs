@@ -25,31 +25,51 @@ pub fn is_accepted(headers: &HeaderMap, encoding: Encoding) -> bool {
     Wishes::of(headers).weight(encoding) > 0
 }
 
-/// Codings and their weights, as they were told.
-struct Wishes(Vec<(String, u16)>);
+/// The weights told, in thousandths; the first of a coding counts.
+#[derive(Default)]
+struct Wishes {
+    identity: Option<u16>,
+    gzip: Option<u16>,
+    brotli: Option<u16>,
+    /// `*`: of those not named.
+    others: Option<u16>,
+}
 
 impl Wishes {
     fn of(headers: &HeaderMap) -> Self {
         let told = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        Self(told.flat_map(|value| value.split(',')).map(wish).collect())
+        let mut wishes = Self::default();
+        let mut x_gzip = None;
+        for (name, weight) in told.flat_map(|value| value.split(',')).map(wish) {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            let place = match () {
+                () if is("gzip") => &mut wishes.gzip,
+                () if is("br") => &mut wishes.brotli,
+                () if is("identity") => &mut wishes.identity,
+                () if is("x-gzip") => &mut x_gzip,
+                () if is("*") => &mut wishes.others,
+                () => continue,
+            };
+            place.get_or_insert(weight);
+        }
+        wishes.gzip = wishes.gzip.or(x_gzip);
+        wishes
     }
 
     fn weight(&self, encoding: Encoding) -> u16 {
-        let named = |name: &str| self.0.iter().find(|(wish, _)| wish == name).map(|(_, weight)| *weight);
-        let others = named("*");
         match encoding {
             // Welcome unless it is refused, but least of all.
-            Encoding::Identity => named("identity").or(others.filter(|weight| *weight == 0)).unwrap_or(1),
-            Encoding::Gzip => named("gzip").or_else(|| named("x-gzip")).or(others).unwrap_or(0),
-            Encoding::Brotli => named("br").or(others).unwrap_or(0),
+            Encoding::Identity => self.identity.or(self.others.filter(|weight| *weight == 0)).unwrap_or(1),
+            Encoding::Gzip => self.gzip.or(self.others).unwrap_or(0),
+            Encoding::Brotli => self.brotli.or(self.others).unwrap_or(0),
         }
     }
 }
 
 /// A coding and its weight in thousandths; of a weight that cannot be read, none.
-fn wish(text: &str) -> (String, u16) {
+fn wish(text: &str) -> (&str, u16) {
     let mut parts = text.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let name = parts.next().unwrap_or_default();
     let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
     let weight =
         weight.map_or(Some(1.0), |text| text.parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q)));

@@ -50,13 +50,23 @@ pub fn period_of(atlas: &Atlas) -> String {
 
 /// Whether `If-None-Match` names this tag.
 pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let opaque = opaque(etag);
+    knows(headers, |tag| tag == opaque)
+}
+
+/// Whether `If-None-Match` names any of some tags, told by what is behind the mark of weak ones.
+pub fn knows(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(','))
-        .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+        .any(|tag| tag.trim() == "*" || is_it(opaque(tag)))
+}
+
+/// A tag without the mark of weak ones.
+fn opaque(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
 }
 
 /// A 304, or the answer `make` gives, with its tag and revision; to be asked again each time, so that an edit is seen.

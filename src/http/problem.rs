@@ -55,6 +55,8 @@ pub enum Problem {
     UnknownMediaType(String),
     /// A batch of addresses that cannot be read.
     UnreadableBatch(BatchError),
+    /// The asker takes none of the encodings an answer may travel in.
+    NoEncoding,
     /// The body is too large.
     TooLarge,
     /// The answer took too long.
@@ -200,6 +202,12 @@ impl Problem {
                 "Адреса не читаются",
                 "The addresses cannot be read",
             ),
+            Self::NoEncoding => (
+                StatusCode::NOT_ACCEPTABLE,
+                "no-encoding",
+                "Accept-Encoding исключает все кодировки ответа",
+                "Accept-Encoding rules out every encoding of the answer",
+            ),
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-large",
@@ -311,6 +319,7 @@ impl Problem {
             Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),
             Self::UnknownPath
             | Self::MethodNotAllowed
+            | Self::NoEncoding
             | Self::TooLarge
             | Self::TooSlow
             | Self::Away(_)

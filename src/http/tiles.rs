@@ -110,7 +110,7 @@ pub fn filter(atlas: &Atlas, layers: &str, params: &mut Params) -> Result<Option
 
 /// The tile, or word that the asker has it, whichever encoding that is in.
 fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
-    let is_known = tile.tags().iter().any(|tag| caching::is_known(asked, tag));
+    let is_known = caching::knows(asked, |tag| tile.has_tag(tag));
     let mut response = Response::new(if is_known { Body::empty() } else { Body::from(tile.bytes.clone()) });
     let headers = response.headers_mut();
     if !is_known && !tile.bytes.is_empty() {

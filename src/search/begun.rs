@@ -52,39 +52,52 @@ impl Begun {
 }
 
 impl AddressIndex {
-    /// The streets of one of these types, at most so many: those with a word in their name that begins so, then the
-    /// others; the likeliest first.
-    pub(super) fn streets_of_types(&self, types: TypeSet, start: &str, limit: usize) -> Vec<u32> {
+    /// The streets of one of these types in these localities, or in any, at most so many: those with a word in their name
+    /// that begins so, then the others; the likeliest first.
+    pub(super) fn streets_of_types(
+        &self,
+        types: TypeSet,
+        start: &str,
+        localities: &[u16],
+        limit: usize,
+    ) -> Vec<u32> {
         let mut listed = Listed::new(limit);
+        let is_there = |street: u32| self.is_in_one_of(street, localities);
         // «пр» may also begin a name: «Притомский проспект» leads.
         for name in self.postings.of_words(&self.names.beginning(start)) {
             let street = self.forms[*name as usize].street;
-            if types.meets(self.streets[street as usize].types) {
+            if types.meets(self.streets[street as usize].types) && is_there(street) {
                 listed.add((false, self.order(street)));
             }
         }
         let of_types = self.begun.of_types.iter().filter(|(of, _)| types.meets(*of));
-        for street in of_types.flat_map(|(_, streets)| streets.iter().take(limit)) {
+        for street in of_types.flat_map(|(_, streets)| streets.iter().filter(|n| is_there(**n)).take(limit)) {
             listed.add((true, self.order(*street)));
         }
         listed.streets()
     }
 
+    fn is_in_one_of(&self, street: u32, localities: &[u16]) -> bool {
+        let own = self.streets[street as usize].locality;
+        localities.is_empty() || own.is_some_and(|own| localities.contains(&own))
+    }
+
     /// The streets with a number in their name that begins with the digits of this one, of one of these types unless
-    /// there are none, at most so many: those with a word in their name that begins so, then the others; the likeliest
+    /// there are none, in these localities or in any, at most so many: those with a word in their name that begins so, then the others; the likeliest
     /// first.
     pub(super) fn streets_numbered(
         &self,
         number: u32,
         types: TypeSet,
         start: &str,
+        localities: &[u16],
         limit: usize,
     ) -> Vec<u32> {
         let words = self.names.beginning(start);
         let mut listed = Listed::new(limit);
         for form in self.begun.numbered(number).map(|name| &self.forms[name as usize]) {
             let own = self.streets[form.street as usize].types;
-            if types.is_empty() || types.meets(own) {
+            if (types.is_empty() || types.meets(own)) && self.is_in_one_of(form.street, localities) {
                 let begins =
                     form.parts.iter().any(|p| matches!(p.term, NameTerm::Word(w) if words.contains(&w)));
                 listed.add((!begins, self.order(form.street)));
@@ -150,23 +163,23 @@ mod tests {
     #[test]
     fn streets_of_a_type_are_listed_the_likeliest_first_and_before_them_names_that_begin_so() {
         let (index, of) = (index(), TypeSet::of(StreetType::Ulitsa));
-        assert_eq!(index.streets_of_types(of, "улиц", 9), [5, 0, 1, 4, 7]);
-        assert_eq!(index.streets_of_types(of, "ул", 9), [4, 5, 0, 1, 7]);
-        assert_eq!(index.streets_of_types(of, "ул", 2), [4, 5]);
-        assert_eq!(index.streets_of_types(of.or(TypeSet::of(StreetType::Proezd)), "у", 3), [2, 4, 5]);
-        assert_eq!(index.streets_of_types(TypeSet::of(StreetType::Tupik), "туп", 9), [0_u32; 0]);
-        assert_eq!(index.streets_of_types(of, "ул", 0), [0_u32; 0]);
+        assert_eq!(index.streets_of_types(of, "улиц", &[], 9), [5, 0, 1, 4, 7]);
+        assert_eq!(index.streets_of_types(of, "ул", &[], 9), [4, 5, 0, 1, 7]);
+        assert_eq!(index.streets_of_types(of, "ул", &[], 2), [4, 5]);
+        assert_eq!(index.streets_of_types(of.or(TypeSet::of(StreetType::Proezd)), "у", &[], 3), [2, 4, 5]);
+        assert_eq!(index.streets_of_types(TypeSet::of(StreetType::Tupik), "туп", &[], 9), [0_u32; 0]);
+        assert_eq!(index.streets_of_types(of, "ул", &[], 0), [0_u32; 0]);
     }
 
     #[test]
     fn streets_are_listed_by_the_first_digits_of_a_number_of_their_name() {
         let (index, any) = (index(), TypeSet::default());
-        assert_eq!(index.streets_numbered(4, any, "", 9), [0, 1, 6]);
-        assert_eq!(index.streets_numbered(40, any, "", 9), [0, 6]);
-        assert_eq!(index.streets_numbered(1, any, "", 9), [2, 3]);
-        assert_eq!(index.streets_numbered(1, TypeSet::of(StreetType::Proezd), "", 1), [2]);
-        assert_eq!(index.streets_numbered(4, TypeSet::of(StreetType::Ulitsa), "ли", 9), [1, 0]);
-        assert_eq!(index.streets_numbered(0, any, "", 9), [0_u32; 0]);
+        assert_eq!(index.streets_numbered(4, any, "", &[], 9), [0, 1, 6]);
+        assert_eq!(index.streets_numbered(40, any, "", &[], 9), [0, 6]);
+        assert_eq!(index.streets_numbered(1, any, "", &[], 9), [2, 3]);
+        assert_eq!(index.streets_numbered(1, TypeSet::of(StreetType::Proezd), "", &[], 1), [2]);
+        assert_eq!(index.streets_numbered(4, TypeSet::of(StreetType::Ulitsa), "ли", &[], 9), [1, 0]);
+        assert_eq!(index.streets_numbered(0, any, "", &[], 9), [0_u32; 0]);
     }
 
     proptest! {

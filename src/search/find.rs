@@ -11,9 +11,9 @@ use super::ladder::Rung;
 use super::lex::Mask;
 use super::matching::{Candidate, Matcher};
 use super::numerals;
-use super::question::Question;
+use super::question::{Question, RegionMark};
 use super::readings::Reading;
-use super::russia::{city_of_district, region_named};
+use super::russia::{city_of_district, region_begun, region_named};
 use super::terms::Leniency;
 
 /// A text taken apart.
@@ -169,9 +169,14 @@ impl AddressIndex {
     /// The region that is not the one the register's city lies in: «Томская область».
     fn other_region(&self, question: &Question) -> Option<String> {
         let home = self.home?;
-        let other = question.regions.iter().find(|mark| {
-            !mark.is_district && region_named(question.text.word(mark.name)).is_some_and(|one| one != home)
-        });
+        let is_other = |mark: &RegionMark| {
+            let word = question.text.word(mark.name);
+            let named = region_named(word).or_else(|| region_begun(word));
+            // «Алтай» alone may be a street's name.
+            let may_be_a_street = mark.tokens.len() == 1 && self.names.position(word).is_some();
+            named.is_some_and(|one| one != home) && !mark.is_district && !may_be_a_street
+        };
+        let other = question.regions.iter().find(|mark| is_other(mark));
         other.map(|mark| question.text.written(mark.tokens.clone()))
     }
 

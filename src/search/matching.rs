@@ -328,7 +328,12 @@ impl<'a> Matcher<'a> {
                 let behind = found
                     .iter()
                     .find(|house| Some(house.at) == next && house.end <= marked.at && text.is_word(last));
-                return behind.into_iter().chain([marked]).copied().collect();
+                // «Баня №14, Лесная 26», «участок 14, Лесная 26»: a number before the name may be of anything.
+                let of_a_plot =
+                    (0..marked.at).any(|at| matches!(text.word(at), "участок" | "уч") && at + 3 > marked.at);
+                let of_a_thing = (question.numbered.has(marked.at) || of_a_plot) && marked.at < first;
+                let house = found.iter().find(|house| of_a_thing && house.at > last);
+                return behind.or(house).into_iter().chain([marked]).copied().collect();
             }
         }
         found.sort_by_key(|reading| (reading.at < first, reading.at));
@@ -371,21 +376,31 @@ impl<'a> Matcher<'a> {
         let before_name = first
             .checked_sub(1)
             .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
-        // «Ноградская 15, пос. Неведомый», «… 15, СНТ Неведомое»: what is not known, wherever it stands.
-        let settlements = (chain_end..text.tokens.len()).filter(|at| {
-            let close = text.gap(*at).within(Gap::SPACE.or(Gap::DOT).or(Gap::QUOTE));
-            let is_area = |mark: &TypeMark| mark.at + mark.len == *at && is_area(mark.types);
-            let kind =
-                *at > 0 && (is_locality_kind(text.word(*at - 1)) || self.question.types.iter().any(is_area));
-            // «15 с детьми», but «15, с Кукуево».
-            let short = *at > 0
-                && text.word(*at - 1).chars().count() < 3
-                && !text.gap(*at).has(Gap::DOT)
-                && !text.gap(*at - 1).has(Gap::COMMA);
-            kind && close && !short && self.question.wants_meaning(*at) && text.tokens[*at].len > 2
-        });
-        let count = words.chain(ordinals).chain(before_name).chain(settlements).filter(free).count();
-        u8::try_from(count).unwrap_or(u8::MAX)
+        let unknown = |at: &usize| !explained.has(*at) && !self.question.out.has(*at);
+        let settlements =
+            (chain_end..text.tokens.len()).filter(|at| unknown(at) && self.names_a_settlement(*at)).count();
+        let count = words.chain(ordinals).chain(before_name).filter(free).count();
+        u8::try_from(count + settlements).unwrap_or(u8::MAX)
+    }
+
+    /// Whether a word is the name of a settlement or a part of one, by the word before it: «Ноградская 15, пос. Неведомый»,
+    /// «… 15 (СНТ Неведомое)».
+    fn names_a_settlement(&self, at: usize) -> bool {
+        let text = &self.question.text;
+        let close = text.gap(at).within(Gap::SPACE.or(Gap::DOT).or(Gap::QUOTE));
+        if at == 0 || !close || !text.is_word(at) || text.tokens[at].len < 3 || self.question.soft.has(at) {
+            return false;
+        }
+        if self.question.types.iter().any(|mark| mark.at + mark.len == at && is_area(mark.types)) {
+            // «15 тер. Неведомое», «15, ж/р Неведомый»
+            return true;
+        }
+        // «15 с детьми», but «15, с Кукуево».
+        let word = text.word(at - 1);
+        let is_preposition = word.chars().count() == 1
+            && !text.gap(at).has(Gap::DOT)
+            && !text.gap(at - 1).has(Gap::COMMA.or(Gap::PARENTHESIS));
+        is_locality_kind(word) && !is_preposition
     }
 
     /// How many types were typed besides the right one: «Советская Набережная улица» is no Советская улица.
@@ -400,7 +415,9 @@ impl<'a> Matcher<'a> {
         };
         let fits = |mark: &&TypeMark| mark.types.or(types) == mark.types;
         let others = free().filter(|mark| mark.form == Form::Whole && !fits(mark)).count();
-        if free().any(|mark| fits(&mark)) { u8::try_from(others).unwrap_or(u8::MAX) } else { 0 }
+        // «Парк, Цветочная улица, 34»: where none is the right one, one of them is the wrong one.
+        let wrong = usize::from(!free().any(|mark| fits(&mark)));
+        u8::try_from(others.saturating_sub(wrong)).unwrap_or(u8::MAX)
     }
 
     /// Whether a token stands behind the house that follows the name: «Пушкина 12, детская площадка сломана».

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::house::{is_marker, is_part_marker, is_unit};
 use super::lex::{Gap, Kind, Lexed, Mask, lex};
 use super::register::{is_district_word, is_locality_kind, is_region_word};
-use super::russia::{city_at, region_named};
+use super::russia::{city_at, is_a_region, region_begun, region_named};
 use super::street_types::{Form, TypeMark, misspelt_type, type_at};
 use super::talk::{bears_a_number, is_counted, is_named_at_will, is_noise};
 
@@ -79,29 +79,33 @@ impl Question {
         self.types.sort_by_key(|mark| mark.at);
     }
 
-    /// «тел. 8-905-123-45-67», «+7 (3842) 36-00-00»: seven digits or more in groups, after a word for it or not.
+    /// «тел. 8-905-123-45-67», «+7 (3842) 36-00-00»: groups of digits, after a word for a telephone or not.
     fn mark_phone(&mut self) {
         let text = &self.text;
+        let joins = Gap::SPACE.or(Gap::DASH).or(Gap::PARENTHESIS).or(Gap::DOT);
         let mut at = 0;
         while at < text.tokens.len() {
             let named =
                 matches!(text.word(at), "тел" | "телефон" | "т" | "моб" | "сот") && text.is_number(at + 1);
             let start = at + usize::from(named);
-            let joins = Gap::SPACE.or(Gap::DASH).or(Gap::PARENTHESIS).or(Gap::DOT);
+            // «59/2 36-12-45», «81 к1 36-12-45»: that number is a part of a house.
+            let is_part = start > 0
+                && (text.gap(start).has(Gap::SLASH) || (!named && is_part_marker(text.word(start - 1))));
             let mut end = start;
-            let (mut digits, mut dashes) = (0, 0);
             while text.is_number(end) && (end == start || text.gap(end).within(joins)) {
-                digits += text.tokens[end].len;
-                dashes += usize::from(end > start && text.gap(end).has(Gap::DASH));
                 end += 1;
             }
-            let is_phone = digits >= 10 || (named && digits >= 5) || (digits >= 6 && dashes >= 2);
-            // Twelve are two postcodes.
-            if is_phone && end > start && digits != 6 + 6 {
-                let from = if named { at } else { phone_in(text, start..end) };
-                self.out.insert_all(from..end);
-            }
             at = end.max(at + 1);
+            let mut run = start + usize::from(is_part)..end;
+            if named && digits_in(text, run.clone()) >= 5 {
+                self.out.insert_all(start - 1..end);
+                continue;
+            }
+            // The last of several telephones first; what stands before them may be a house.
+            while let Some(from) = run.clone().find(|from| is_phone(text, *from..run.end)) {
+                self.out.insert_all(from..run.end);
+                run.end = from;
+            }
         }
     }
 
@@ -125,9 +129,11 @@ impl Question {
                 self.out.insert(at);
             } else if is_region_word(&self.text, at) && !self.is_begun(at) {
                 self.mark_region(at);
-            } else if bears_a_number(self.text.word(at)) && self.number_follows(at) {
+            } else if bears_a_number(self.text.word(at))
+                && let Some(number) = self.number_behind(at)
+            {
                 // «школа №7, Ноградская 15»
-                self.out.insert(at + 1);
+                self.out.insert_all(at + 1..number + 1);
             } else if is_counted(self.text.word(at)) && at > 0 && self.text.is_number(at - 1) {
                 // «15 человек», «15-этажный»
                 self.out.insert(at - 1);
@@ -137,20 +143,41 @@ impl Question {
         }
     }
 
-    /// Whether a number stands right behind a word.
-    fn number_follows(&self, at: usize) -> bool {
-        self.text.is_number(at + 1) && self.text.gap(at + 1).within(Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO))
+    /// Whether a word is all there is between commas or behind a house, and not all that is asked.
+    fn stands_apart(&self, at: usize) -> bool {
+        let text = &self.text;
+        let (begins, ends) = (at == 0, at + 1 == text.tokens.len());
+        // «22Б Хакасия»
+        let behind_house = at > 0 && (text.is_number(at - 1) || text.letter(at - 1).is_some());
+        !(begins && ends)
+            && (begins || behind_house || text.gap(at).has(Gap::COMMA))
+            && (ends || text.gap(at + 1).has(Gap::COMMA))
+    }
+
+    /// The number right behind a word: «школа №7», «школа-7», «школа N 7».
+    fn number_behind(&self, at: usize) -> Option<usize> {
+        let text = &self.text;
+        let close = Gap::SPACE.or(Gap::DOT).or(Gap::NUMERO).or(Gap::DASH);
+        // A Latin N, or what the Russian look-alike of it is read as.
+        let latin = usize::from(text.word(at + 1) == "n" && text.gap(at + 1).within(close));
+        let number = at + 1 + latin;
+        (text.is_number(number) && text.gap(number).within(close)).then_some(number)
     }
 
     /// Whether a short word ends the text: of somebody who types on it is the beginning of another («Мо», «го»).
     fn is_begun(&self, at: usize) -> bool {
-        at + 1 == self.text.tokens.len() && self.text.gap(at + 1) == Gap::NONE && self.text.tokens[at].len < 3
+        // «Прокопьевский МО» is complete.
+        let is_named = at > 0 && ["ский", "ская"].iter().any(|end| self.text.word(at - 1).ends_with(end));
+        at + 1 == self.text.tokens.len()
+            && self.text.gap(at + 1) == Gap::NONE
+            && self.text.tokens[at].len < 3
+            && !is_named
     }
 
     /// «Кемеровская область», «обл. Кемеровская», «р-н Заводский», «г.о. Кемеровский», «Республика Алтай».
     fn mark_region(&mut self, at: usize) {
         let text = &self.text;
-        let len = if matches!(text.word(at), "р" | "г") { 2 } else { 1 };
+        let len = if matches!(text.word(at), "р" | "г" | "м") { 2 } else { 1 };
         self.out.insert_all(at..at + len);
         // «Кемеровская область - Кузбасс»
         if text.word(at + len) == "кузбасс" {
@@ -167,18 +194,22 @@ impl Question {
             self.out.insert(at + 1);
             return;
         }
-        let is_district = is_district_word(text.word(at));
+        let autonomous = at > 0 && matches!(text.word(at - 1), "автономный" | "автономная");
+        let is_district = is_district_word(text.word(at)) && !autonomous;
         let is_name = |n: usize| {
             let word = text.word(n);
             let adjective = ["ая", "ий", "ый", "ой", "ого"].iter().any(|end| word.ends_with(end));
-            text.is_word(n) && (adjective || (!is_district && region_named(word).is_some()))
+            let of_a_region = || region_named(word).or_else(|| region_begun(word)).is_some();
+            text.is_word(n) && (adjective || (!is_district && of_a_region()))
         };
         // «Кемеровский городской округ»
-        let kind = at > 1 && matches!(text.word(at - 1), "городской" | "муниципальный" | "внутригородской");
+        let kind = autonomous
+            || at > 1 && matches!(text.word(at - 1), "городской" | "муниципальный" | "внутригородской");
+        let close = Gap::SPACE.or(if is_district { Gap::NONE } else { Gap::DOT });
         let behind = text.gap(at + len).within(Gap::SPACE.or(Gap::DOT));
-        let (name, tokens) = if kind && is_name(at - 2) {
+        let (name, tokens) = if kind && at > 1 && is_name(at - 2) {
             (at - 2, at - 2..at + len)
-        } else if at > 0 && is_name(at - 1) && text.gap(at).within(Gap::SPACE) && !self.out.has(at - 1) {
+        } else if at > 0 && is_name(at - 1) && text.gap(at).within(close) && !self.out.has(at - 1) {
             (at - 1, at - 1..at + len)
         } else if behind && is_name(at + len) {
             (at + len, at..at + len + 1)
@@ -269,6 +300,9 @@ impl Question {
         {
             self.city = Some(at..at + len);
         }
+        if is_a_region(word) && self.stands_apart(at) {
+            self.regions.push(RegionMark { name: at, tokens: at..at + 1, is_district: false });
+        }
         if is_marker(word) || is_noise(word) || (is_locality_kind(word) && text.is_word(at + 1)) {
             self.soft.insert(at);
         }
@@ -276,14 +310,21 @@ impl Question {
     }
 }
 
-/// Where in a run of numbers a telephone begins: «15 8 905 123 45 67» is a house and a telephone.
-fn phone_in(text: &Lexed, run: Range<usize>) -> usize {
-    let long = run.clone().find(|at| text.tokens[*at].len >= 10);
-    let country = run.clone().skip(1).find(|at| {
-        let digits: usize = (*at..run.end).map(|n| text.tokens[n].len).sum();
-        matches!(text.word(*at), "7" | "8") && digits == 11
-    });
-    long.or(country).unwrap_or(run.start)
+fn digits_in(text: &Lexed, numbers: Range<usize>) -> usize {
+    numbers.map(|at| text.tokens[at].len).sum()
+}
+
+/// Whether numbers are the groups of one telephone: ten digits, eleven with the country's, or of a city «36-12-45»,
+/// «123-45-67», «5-12-34».
+fn is_phone(text: &Lexed, groups: Range<usize>) -> bool {
+    let dashed = || (groups.start + 1..groups.end).all(|at| text.gap(at).within(Gap::DASH));
+    match digits_in(text, groups.clone()) {
+        // «7 9051234567» is a house and a telephone.
+        11 => text.word(groups.start).starts_with(['7', '8']) && text.tokens[groups.end - 1].len != 10,
+        10 => true,
+        5..=7 => groups.len() > 2 && dashed(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -312,6 +312,14 @@ pub(super) fn is_locality_kind(word: &str) -> bool {
             | "рп"
             | "х"
             | "хутор"
+            | "станица"
+            | "аул"
+            | "аал"
+            | "улус"
+            | "заимка"
+            | "разъезд"
+            | "рзд"
+            | "кп"
     )
 }
 
@@ -345,15 +353,16 @@ pub(super) fn is_region_word(text: &Lexed, at: usize) -> bool {
         "кузбасс" => at == 0 && text.gap(1).has(Gap::COMMA),
         "российская" => text.word(at + 1) == "федерация",
         "район" | "района" | "районе" => !matches!(text.word(at.wrapping_sub(1)), "жилой"),
-        "р" => text.word(at + 1) == "н" && text.gap(at + 1) == Gap::DASH,
-        "г" => text.word(at + 1) == "о" && text.gap(at + 1) == Gap::DOT,
+        "р" => matches!(text.word(at + 1), "н" | "он") && text.gap(at + 1) == Gap::DASH,
+        "г" | "м" => text.word(at + 1) == "о" && text.gap(at + 1) == Gap::DOT,
+        "ао" => at > 0 && text.word(at - 1).ends_with("ая"),
         _ => false,
     }
 }
 
 /// Whether a word for a region says that a part of one is meant: a district, a municipality.
 pub(super) fn is_district_word(word: &str) -> bool {
-    matches!(word, "район" | "района" | "районе" | "р" | "округ" | "го" | "мо" | "г")
+    matches!(word, "район" | "района" | "районе" | "р" | "округ" | "го" | "мо" | "г" | "м")
 }
 
 impl Lexed {

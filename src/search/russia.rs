@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lex::{Gap, Lexed};
 
@@ -76,8 +76,8 @@ const REGIONS: &str = "
 свердловск: екатеринбург; березовский*; нижний тагил; каменск уральский; первоуральск; серов*; асбест*; ревда; полевской*; верхняя пышма;
   новоуральск
 тюменск: тюмень; тобольск; ишим
-ханты,хмао,югра: сургут; нижневартовск; нефтеюганск; ханты мансийск; когалым; нягань
-ямал,янао: новый уренгой; ноябрьск; салехард
+ханты,мансийск,хмао,югра: сургут; нижневартовск; нефтеюганск; ханты мансийск; когалым; нягань
+ямал,ненецк,янао: новый уренгой; ноябрьск; салехард
 челябинск: челябинск; троицк; магнитогорск; златоуст; миасс; копейск; кыштым
 алтай: барнаул; бийск; рубцовск; новоалтайск; горно алтайск
 тыва,тува: кызыл
@@ -98,7 +98,23 @@ const REGIONS: &str = "
 магаданск: магадан
 сахалинск: южно сахалинск
 чукотск: анадырь
+казахстан: алматы; астана; караганда
+беларус,белорусс: минск; гомель
+украин: киев; харьков; днепропетровск
+узбекистан: ташкент
+киргиз,кыргыз: бишкек
 ";
+
+/// Names of regions, and of the countries people move from, that stand alone: «ул. Лесная, 5, Татарстан».
+const ALONE: &str = "
+адыгея алтай башкирия башкортостан бурятия дагестан ингушетия калмыкия карелия крым марий мордовия осетия татарстан тува
+тыва удмуртия хакасия хмао чечня чувашия югра якутия янао казахстан беларусь белоруссия украина узбекистан киргизия
+кыргызстан
+";
+
+/// Districts of Kuzbass whose adjectives are made otherwise than those of its towns, each with the place it is named
+/// after.
+const DISTRICTS: [(&str, &str); 2] = [("яйский", "яя"), ("чебулинский", "чебула")];
 
 /// A region, by its position in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,12 +134,14 @@ struct City {
 struct Russia {
     /// How names of regions begin.
     stems: Vec<(&'static str, Region)>,
+    /// Names that stand alone.
+    alone: FxHashSet<&'static str>,
     /// Cities by the first word of their names.
     cities: FxHashMap<&'static str, Vec<City>>,
 }
 
 static RUSSIA: LazyLock<Russia> = LazyLock::new(|| {
-    let mut russia = Russia::default();
+    let mut russia = Russia { alone: ALONE.split_whitespace().collect(), ..Russia::default() };
     let mut region = 0;
     for line in REGIONS.lines() {
         let names = match line.split_once(':') {
@@ -176,6 +194,19 @@ pub(super) fn region_named(word: &str) -> Option<Region> {
     begins.max_by_key(|(stem, _)| stem.len()).map(|(_, region)| *region)
 }
 
+/// Whether a word is the whole name of a region.
+pub(super) fn is_a_region(word: &str) -> bool {
+    RUSSIA.alone.contains(word)
+}
+
+/// The region whose name a shortened word begins: «Новосиб.», «Тюм.»; `None` where several begin so.
+pub(super) fn region_begun(word: &str) -> Option<Region> {
+    let long_enough = word.chars().count() > 2;
+    let mut begun = RUSSIA.stems.iter().filter(|(stem, _)| long_enough && stem.starts_with(word));
+    let (_, only) = begun.next()?;
+    begun.all(|(_, other)| other == only).then_some(*only)
+}
+
 /// The city of a region that a district's or municipality's adjective is made of: «Беловский» of Белово. A city that is
 /// an everyday adjective itself tells nothing: many a city has an «Октябрьский район».
 pub(super) fn city_of_district(adjective: &str, region: Region) -> Option<&'static str> {
@@ -183,6 +214,9 @@ pub(super) fn city_of_district(adjective: &str, region: Region) -> Option<&'stat
         let stem = name.trim_end_matches(['а', 'е', 'и', 'о', 'ы', 'ь', 'й', 'я']);
         adjective.strip_prefix(stem).is_some_and(|rest| rest.contains("ий") || rest.contains("ого"))
     };
+    if let Some((_, place)) = DISTRICTS.iter().find(|(name, _)| *name == adjective) {
+        return Some(place);
+    }
     let mut cities =
         RUSSIA.cities.iter().flat_map(|(first, cities)| cities.iter().map(move |city| (*first, city)));
     let found = cities.find(|(first, city)| {

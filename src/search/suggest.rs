@@ -7,6 +7,7 @@ use super::fold::fold;
 use super::index::AddressIndex;
 use super::keyboard;
 use super::lex::lex;
+use super::question::Question;
 use super::street_types::{TypeSet, type_at, types_begun};
 
 /// The most streets whose houses are looked through for a number half typed.
@@ -103,9 +104,15 @@ impl AddressIndex {
     }
 
     /// Where nothing but a street's type is typed or begun («пр», «пр-т», «ули»), and maybe the number of a name («ул.
-    /// 1-я»): the largest such streets, so that a street stays in the list when its name is begun behind it.
+    /// 1-я»), behind a postcode, a region, a locality or nothing: the largest such streets, so that a street stays in the
+    /// list when its name is begun behind it.
     fn streets_begun(&self, query: &str, limit: usize) -> Vec<Suggestion> {
-        let text = lex(query);
+        let Question { text, out, .. } = Question::read(query);
+        let mentions = self.mentions(&text);
+        let of_a_place = |at: &usize| out.has(*at) || mentions.iter().any(|place| place.tokens.has(*at));
+        let places = (0..text.tokens.len()).take_while(of_a_place).count();
+        let localities: Vec<u16> = mentions.iter().map(|place| place.locality).collect();
+        let text = if places == 0 { text } else { lex(&text.written_from(places)) };
         let Some(last) = text.tokens.len().checked_sub(1) else { return Vec::new() };
         let number = text.is_number(last).then(|| text.tokens[last].value);
         let words = if number.is_some() { last } else { last + 1 };
@@ -121,8 +128,8 @@ impl AddressIndex {
         }
         let start = text.word(0);
         let streets = match number {
-            None => self.streets_of_types(types, start, limit),
-            Some(number) => self.streets_numbered(number, types, start, limit),
+            None => self.streets_of_types(types, start, &localities, limit),
+            Some(number) => self.streets_numbered(number, types, start, &localities, limit),
         };
         streets.into_iter().map(Suggestion::Street).collect()
     }

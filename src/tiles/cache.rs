@@ -113,6 +113,13 @@ impl Cache {
         names.into_inner()
     }
 
+    /// A tile, if it is there.
+    pub fn known(&self, name: &TileName, encoding: Encoding) -> Option<Encoded> {
+        let tile = self.tiles.get(&(name.clone(), encoding))?;
+        self.counters.hits.fetch_add(1, Ordering::Relaxed);
+        Some(tile)
+    }
+
     /// A tile that is there, or made now by one of all who ask for it at once. When that one goes away, the next makes
     /// it.
     ///

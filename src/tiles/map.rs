@@ -149,29 +149,62 @@ impl Map {
         // Before the cache is asked, so that no unknown layer ever takes room there.
         let names: Vec<&str> = Layer::list(&snapshot.atlas, layers)?.iter().map(|l| l.name()).collect();
         let name = TileName { layers: names.join(",").into(), filter, tile };
-        let plain = self.cache.of(&name, Encoding::Identity, snapshot.generation, async {
-            let (snapshot, name) = (Arc::clone(&snapshot), name.clone());
-            self.in_turn(move || {
-                let layers = Layer::list(&snapshot.atlas, &name.layers)?;
-                let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
-                let sheets = part.as_deref().unwrap_or_else(|| snapshot.sheets());
-                Ok(Encoded::plain(draw(sheets, &layers, name.tile)?))
-            })
-            .await
-        });
-        let encoded = if encoding == Encoding::Identity {
-            plain.await?
+        let known = self.cache.known(&name, encoding);
+        // Boxed: nearly every tile is there, and need not carry what it takes to draw one.
+        let tile = if let Some(tile) = known {
+            tile
         } else {
-            let compressed = async {
-                let plain = plain.await?;
-                if plain.is_too_short_to_compress() {
-                    return Ok(plain);
-                }
-                self.in_turn(move || plain.compressed(encoding)).await
-            };
-            self.cache.of(&name, encoding, snapshot.generation, compressed).await?
+            Box::pin(self.made(&name, encoding, &snapshot)).await?
         };
-        Ok((encoded, snapshot))
+        Ok((tile, snapshot))
+    }
+
+    /// A tile that was not there just now.
+    async fn made(
+        &self,
+        name: &TileName,
+        encoding: Encoding,
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<Encoded, TileError> {
+        let generation = snapshot.generation;
+        if encoding == Encoding::Identity {
+            let drawn = async { Ok(self.drawn(name, encoding, snapshot).await?.0) };
+            return self.cache.of(name, encoding, generation, drawn).await;
+        }
+        let compressed = async {
+            let mut compressed = None;
+            let drawn = async {
+                let (plain, short) = self.drawn(name, encoding, snapshot).await?;
+                compressed = Some(short);
+                Ok(plain)
+            };
+            let plain = self.cache.of(name, Encoding::Identity, generation, drawn).await?;
+            match compressed {
+                Some(compressed) => Ok(compressed),
+                None if plain.is_too_short_to_compress() => Ok(plain),
+                None => self.in_turn(move || plain.compressed(encoding)).await,
+            }
+        };
+        self.cache.of(name, encoding, generation, compressed).await
+    }
+
+    /// A tile drawn now: plain, and in an encoding, at one go.
+    async fn drawn(
+        &self,
+        name: &TileName,
+        encoding: Encoding,
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<(Encoded, Encoded), TileError> {
+        let (snapshot, name) = (Arc::clone(snapshot), name.clone());
+        self.in_turn(move || {
+            let layers = Layer::list(&snapshot.atlas, &name.layers)?;
+            let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
+            let sheets = part.as_deref().unwrap_or_else(|| snapshot.sheets());
+            let plain = Encoded::plain(draw(sheets, &layers, name.tile)?);
+            let encoded = plain.compressed(encoding)?;
+            Ok((plain, encoded))
+        })
+        .await
     }
 
     /// Does work that takes a while, on a thread that may wait, when it is its turn.

@@ -15,7 +15,7 @@ use axum::Router;
 use super::Context;
 
 pub use collections::{in_language, titled};
-pub use format::{Format, OF_DOCUMENTS, OF_TILESET};
+pub use format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES, OF_TILESET};
 pub use query::{DEFAULT_LIMIT, MAX_LIMIT, Query};
 pub use schema::Part;
 

@@ -93,16 +93,6 @@ fn a_question_finds_its_house_or_says_why_not() {
         ("Весенняя 15, пл. Волкова 8", "ambiguous: Весенняя улица, 15; площадь Волкова, 8"),
         ("от Весенней 15 до ул. Лётчиков 6", "ambiguous: Весенняя улица, 15; улица Лётчиков, 6"),
         ("Весенняя 15, рядом с площадью Волкова", "exact: Весенняя улица, 15"),
-        ("школа №7 Весенняя 15", "exact: Весенняя улица, 15"),
-        ("школа №7, Тухачевского", "street: 1 streets"),
-        // Elsewhere, by a region or a district.
-        ("Кемеровская обл., Весенняя 15", "exact: Весенняя улица, 15"),
-        ("Кузбасс, Весенняя 15", "exact: Весенняя улица, 15"),
-        ("Томская область, ул. Весенняя, 15", "other_city: 0 streets"),
-        ("Республика Хакасия, Весенняя 15", "other_city: 0 streets"),
-        ("Тайга, Весенняя 15", "other_city: 0 streets"),
-        ("Беловский район, ул. Весенняя, 15", "ambiguous: Весенняя улица, 15"),
-        ("Кировский район, ул. Весенняя, 15", "exact: Весенняя улица, 15"),
         ("Весенняя 74-3", "exact: Весенняя улица, 74/3"),
         ("Весенняя 74-119", "exact: Весенняя улица, 74"),
         ("Весенняя 11", "house_unknown: 2 streets"),
@@ -177,6 +167,47 @@ fn an_answer_says_what_was_typed_and_what_stands_near() {
 }
 
 #[test]
+fn what_stands_around_an_address_is_not_taken_for_a_house_and_moves_none() {
+    let (index, addresses) = city();
+    for (query, want) in [
+        ("школа №7 Весенняя 15", "exact: Весенняя улица, 15"),
+        ("школа №7, Тухачевского", "street: 1 streets"),
+        ("школа-15, Весенняя", "ambiguous: 2 streets"),
+        ("школа N15 Тухачевского", "street: 1 streets"),
+        // A type of something else beside the street's own: the street of that type is not moved to.
+        ("парк, площадь Волкова, 8", "ambiguous: площадь Волкова, 8"),
+        ("парк, улица Волкова, 8", "ambiguous: улица Волкова, 8"),
+        ("участок 9, пл. Волкова, 8", "exact: площадь Волкова, 8"),
+        ("№9, улица Волкова, 8", "ambiguous: улица Волкова, 8; улица Волкова, 9"),
+        // Telephones.
+        ("Весенняя 74/3 36-12-45", "exact: Весенняя улица, 74/3"),
+        ("Весенняя 17 к2 (3842)361245", "exact: Весенняя улица, 17 к2"),
+        ("Весенняя 15 36-12-45", "exact: Весенняя улица, 15"),
+        ("Весенняя 7 9051234567", "exact: Весенняя улица, 7"),
+        // A settlement nobody knows, however it is written.
+        ("Весенняя 15 (пос. Неведомый)", "ambiguous: Весенняя улица, 15"),
+        ("Весенняя 15, ж/р Неведомый", "ambiguous: Весенняя улица, 15"),
+        ("Весенняя 15, станица Неведомая", "ambiguous: Весенняя улица, 15"),
+        ("Весенняя 15 с детьми", "exact: Весенняя улица, 15"),
+        // Elsewhere, by a region or a district.
+        ("Кемеровская обл., Весенняя 15", "exact: Весенняя улица, 15"),
+        ("Кузбасс, Весенняя 15", "exact: Весенняя улица, 15"),
+        ("Томская область, ул. Весенняя, 15", "other_city: 0 streets"),
+        ("Республика Хакасия, Весенняя 15", "other_city: 0 streets"),
+        ("Тайга, Весенняя 15", "other_city: 0 streets"),
+        ("Весенняя 15, Татарстан", "other_city: 0 streets"),
+        ("Весенняя 15, Новосиб. область", "other_city: 0 streets"),
+        ("Ханты-Мансийский автономный округ, Весенняя 15", "other_city: 0 streets"),
+        ("Весенняя 15, Прокопьевский МО", "ambiguous: Весенняя улица, 15"),
+        ("Яйский р-он, ул. Весенняя, 15", "ambiguous: Весенняя улица, 15"),
+        ("Беловский район, ул. Весенняя, 15", "ambiguous: Весенняя улица, 15"),
+        ("Кировский район, ул. Весенняя, 15", "exact: Весенняя улица, 15"),
+    ] {
+        assert_eq!(answer(&index, &addresses, query), want, "{query}");
+    }
+}
+
+#[test]
 fn whoever_still_types_is_offered_streets_and_then_their_houses() {
     use crate::search::Suggestion;
     let (index, addresses) = city();
@@ -195,6 +226,12 @@ fn whoever_still_types_is_offered_streets_and_then_their_houses() {
     );
     assert_eq!(offered("Кемерово, весенняя 17 "), ["Весенняя улица", "17 к1", "17 к2"]);
     assert_eq!(offered("htc"), Vec::<String>::new());
+    assert_eq!(offered("пл"), ["площадь Волкова"]);
+    for behind_a_place in ["Кемерово, пл", "г. Кемерово, пл. ", "650000, Кемерово, пл"]
+    {
+        assert_eq!(offered(behind_a_place), ["площадь Волкова"], "{behind_a_place}");
+    }
+    assert_eq!(offered("Металлплощадка, ул "), ["Весенняя улица", "улица Мира"]);
     assert_eq!(offered("dtc"), ["Весенняя улица", "Весенняя улица"]);
     assert!(offered("").is_empty());
 }
