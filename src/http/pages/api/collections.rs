@@ -31,16 +31,16 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
         let items = format!("/api/collections/{name}/items");
         vec![
             vec![Piece::plain(title).to(reader.page(&format!("/api/collections/{name}")))],
-            vec![Piece::plain(titled(collection.description(), reader.language))],
             vec![Piece::plain(reader.number(collection.count(atlas))).to(reader.page(&items))],
             files(reader, name),
+            vec![Piece::plain(titled(collection.description(), reader.language))],
         ]
     };
     let heads = [
         ("Набор", "Collection"),
-        ("Что в нём", "What it holds"),
         ("Записей", "Records"),
         ("Скачать", "Fetch"),
+        ("Что в нём", "What it holds"),
     ];
     let table = Table {
         label: reader.say("Наборы", "Collections").to_owned(),
