@@ -1,6 +1,8 @@
 //! The abstract tests of OGC API – Features, parts 1 and 2, as the official suite asks them.
 
 mod gdal;
+mod others;
+mod owslib;
 
 use std::collections::BTreeSet;
 
