@@ -32,7 +32,11 @@ pub const CONFORMANCE: [&str; 4] = [
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
-    Router::new().route("/api", get(get_api)).route("/api/conformance", get(get_conformance))
+    Router::new()
+        .route("/api", get(get_api))
+        // Who joins the root of the interface and the path of its first page asks so.
+        .route("/api/", get(get_api))
+        .route("/api/conformance", get(get_conformance))
 }
 
 async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
