@@ -90,13 +90,20 @@ pub fn answer<B: Into<Body>>(
     response
 }
 
-/// The headers of an answer that may be kept, but is asked for again each time.
+/// Says to caches by which headers of the question this answer differs, beside those already told.
+pub fn varying(mut response: Response, by: &'static str) -> Response {
+    response.headers_mut().append(header::VARY, HeaderValue::from_static(by));
+    response
+}
+
+/// The headers of an answer that may be kept, but is asked for again each time; it may travel compressed.
 pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: &str) {
     if let Ok(tag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, tag);
     }
     headers.insert(REVISION, HeaderValue::from(atlas.revision.0));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
 }
 
 /// An answer about somebody's home: kept by nobody.

@@ -31,11 +31,14 @@ const MOST_STREAMS: usize = 1_000;
 /// How often a stream says that it is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Changes in one answer unless told, and at most.
-const USUAL_LIMIT: usize = 1_000;
-const MOST: usize = 10_000;
+/// Changes in one answer, unless asked otherwise.
+pub const USUAL_LIMIT: usize = 1_000;
 
-const STREAM: &str = "text/event-stream";
+/// Changes in one answer at most.
+pub const MOST: usize = 10_000;
+
+/// The media type of the stream.
+pub const STREAM: &str = "text/event-stream";
 
 /// The header that tells nginx to pass a stream on as it comes.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");

@@ -1,4 +1,5 @@
-//! Limits and headers every answer passes: a bounded body, a bounded time to begin with the answer, no panic outside, strict headers.
+//! Limits and headers every answer passes: a bounded body, a bounded time to begin with the answer, no panic outside, strict
+//! headers, and leave for pages of other origins to read.
 
 use std::{any::Any, time::Duration};
 
@@ -35,6 +36,9 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// What a page of another origin may see of an answer's headers, beside those that every page may.
+const EXPOSED: &str = "content-crs, content-disposition, dvor-revision, etag, retry-after";
+
 /// Bounds the bodies these routes take.
 pub fn bound_bodies<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     routes.layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -56,7 +60,14 @@ pub fn layer(routes: Router) -> Router {
 async fn guard(request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let is_public_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_preflight(&request) {
+        return allowed();
+    }
     let mut response = match tokio::time::timeout(MAX_TIME, next.run(request)).await {
+        // Said by the compression alone, over an answer that is of another status.
+        Ok(response) if response.status() == StatusCode::NOT_ACCEPTABLE => {
+            Problem::NoEncoding.respond(language)
+        }
         Ok(response)
             if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_ours(response.headers()) =>
         {
@@ -75,6 +86,30 @@ async fn guard(request: Request, next: Next) -> Response {
     }
     if is_public_read {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    }
+    response
+}
+
+/// Whether a browser asks if a page of another origin may read something. Whether it may send, is not for such pages.
+fn is_preflight(request: &Request) -> bool {
+    let method = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ORIGIN)
+        && method.is_some_and(|method| method == "GET" || method == "HEAD")
+}
+
+/// Every page may read, with whatever headers.
+fn allowed() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
     }
     response
 }

@@ -17,6 +17,9 @@ use serde_json::json;
 use super::{Context, Language, Problem, params::Params};
 use crate::app::STALE_AFTER;
 
+/// The media type of what is counted.
+pub const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
     Router::new()
@@ -88,8 +91,7 @@ async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
     ];
     match context.metrics.text(&readings) {
         Ok(text) => {
-            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-            ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], text).into_response()
+            ([(header::CONTENT_TYPE, OPENMETRICS), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => Problem::Internal(error.into()).into_response(),
     }

@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// Suggestions in an answer, unless asked otherwise.
-const DEFAULT_LIMIT: usize = 8;
+pub const DEFAULT_LIMIT: usize = 8;
 
 /// Suggestions in an answer at most.
-const MAX_LIMIT: usize = 20;
+pub const MAX_LIMIT: usize = 20;
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {

@@ -119,7 +119,6 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(tile.encoding.name()));
         }
     }
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     caching::fresh(headers, &snapshot.atlas, &tile.tag());
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

@@ -1,5 +1,6 @@
 //! The abstract tests of OGC API – Features, parts 1 and 2, as the official suite asks them.
 
+mod description;
 mod gdal;
 mod others;
 mod owslib;
@@ -82,56 +83,6 @@ async fn the_landing_page_leads_to_conformance_data_and_a_description() {
 }
 
 #[tokio::test]
-async fn the_description_is_openapi_of_both_versions_and_has_what_the_suite_looks_for() {
-    let client = Client::new().await;
-    let landing = client.answer("/api").await;
-    let description = link(&landing, "service-desc").expect("a link");
-    let media_type = "application/vnd.oai.openapi+json;version=3.0";
-    assert_eq!(description["type"], media_type);
-    let reply = ask(&client, &path(description), media_type).await;
-    assert_eq!((reply.status, reply.header("content-type")), (200, media_type));
-    let document = reply.json();
-    assert_eq!(document["openapi"], "3.0.3");
-    assert_eq!(document["servers"], json!([{"url": "http://localhost/api"}]));
-    for path in [
-        "/",
-        "/conformance",
-        "/collections",
-        "/collections/{collectionId}",
-        "/collections/{collectionId}/items",
-    ] {
-        assert!(document["paths"][path]["get"].is_object(), "{path}");
-    }
-    let parameter = |name: &str| document["components"]["parameters"][name].clone();
-    for name in ["limit", "bbox", "datetime"] {
-        let found = parameter(name);
-        assert_eq!(found["in"], "query");
-        assert_eq!(
-            (&found["required"], &found["style"], &found["explode"]),
-            (&json!(false), &json!("form"), &json!(false))
-        );
-    }
-    assert_eq!(
-        parameter("bbox")["schema"],
-        json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6})
-    );
-    assert_eq!(
-        parameter("limit")["schema"],
-        json!({"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100})
-    );
-    // Every reference leads somewhere.
-    let text = document.to_string();
-    for part in text.split("\"#/").skip(1) {
-        let pointer = format!("/{}", part.split('"').next().expect("a reference"));
-        assert!(document.pointer(&pointer).is_some(), "{pointer}");
-    }
-    let newer = client.answer("/api/openapi-3.1.json").await;
-    assert_eq!(newer["openapi"], "3.1.0");
-    assert_eq!(newer["paths"], document["paths"]);
-    insta::assert_json_snapshot!(document);
-}
-
-#[tokio::test]
 async fn a_collection_is_the_same_in_the_list_and_alone() {
     let client = Client::new().await;
     let list = client.answer("/api/collections").await;
@@ -171,7 +122,7 @@ async fn limits_and_times_are_kept() {
     let client = Client::new().await;
     for collection in collections(&client).await {
         let items = path(link(&collection, "items").expect("a link"));
-        for limit in [1, 100, 10_000, 1_000_000_000] {
+        for limit in [1, 100, 10_000, 999_999_999] {
             let page = is_a_sound_page(&client, &format!("{items}?limit={limit}")).await;
             assert!(page["features"].as_array().expect("features").len() <= limit);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, Uri},
     response::Response,
     routing::get,
 };
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::{Context, Language, Problem, caching, params::Params, tile_sets},
-    format::Format,
+    format::{Format, OF_DOCUMENTS},
 };
 use crate::{
     atlas::Atlas,
@@ -89,7 +89,7 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
 
 fn asked(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &[Format::Json])?;
+    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
     params.finish()
 }
 
@@ -133,8 +133,7 @@ async fn get_collection(
     }))
 }
 
-/// Says to caches that the answer is in the language asked for.
-pub fn in_language(mut response: Response) -> Response {
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
-    response
+/// Says to caches that the answer is in the language and the form asked for.
+pub fn in_language(response: Response) -> Response {
+    caching::varying(response, "accept, accept-language")
 }

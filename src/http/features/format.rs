@@ -15,6 +15,15 @@ pub enum Format {
     Excel,
 }
 
+/// The forms of what leads to features and tells of them.
+pub const OF_DOCUMENTS: [Format; 1] = [Format::Json];
+
+/// The forms of pages of features.
+pub const OF_PAGES: [Format; 3] = [Format::Json, Format::Csv, Format::Excel];
+
+/// The forms of one feature.
+pub const OF_FEATURE: [Format; 1] = [Format::Json];
+
 impl Format {
     /// The form asked for; of those offered the first where nothing is told.
     ///
@@ -50,7 +59,7 @@ impl Format {
     }
 
     /// Its names in `f`.
-    fn names(self) -> &'static [&'static str] {
+    pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["json", "geojson"],
             Self::Csv => &["csv"],

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{
     super::{Context, Language, Problem, caching, params::Params},
     collections::collection,
-    format::Format,
+    format::{Format, OF_FEATURE, OF_PAGES},
     query::{self, Query},
     stream,
 };
@@ -32,9 +32,6 @@ use crate::{
 
 const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
-
-/// The forms pages of features come in.
-const FORMATS: [Format; 3] = [Format::Json, Format::Csv, Format::Excel];
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
@@ -56,7 +53,7 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let atlas = context.atlas();
     let collection = collection(&atlas, &name)?;
     let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &FORMATS)?;
+    let format = Format::of(&mut params, headers, &OF_PAGES)?;
     let mut query = Query::read(&mut params, uri, &atlas, collection)?;
     params.finish()?;
     if format != Format::Json {
@@ -71,13 +68,15 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let (media_type, dialect) = match format {
         Format::Json => {
             let page = move || geojson_page(context, snapshot, name, query);
-            return Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, page), crs));
+            let answer = caching::answer(headers, &atlas, &etag, GEOJSON, page);
+            return Ok(in_crs(caching::varying(answer, "accept"), crs));
         }
         Format::Csv => (csv::MEDIA_TYPE, Dialect::Plain),
         Format::Excel => (csv::MEDIA_TYPE, Dialect::Excel),
     };
     let table = move || table(snapshot, name, query, dialect);
-    let mut response = caching::answer(headers, &atlas, &etag, media_type, table);
+    let answer = caching::answer(headers, &atlas, &etag, media_type, table);
+    let mut response = in_crs(caching::varying(answer, "accept"), crs);
     if let Ok(file) = HeaderValue::from_str(&file) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
     }
@@ -166,7 +165,7 @@ fn item(
     let atlas = context.atlas();
     let collection = collection(&atlas, name)?;
     let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &[Format::Json])?;
+    let format = Format::of(&mut params, headers, &OF_FEATURE)?;
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;
@@ -189,5 +188,6 @@ fn item(
         out.push('}');
         out
     };
-    Ok(in_crs(caching::answer(headers, &atlas, &etag, GEOJSON, write), crs))
+    let answer = caching::answer(headers, &atlas, &etag, GEOJSON, write);
+    Ok(in_crs(caching::varying(answer, "accept"), crs))
 }

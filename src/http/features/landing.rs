@@ -19,7 +19,7 @@ use super::{
         tile_sets,
     },
     collections::in_language,
-    format::Format,
+    format::{Format, OF_DOCUMENTS},
 };
 
 /// The requirements classes that `tests/it/ogc.rs` holds the service to.
@@ -32,9 +32,9 @@ pub const CONFORMANCE: [&str; 4] = [
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
-    // OWSLib puts a slash behind whatever address it is given.
     Router::new()
         .route("/api", get(get_api))
+        // OWSLib puts a slash behind whatever address it is given.
         .route("/api/", get(get_api))
         .route("/api/conformance", get(get_conformance))
 }
@@ -45,7 +45,7 @@ async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderM
 
 fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &[Format::Json])?;
+    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
     params.finish()?;
     let language = Language::of(headers);
     let atlas = context.atlas();
@@ -73,12 +73,13 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
 async fn get_conformance(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
     let conformance = || {
         let mut params = Params::of(&uri)?;
-        Format::of(&mut params, &headers, &[Format::Json])?;
+        Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
         params.finish()?;
         let classes: Vec<&str> = CONFORMANCE.into_iter().chain(tile_sets::CONFORMANCE).collect();
         let body = json!({"conformsTo": classes}).to_string();
         let etag = caching::etag_of(body.as_bytes());
-        Ok(caching::answer(&headers, &context.atlas(), &etag, "application/json", || body))
+        let answer = caching::answer(&headers, &context.atlas(), &etag, "application/json", || body);
+        Ok(caching::varying(answer, "accept"))
     };
     conformance().unwrap_or_else(|problem: Problem| problem.respond(Language::of(&headers)))
 }

@@ -14,6 +14,7 @@ use axum::Router;
 
 use super::Context;
 
+pub use format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES};
 pub use query::{DEFAULT_LIMIT, MAX_LIMIT};
 
 /// The paths of these resources.

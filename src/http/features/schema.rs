@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{Context, Language, Problem, caching, params::Params},
     collections::{collection, in_language, titled},
-    format::Format,
+    format::{Format, OF_DOCUMENTS},
 };
 use crate::{
     domain::GeometryKind,
@@ -77,7 +77,7 @@ fn answer(
     let atlas = context.atlas();
     let collection = collection(&atlas, name)?;
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &[Format::Json])?;
+    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
     params.finish()?;
     let id = context.public_url.link(&format!("/api/collections/{name}/{}", part.path()));
     let body = schema(collection, part, &id, Language::of(headers)).to_string();

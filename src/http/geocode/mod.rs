@@ -27,7 +27,10 @@ pub use stream::Batches;
 const MAX_BATCH: u64 = 16 << 20;
 
 /// The column or member with the address, unless told.
-const COLUMN: &str = "query";
+pub const COLUMN: &str = "query";
+
+/// The content types of batches; the answer is of the same.
+pub const MEDIA_TYPES: [&str; 3] = ["text/csv", "application/x-ndjson", "application/jsonl"];
 
 /// The paths of this resource. Its bodies are larger than others, and bounded here.
 pub fn router() -> Router<Arc<Context>> {

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, Uri},
     response::Response,
     routing::get,
 };
 use serde_json::{Value, json};
 
+pub use self::matrix::MATRIX_SET;
 use self::{
     description::{TileSet, is_within},
-    matrix::{MATRIX_SET, MERCATOR, TITLE, URI, matrix_set},
+    matrix::{MERCATOR, TITLE, URI, matrix_set},
 };
 use super::{Context, Language, Problem, caching, params::Params, tiles};
 
@@ -94,9 +95,8 @@ fn known_set(set: &str) -> Result<(), Problem> {
 fn told(context: &Context, headers: &HeaderMap, document: &Value) -> Response {
     let json = document.to_string();
     let etag = caching::etag_of(json.as_bytes());
-    let mut response = caching::answer(headers, &context.atlas(), &etag, "application/json", || json);
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
-    response
+    let answer = caching::answer(headers, &context.atlas(), &etag, "application/json", || json);
+    caching::varying(answer, "accept-language")
 }
 
 async fn list_matrix_sets(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {

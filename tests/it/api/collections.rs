@@ -9,7 +9,9 @@ use crate::client::Client;
 async fn collections_are_listed_with_titles_in_the_language_asked_for() {
     let client = Client::at("https://город.рф/tos").await;
     let reply = client.ask("GET", "/api/collections", &[("accept-language", "en")]).await;
-    assert!(reply.headers.get_all("vary").iter().any(|v| v == "accept-language"));
+    assert!(
+        reply.headers.get_all("vary").iter().any(|v| v.to_str().is_ok_and(|v| v.contains("accept-language")))
+    );
     let collections = reply.json()["collections"].clone();
     assert_eq!(
         each(&collections, "id"),
