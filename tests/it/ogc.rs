@@ -2,6 +2,8 @@
 
 mod description;
 mod gdal;
+mod others;
+mod owslib;
 
 use std::collections::BTreeSet;
 

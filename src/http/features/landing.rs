@@ -32,9 +32,9 @@ pub const CONFORMANCE: [&str; 4] = [
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
+    // OWSLib puts a slash behind whatever address it is given; so does who joins the server and the first path of the document.
     Router::new()
         .route("/api", get(get_api))
-        // Who joins the root of the interface and the path of its first page asks so.
         .route("/api/", get(get_api))
         .route("/api/conformance", get(get_conformance))
 }
