@@ -34,7 +34,7 @@ pub const CONFORMANCE: [&str; 4] = [
 pub fn router() -> Router<Arc<Context>> {
     Router::new()
         .route("/api", get(get_api))
-        // OWSLib puts a slash behind whatever address it is given.
+        // OWSLib puts a slash behind whatever address it is given; so does who joins the server and the document's first path.
         .route("/api/", get(get_api))
         .route("/api/conformance", get(get_conformance))
 }
