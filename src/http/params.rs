@@ -14,16 +14,21 @@ impl Params {
     /// Reads the query of a URI. An absent query is an empty one.
     ///
     /// # Errors
-    /// [`Problem::BadParameter`] for bytes that are no query.
+    /// [`Problem::BadParameter`] for bytes that are no query; [`Problem::GivenTwice`]: nobody could tell which counts.
     pub fn of(uri: &Uri) -> Result<Self, Problem> {
         let axum::extract::Query(pairs) =
             axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| {
                 Problem::BadParameter { name: "query", value: String::new(), expected: "name=value" }
             })?;
-        Ok(Self { pairs })
+        let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Problem::GivenTwice(pair[0].chars().take(80).collect())),
+            None => Ok(Self { pairs }),
+        }
     }
 
-    /// Takes a parameter out; the last one where it was given twice.
+    /// Takes a parameter out.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let mut found = None;
         self.pairs.retain_mut(|(n, value)| {

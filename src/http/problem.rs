@@ -34,6 +34,8 @@ pub enum Problem {
     TooManyLayers(usize),
     /// A parameter the path does not know.
     UnknownParameter(String),
+    /// A parameter that is given twice.
+    GivenTwice(String),
     /// A parameter that is missing.
     MissingParameter(&'static str),
     /// Neither an address nor a point is asked about.
@@ -172,6 +174,12 @@ impl Problem {
             Self::UnknownParameter(_) => {
                 (StatusCode::BAD_REQUEST, "unknown-parameter", "Неизвестный параметр", "Unknown parameter")
             }
+            Self::GivenTwice(_) => (
+                StatusCode::BAD_REQUEST,
+                "given-twice",
+                "Параметр задан дважды",
+                "A parameter is given twice",
+            ),
             Self::MissingParameter(_) | Self::NothingAsked => (
                 StatusCode::BAD_REQUEST,
                 "missing-parameter",
@@ -292,6 +300,8 @@ impl Problem {
             Self::TooManyLayers(most) => format!("One tile takes {most} layers at most"),
             Self::UnknownParameter(name) if ru => format!("Параметр «{name}» здесь не известен"),
             Self::UnknownParameter(name) => format!("The parameter {name:?} is not known here"),
+            Self::GivenTwice(name) if ru => format!("Задайте параметр «{name}» один раз"),
+            Self::GivenTwice(name) => format!("Give the parameter {name:?} once"),
             Self::MissingParameter(name) if ru => format!("Нужен параметр {name}"),
             Self::MissingParameter(name) => format!("The parameter {name} is needed"),
             Self::BadParameter { name, value, expected } if ru => {

@@ -79,7 +79,8 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let mut query = Query::read(&mut params, uri, &atlas, collection)?;
     params.finish()?;
     if format == Format::Html {
-        return pages::features(context, &atlas, uri, headers, (collection, &query));
+        let page = pages::features(context, &atlas, uri, headers, (collection, &query))?;
+        return Ok(in_crs(page, Crs::Crs84));
     }
     if format != Format::Json {
         query.be_a_table()?;
@@ -196,7 +197,8 @@ fn item(
     let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
     let feature = collection.feature(&atlas, id, when).ok_or_else(unknown)?;
     if format == Format::Html {
-        return pages::feature(context, &atlas, uri, headers, (collection, &feature));
+        let page = pages::feature(context, &atlas, uri, headers, (collection, &feature))?;
+        return Ok(in_crs(page, Crs::Crs84));
     }
     let representation = format!("{name}/items/{id}?{when:?} {crs:?} {format:?}");
     let newest = collection.newest(&atlas);

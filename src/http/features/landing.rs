@@ -36,6 +36,8 @@ pub const CONFORMANCE: [&str; 5] = [
 pub fn router(root: &str) -> Router<Arc<Context>> {
     Router::new()
         .route(&format!("{root}/api"), get(get_api))
+        // OWSLib puts a slash behind whatever address it is given; so does who joins the server and the document's first path.
+        .route(&format!("{root}/api/"), get(get_api))
         .route(&format!("{root}/api/conformance"), get(get_conformance))
 }
 

@@ -20,6 +20,10 @@ pub const DEFAULT_LIMIT: usize = 100;
 /// Features on a page at most.
 pub const MAX_LIMIT: usize = 10_000;
 
+/// A limit nobody can mean is a mistake. Smaller ones that are above the maximum are taken for the maximum, as OGC
+/// 17-069r4 wants it.
+const ABSURD: u64 = 1_000_000_000;
+
 /// The sides of a box of another reference system are straight there: so many steps tell them in degrees.
 const STEPS: usize = 16;
 
@@ -47,7 +51,8 @@ impl Query {
         atlas: &Atlas,
         collection: Collection<'_>,
     ) -> Result<Self, Problem> {
-        let limit = params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| *n >= 1))?;
+        let limit =
+            params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
         let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
         let order = params.read("sortby", "name,-year", |t| order(t, collection))?.unwrap_or_default();
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;

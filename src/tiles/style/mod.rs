@@ -18,6 +18,9 @@ const LAYERS: &str = include_str!("../../../tiles/style.json");
 /// The layers of tiles a style draws from, as `/tiles/…` takes them.
 pub const STYLE_LAYERS: &str = "base,committees,borders,labels,addresses,places";
 
+/// The symbol of categories that have none of their own.
+const PLACE: &str = "place";
+
 /// A set of colours, widths and sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
@@ -60,6 +63,18 @@ impl Theme {
     }
 }
 
+/// What `tiles/style.json` may name: the tokens, and as `symbol` which symbol a place has. QGIS 3.22 knows no choice of
+/// symbols but one that names them all, each in a list.
+fn values(tokens: &Tokens) -> Map<String, Value> {
+    let mut symbol = vec![json!("match"), json!(["get", "category"])];
+    let own = ICONS.iter().map(|(name, _)| name).filter(|name| **name != PLACE);
+    symbol.extend(own.flat_map(|name| [json!([name]), json!(name)]));
+    symbol.push(json!(PLACE));
+    let mut values = tokens.as_values();
+    values.insert("symbol".to_owned(), Value::Array(symbol));
+    values
+}
+
 /// The MapLibre style of a theme (<https://maplibre.org/maplibre-style-spec/>), version 8. It has no `glyphs`: MapLibre 5.11
 /// and later draw every letter with the page's own font, Golos Text.
 ///
@@ -70,7 +85,7 @@ impl Theme {
 /// have found.
 pub fn style(theme: Theme, tilejson: &str, sprite: &str) -> Result<Value, TileError> {
     let tokens = theme.tokens()?;
-    let layers = resolve(serde_json::from_str(LAYERS)?, &tokens.as_values(), &mut BTreeSet::new())?;
+    let layers = resolve(serde_json::from_str(LAYERS)?, &values(&tokens), &mut BTreeSet::new())?;
     Ok(json!({
         "version": 8,
         "name": tokens.title,
@@ -112,7 +127,7 @@ mod tests {
     #[test]
     fn every_token_is_used_and_every_name_is_a_token() {
         for theme in Theme::ALL {
-            let tokens = theme.tokens().expect("typed").as_values();
+            let tokens = values(&theme.tokens().expect("typed"));
             let mut used = BTreeSet::new();
             resolve(serde_json::from_str(LAYERS).expect("JSON"), &tokens, &mut used).expect("all known");
             let known: BTreeSet<String> = tokens.keys().cloned().collect();

@@ -3,6 +3,7 @@
 mod collections;
 mod freshness;
 mod locate;
+mod origins;
 mod requests;
 mod suggest;
 

@@ -1,36 +1,16 @@
 //! GDAL reads the collections without knowing the service.
 
-use std::{future::Future, process::Command};
-
 use serde_json::Value;
 
-use super::collections;
-use crate::{client::Client, support::free_port};
-
-/// Does something with a service that listens on a port; takes a client and the URL GDAL opens.
-async fn served<T>(act: impl AsyncFnOnce(&Client, String) -> T) -> T {
-    let port = free_port();
-    let client = Client::at(&format!("http://127.0.0.1:{port}")).await;
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
-    let serving = tokio::spawn(axum::serve(listener, client.routes.clone()).into_future());
-    let done = act(&client, format!("OAPIF:http://127.0.0.1:{port}/api")).await;
-    serving.abort();
-    done
-}
-
-/// What a tool of GDAL says.
-fn said(tool: &'static str, arguments: Vec<String>) -> impl Future<Output = String> {
-    let run = move || {
-        let out = Command::new(tool).args(&arguments).output().expect("GDAL is there");
-        assert!(out.status.success(), "{tool} {arguments:?}: {}", String::from_utf8_lossy(&out.stderr));
-        String::from_utf8(out.stdout).expect("UTF-8")
-    };
-    async { tokio::task::spawn_blocking(run).await.expect("it ends") }
-}
+use super::{
+    collections,
+    others::{said, served},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn gdal_lists_every_collection_and_counts_what_there_is() {
     served(async |client, url| {
+        let url = format!("OAPIF:{url}");
         let list = said("ogrinfo", vec![url.clone()]).await;
         for collection in collections(client).await {
             let id = collection["id"].as_str().expect("an id");
@@ -47,6 +27,7 @@ async fn gdal_lists_every_collection_and_counts_what_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn gdal_fetches_all_pages_and_boxes() {
     served(async |client, url| {
+        let url = format!("OAPIF:{url}");
         let fetched = |more: &[&str]| {
             let to = ["-f", "GeoJSON", "/vsistdout/", &url, "addresses", "-oo", "PAGE_SIZE=7"];
             said("ogr2ogr", to.iter().chain(more).map(|a| (*a).to_owned()).collect())

@@ -229,7 +229,7 @@ impl Told<'_> {
     }
 
     /// A path to press: with an example, a default or the first of few words for each part of it and each parameter it
-    /// needs. `None` where one of them has neither.
+    /// needs, and for those that have an example of their own. `None` where one that it needs has neither.
     fn example(&self, path: &str, item: &Value, parameters: &[&Value]) -> Option<String> {
         let server =
             item["servers"][0]["url"].as_str().or_else(|| self.document["servers"][0]["url"].as_str())?;
@@ -238,7 +238,8 @@ impl Told<'_> {
             link = server.trim_end_matches('/').to_owned();
         }
         let mut query = Vec::new();
-        for parameter in parameters.iter().filter(|parameter| parameter["required"] == true) {
+        let is_shown = |parameter: &&&Value| parameter["required"] == true || !parameter["example"].is_null();
+        for parameter in parameters.iter().filter(is_shown) {
             let schema = self.meant(&parameter["schema"]);
             let known = [&parameter["example"], &schema["example"], &schema["default"], &schema["enum"][0]];
             let value = bare_text(known.into_iter().find(|value| !value.is_null())?);
