@@ -54,7 +54,8 @@ fn api_path(link: &str, root: &str) -> Option<String> {
     let is_data = path.contains("f=json") || path.contains("f=csv") || path.contains("f=excel");
     let is_data = is_data || path.contains("f=tilejson") || path.contains(".json");
     // Examples that the description of the interface gives of what is no page.
-    let is_data = is_data || path.contains("/api/locate") || path.contains("/api/suggest") || is_tile(path);
+    let is_program = ["/api/locate", "/api/suggest", "/api/changes"].iter().any(|begin| path.contains(begin));
+    let is_data = is_data || is_program || is_tile(path);
     (path.starts_with(&format!("{root}/api")) && !is_data).then(|| path.to_owned())
 }
 

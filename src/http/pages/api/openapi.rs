@@ -233,10 +233,8 @@ impl Told<'_> {
     fn example(&self, path: &str, item: &Value, parameters: &[&Value]) -> Option<String> {
         let server =
             item["servers"][0]["url"].as_str().or_else(|| self.document["servers"][0]["url"].as_str())?;
+        let path = if path == "/" { "" } else { path };
         let mut link = format!("{}{path}", server.trim_end_matches('/'));
-        if path == "/" {
-            link = server.trim_end_matches('/').to_owned();
-        }
         let mut query = Vec::new();
         let is_shown = |parameter: &&&Value| parameter["required"] == true || !parameter["example"].is_null();
         for parameter in parameters.iter().filter(is_shown) {
