@@ -40,6 +40,7 @@ pub fn paths(atlas: &Atlas) -> Paths {
         .takes_these([forms(&OF_PAGES)])
         .takes_these(queryables(atlas))
         .may_miss()
+        .may_lead_on()
         .in_a_crs();
     let mut pages = in_forms(pages, &OF_PAGES, GEOJSON, "featureCollection").done();
     pages["parameters"] = json!([reference("parameters", "collectionId")]);

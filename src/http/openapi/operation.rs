@@ -85,6 +85,15 @@ impl Operation {
         self
     }
 
+    /// May lead to the same question without parameters that say nothing.
+    pub fn may_lead_on(mut self) -> Self {
+        let location = json!({"schema": text(), "description": "The same without parameters of no value"});
+        let answer =
+            json!({"description": "As a page: the question, tidied", "headers": {"Location": location}});
+        self.others.insert("303".to_owned(), answer);
+        self
+    }
+
     /// Names the state of the data it was made from.
     pub fn of_a_revision(mut self) -> Self {
         self.headers.push("Dvor-Revision");
@@ -107,6 +116,14 @@ impl Operation {
     /// As the item of its path.
     pub fn done(self) -> Value {
         let Self { method, mut told, content, headers, mut others } = self;
+        if content.contains_key("text/html") {
+            // Who asks for a page is told what is wrong on one.
+            for answer in others.values_mut() {
+                if let Some(name) = answer["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+                    *answer = reference("responses", &format!("{name}OrPage"));
+                }
+            }
+        }
         let headers: Map<String, Value> =
             headers.iter().map(|name| ((*name).to_owned(), reference("headers", name))).collect();
         for status in ["204", "304"] {
@@ -146,6 +163,11 @@ pub fn responses() -> Map<String, Value> {
     ]);
     let seconds = json!({"schema": {"type": "integer", "minimum": 0}, "description": "Seconds"});
     responses["unavailable"]["headers"] = json!({"Retry-After": seconds});
+    for name in ["badRequest", "notFound", "noEncoding", "fault", "unavailable"] {
+        let mut either = responses[name].clone();
+        either["content"]["text/html"] = json!({"schema": text()});
+        responses.insert(format!("{name}OrPage"), either);
+    }
     responses
 }
 
