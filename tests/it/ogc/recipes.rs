@@ -15,11 +15,12 @@ fn document() -> String {
     fs::read_to_string(path).expect("the document")
 }
 
-/// The commands of the shell: lines set in by four spaces.
+/// The commands of other people's programs: lines set in by four spaces. The archive is written, and the pages are opened, by
+/// the stories in the browser.
 fn commands(text: &str) -> String {
     text.lines()
         .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| !line.starts_with(' '))
+        .filter(|line| !line.starts_with(' ') && !line.starts_with("dvor "))
         .fold(String::new(), |script, line| script + line + "\n")
 }
 
