@@ -18,10 +18,10 @@ fn document() -> String {
 /// The commands of other people's programs: lines set in by four spaces. The archive is written, and the pages are opened, by
 /// the stories in the browser.
 fn commands(text: &str) -> String {
-    text.lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| !line.starts_with(' ') && !line.starts_with("dvor "))
-        .fold(String::new(), |script, line| script + line + "\n")
+    // What stands between fences is another language.
+    let lines =
+        text.split("```").step_by(2).flat_map(str::lines).filter_map(|line| line.strip_prefix("    "));
+    lines.filter(|line| !line.starts_with("dvor ")).map(|line| format!("{line}\n")).collect()
 }
 
 /// The blocks in Python.
