@@ -163,6 +163,15 @@ impl<'a> Collection<'a> {
         }
     }
 
+    /// How many features it holds.
+    pub fn count(self, atlas: &Atlas) -> usize {
+        match self {
+            Self::Territories(kind) => atlas.extents.territories().iter().filter(|t| t.kind == kind).count(),
+            Self::Addresses => atlas.register.addresses().len(),
+            Self::Places(shelf) => shelf.places.len(),
+        }
+    }
+
     /// One feature by its id.
     pub fn feature(self, atlas: &'a Atlas, id: &str, when: When) -> Option<Feature<'a>> {
         match self {

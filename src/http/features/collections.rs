@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params, tile_sets},
+    super::{Context, Language, Problem, caching, pages::api as pages, params::Params, tile_sets},
     format::{Format, OF_DOCUMENTS},
 };
 use crate::{
@@ -21,11 +21,11 @@ use crate::{
     geometry::Crs,
 };
 
-/// The paths of this resource.
-pub fn router() -> Router<Arc<Context>> {
+/// The paths of this resource, below a path of a language.
+pub fn router(root: &str) -> Router<Arc<Context>> {
     Router::new()
-        .route("/api/collections", get(list_collections))
-        .route("/api/collections/{collection}", get(get_collection))
+        .route(&format!("{root}/api/collections"), get(list_collections))
+        .route(&format!("{root}/api/collections/{{collection}}"), get(get_collection))
 }
 
 /// The collection of a name.
@@ -61,6 +61,7 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
         "storageCrs": Crs::Crs84.uri(),
         "links": [
             link("self", "application/json", ""),
+            link("alternate", "text/html", "?f=html"),
             link("items", "application/geo+json", "/items"),
             link("describedby", "application/schema+json", "/schema"),
             schema("queryables", "/queryables"),
@@ -87,30 +88,37 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
     body
 }
 
-fn asked(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+fn asked(uri: &Uri, headers: &HeaderMap) -> Result<Format, Problem> {
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
-    params.finish()
+    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
+    params.finish()?;
+    Ok(format)
 }
 
 async fn list_collections(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    let language = Language::of(&headers);
-    if let Err(problem) = asked(&uri, &headers) {
-        return problem.respond(language);
+    list(&context, &uri, &headers).unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+}
+
+fn list(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (language, atlas) = (Language::of(headers), context.atlas());
+    if asked(uri, headers)? == Format::Html {
+        return pages::collections(context, &atlas, uri, headers);
     }
-    let atlas = context.atlas();
     let newest = atlas.newest.extents.max(atlas.newest.register).max(atlas.newest.places);
-    let etag = caching::etag(&context, &atlas, "collections", newest, language.tag());
-    in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
+    let etag = caching::etag(context, &atlas, "collections", newest, language.tag());
+    Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
         let collections: Vec<Value> =
-            Collection::all(&atlas).into_iter().map(|c| described(&context, &atlas, c, language)).collect();
+            Collection::all(&atlas).into_iter().map(|c| described(context, &atlas, c, language)).collect();
         json!({
-            "links": [{"rel": "self", "type": "application/json", "href": context.public_url.link("/api/collections")}],
+            "links": [
+                {"rel": "self", "type": "application/json", "href": context.public_url.link("/api/collections")},
+                {"rel": "alternate", "type": "text/html", "href": context.public_url.link("/api/collections?f=html")},
+            ],
             "crs": Crs::ALL.map(Crs::uri),
             "collections": collections,
         })
         .to_string()
-    }))
+    })))
 }
 
 async fn get_collection(
@@ -119,18 +127,22 @@ async fn get_collection(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let language = Language::of(&headers);
-    let atlas = context.atlas();
-    let found = asked(&uri, &headers).and_then(|()| collection(&atlas, &name));
-    let found = match found {
-        Ok(found) => found,
-        Err(problem) => return problem.respond(language),
-    };
+    one(&context, &name, &uri, &headers)
+        .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+}
+
+fn one(context: &Context, name: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (language, atlas) = (Language::of(headers), context.atlas());
+    let format = asked(uri, headers)?;
+    let found = collection(&atlas, name)?;
+    if format == Format::Html {
+        return pages::collection(context, &atlas, uri, headers, found);
+    }
     let etag =
-        caching::etag(&context, &atlas, &format!("collection/{name}"), found.newest(&atlas), language.tag());
-    in_language(caching::answer(&headers, &atlas, &etag, "application/json", || {
-        described(&context, &atlas, found, language).to_string()
-    }))
+        caching::etag(context, &atlas, &format!("collection/{name}"), found.newest(&atlas), language.tag());
+    Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
+        described(context, &atlas, found, language).to_string()
+    })))
 }
 
 /// Says to caches that the answer is in the language and the form asked for.

@@ -7,13 +7,13 @@ use axum::{
     body::Body,
     extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use serde_json::{Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params},
+    super::{Context, Language, Problem, caching, pages::api as pages, params::Params},
     collections::collection,
     format::{Format, OF_FEATURE, OF_PAGES},
     query::{self, Query},
@@ -33,11 +33,11 @@ use crate::{
 const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
-/// The paths of this resource.
-pub fn router() -> Router<Arc<Context>> {
+/// The paths of this resource, below a path of a language.
+pub fn router(root: &str) -> Router<Arc<Context>> {
     Router::new()
-        .route("/api/collections/{collection}/items", get(list_items))
-        .route("/api/collections/{collection}/items/{id}", get(get_item))
+        .route(&format!("{root}/api/collections/{{collection}}/items"), get(list_items))
+        .route(&format!("{root}/api/collections/{{collection}}/items/{{id}}"), get(get_item))
 }
 
 async fn list_items(
@@ -46,7 +46,29 @@ async fn list_items(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    items(&context, name, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    let is_page = Format::is_page(&uri, &headers);
+    if is_page && let Some(query) = without_empty(&uri) {
+        let path = format!("{}{}{query}", context.public_url.prefix(), uri.path());
+        return Redirect::to(&path).into_response();
+    }
+    let answer = move || {
+        items(&context, name, &uri, &headers)
+            .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+    };
+    if !is_page {
+        return answer();
+    }
+    // A page is written whole, on a thread that may take its time.
+    let drawn = tokio::task::spawn_blocking(answer).await;
+    drawn.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(Language::default()))
+}
+
+/// The query without parameters that say nothing, as forms send them; `None` where there are none.
+fn without_empty(uri: &Uri) -> Option<String> {
+    let pairs: Vec<&str> = uri.query()?.split('&').collect();
+    let kept: Vec<&str> = pairs.iter().filter(|pair| !pair.ends_with('=')).copied().collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    (kept.len() < pairs.len()).then_some(query)
 }
 
 fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
@@ -56,6 +78,10 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let format = Format::of(&mut params, headers, &OF_PAGES)?;
     let mut query = Query::read(&mut params, uri, &atlas, collection)?;
     params.finish()?;
+    if format == Format::Html {
+        let page = pages::features(context, &atlas, uri, headers, (collection, &query))?;
+        return Ok(in_crs(page, Crs::Crs84));
+    }
     if format != Format::Json {
         query.be_a_table()?;
     }
@@ -66,7 +92,7 @@ fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -
     let (context, snapshot) = (Arc::clone(context), Arc::clone(&atlas));
     let file = format!("attachment; filename=\"{name}.csv\"");
     let (media_type, dialect) = match format {
-        Format::Json => {
+        Format::Json | Format::Html | Format::TileJson => {
             let page = move || geojson_page(context, snapshot, name, query);
             let answer = caching::answer(headers, &atlas, &etag, GEOJSON, page);
             return Ok(in_crs(caching::varying(answer, "accept"), crs));
@@ -127,15 +153,14 @@ fn geojson_page(context: Arc<Context>, atlas: Arc<Atlas>, name: String, query: Q
 
 fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<Value> {
     let items = |query: String| context.public_url.link(&format!("/api/collections/{name}/items{query}"));
-    let selection = &query.selection;
-    let mut here: Vec<(&str, String)> = Vec::new();
-    here.extend(selection.after.as_ref().map(|after| ("after", after.to_text())));
-    here.extend((selection.offset > 0).then(|| ("offset", selection.offset.to_string())));
+    let here = query.position();
     let mut links = vec![
         json!({"rel": "self", "type": GEOJSON, "href": items(query.link(&here))}),
         json!({"rel": "collection", "type": "application/json",
                "href": context.public_url.link(&format!("/api/collections/{name}"))}),
     ];
+    let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
+    links.push(json!({"rel": "alternate", "type": "text/html", "href": items(query.link(&as_page))}));
     let table = query.link(&[("f", "csv".to_owned())]);
     links.push(json!({"rel": "alternate", "type": csv::MEDIA_TYPE, "href": items(table)}));
     if let Some(next) = &page.next {
@@ -152,7 +177,7 @@ async fn get_item(
     headers: HeaderMap,
 ) -> Response {
     item(&context, &name, &id, &uri, &headers)
-        .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+        .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 fn item(
@@ -171,6 +196,10 @@ fn item(
     params.finish()?;
     let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
     let feature = collection.feature(&atlas, id, when).ok_or_else(unknown)?;
+    if format == Format::Html {
+        let page = pages::feature(context, &atlas, uri, headers, (collection, &feature))?;
+        return Ok(in_crs(page, Crs::Crs84));
+    }
     let representation = format!("{name}/items/{id}?{when:?} {crs:?} {format:?}");
     let newest = collection.newest(&atlas);
     let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
@@ -180,6 +209,7 @@ fn item(
         let url = |path: &str| context.public_url.link(&format!("/api/collections/{name}{path}"));
         let links = json!([
             {"rel": "self", "type": GEOJSON, "href": url(&format!("/items/{id}"))},
+            {"rel": "alternate", "type": "text/html", "href": url(&format!("/items/{id}?f=html"))},
             {"rel": "collection", "type": "application/json", "href": url("")},
         ]);
         out.pop();

@@ -15,6 +15,7 @@ use super::{
     super::{
         Context, Language, Problem, caching,
         openapi::{OPENAPI_30, OPENAPI_31},
+        pages::api as pages,
         params::Params,
         tile_sets,
     },
@@ -22,41 +23,48 @@ use super::{
     format::{Format, OF_DOCUMENTS},
 };
 
-/// The requirements classes that `tests/it/ogc.rs` holds the service to.
-pub const CONFORMANCE: [&str; 4] = [
+/// The requirements classes that `tests/it/ogc.rs` and `tests/it/api_pages.rs` hold the service to.
+pub const CONFORMANCE: [&str; 5] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 ];
 
-/// The paths of this resource.
-pub fn router() -> Router<Arc<Context>> {
+/// The paths of this resource, below a path of a language.
+pub fn router(root: &str) -> Router<Arc<Context>> {
     Router::new()
-        .route("/api", get(get_api))
+        .route(&format!("{root}/api"), get(get_api))
         // OWSLib puts a slash behind whatever address it is given; so does who joins the server and the document's first path.
-        .route("/api/", get(get_api))
-        .route("/api/conformance", get(get_conformance))
+        .route(&format!("{root}/api/"), get(get_api))
+        .route(&format!("{root}/api/conformance"), get(get_conformance))
 }
 
 async fn get_api(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    landing(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    landing(&context, &uri, &headers)
+        .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
+    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
     params.finish()?;
     let language = Language::of(headers);
     let atlas = context.atlas();
+    if format == Format::Html {
+        return pages::landing(context, &atlas, uri, headers);
+    }
     let etag = caching::etag(context, &atlas, "api", atlas.newest.extents, language.tag());
     Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
         let url = |path: &str| context.public_url.link(path);
         let link = |rel: &str, path: &str| json!({"rel": rel, "type": "application/json", "href": url(path)});
         let mut links = vec![
             link("self", "/api"),
+            json!({"rel": "alternate", "type": "text/html", "href": url("/api?f=html")}),
             json!({"rel": "service-desc", "type": OPENAPI_30, "href": url("/api/openapi.json")}),
             json!({"rel": "service-desc", "type": OPENAPI_31, "href": url("/api/openapi-3.1.json")}),
+            json!({"rel": "service-doc", "type": "text/html", "href": url("/api/openapi?f=html")}),
             link("conformance", "/api/conformance"),
             link("data", "/api/collections"),
         ];
@@ -73,13 +81,16 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
 async fn get_conformance(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
     let conformance = || {
         let mut params = Params::of(&uri)?;
-        Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
+        let format = Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
         params.finish()?;
         let classes: Vec<&str> = CONFORMANCE.into_iter().chain(tile_sets::CONFORMANCE).collect();
+        if format == Format::Html {
+            return pages::conformance(&context, &context.atlas(), &uri, &headers, &classes);
+        }
         let body = json!({"conformsTo": classes}).to_string();
         let etag = caching::etag_of(body.as_bytes());
         let answer = caching::answer(&headers, &context.atlas(), &etag, "application/json", || body);
         Ok(caching::varying(answer, "accept"))
     };
-    conformance().unwrap_or_else(|problem: Problem| problem.respond(Language::of(&headers)))
+    conformance().unwrap_or_else(|problem: Problem| pages::refuse(&context, &uri, &headers, problem))
 }

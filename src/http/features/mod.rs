@@ -14,10 +14,19 @@ use axum::Router;
 
 use super::Context;
 
-pub use format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES};
-pub use query::{DEFAULT_LIMIT, MAX_LIMIT};
+pub use collections::{in_language, titled};
+pub use format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES, OF_TILESET};
+pub use query::{DEFAULT_LIMIT, MAX_LIMIT, Query};
+pub use schema::Part;
 
 /// The paths of these resources.
 pub fn router() -> Router<Arc<Context>> {
-    landing::router().merge(collections::router()).merge(items::router()).merge(schema::router())
+    let below = |root: &str| {
+        landing::router(root)
+            .merge(collections::router(root))
+            .merge(items::router(root))
+            .merge(schema::router(root))
+    };
+    // Pages in English have paths of their own.
+    below("").merge(below("/en"))
 }

@@ -77,6 +77,19 @@ impl Query {
         })
     }
 
+    /// What was asked, but for the form and for where the page begins.
+    pub fn asked(&self) -> &[(String, String)] {
+        &self.asked
+    }
+
+    /// Where the page begins, as parameters.
+    pub fn position(&self) -> Vec<(&'static str, String)> {
+        let selection = &self.selection;
+        let after = selection.after.as_ref().map(|after| ("after", after.to_text()));
+        let offset = (selection.offset > 0).then(|| ("offset", selection.offset.to_string()));
+        after.into_iter().chain(offset).collect()
+    }
+
     /// A table: it has no link to a next page, so all features come unless a limit was told; its coordinates are
     /// longitude and latitude.
     ///

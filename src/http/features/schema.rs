@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, params::Params},
+    super::{Context, Language, Problem, caching, pages::api as pages, params::Params},
     collections::{collection, in_language, titled},
     format::{Format, OF_DOCUMENTS},
 };
@@ -25,7 +25,7 @@ const SCHEMA_JSON: &str = "application/schema+json";
 
 /// What a schema is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub enum Part {
     /// Every member of a feature.
     Schema,
     /// What filters may name.
@@ -34,8 +34,8 @@ enum Part {
     Sortables,
 }
 
-/// The paths of this resource.
-pub fn router() -> Router<Arc<Context>> {
+/// The paths of this resource, below a path of a language.
+pub fn router(root: &str) -> Router<Arc<Context>> {
     let of = |part: Part| {
         get(
             move |State(context): State<Arc<Context>>,
@@ -43,18 +43,19 @@ pub fn router() -> Router<Arc<Context>> {
                   uri: Uri,
                   headers: HeaderMap| async move {
                 answer(&context, &name, part, &uri, &headers)
-                    .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+                    .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
             },
         )
     };
     Router::new()
-        .route("/api/collections/{collection}/schema", of(Part::Schema))
-        .route("/api/collections/{collection}/queryables", of(Part::Queryables))
-        .route("/api/collections/{collection}/sortables", of(Part::Sortables))
+        .route(&format!("{root}/api/collections/{{collection}}/schema"), of(Part::Schema))
+        .route(&format!("{root}/api/collections/{{collection}}/queryables"), of(Part::Queryables))
+        .route(&format!("{root}/api/collections/{{collection}}/sortables"), of(Part::Sortables))
 }
 
 impl Part {
-    fn path(self) -> &'static str {
+    /// Its name in paths.
+    pub fn path(self) -> &'static str {
         match self {
             Self::Schema => "schema",
             Self::Queryables => "queryables",
@@ -62,7 +63,8 @@ impl Part {
         }
     }
 
-    fn holds(self, field: &Field) -> bool {
+    /// Whether it tells a field.
+    pub fn holds(self, field: &Field) -> bool {
         self != Self::Sortables || field.has_an_order()
     }
 }
@@ -77,8 +79,11 @@ fn answer(
     let atlas = context.atlas();
     let collection = collection(&atlas, name)?;
     let mut params = Params::of(uri)?;
-    Format::of(&mut params, headers, &OF_DOCUMENTS)?;
+    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
     params.finish()?;
+    if format == Format::Html {
+        return pages::schema(context, &atlas, uri, headers, (collection, part));
+    }
     let id = context.public_url.link(&format!("/api/collections/{name}/{}", part.path()));
     let body = schema(collection, part, &id, Language::of(headers)).to_string();
     let etag = caching::etag_of(body.as_bytes());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{geocode, suggest},
     operation::{Operation, Paths},
-    parameters::parameter,
+    parameters::{parameter, with_example},
     schema::{Schemas, count, day, list, number, of, or_null, record, text, truth, word},
 };
 
@@ -19,7 +19,10 @@ pub fn paths() -> Paths {
             "Either address, or lon and lat. Every question that is understood is answered, status says how.",
         )
         .takes_these([
-            parameter("address", false, &text(), "An address, as people write it"),
+            with_example(
+                parameter("address", false, &text(), "An address, as people write it"),
+                "Весенняя 15",
+            ),
             parameter("lon", false, &degrees(180), "Longitude, degrees"),
             parameter("lat", false, &degrees(90), "Latitude, degrees"),
         ])
@@ -31,7 +34,7 @@ pub fn paths() -> Paths {
     });
     let suggest = Operation::get("addresses", "suggest", "What an address half typed may mean")
         .takes_these([
-            parameter("q", true, &text(), "What is typed"),
+            with_example(parameter("q", true, &text(), "What is typed"), "весен"),
             parameter("limit", false, &limit, "The most suggestions"),
         ])
         .gives(JSON, &of("suggestions"))

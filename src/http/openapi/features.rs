@@ -83,11 +83,19 @@ fn documents() -> Paths {
     let schema = of_collection("getSchema", "Members of a collection's features", SCHEMA, "schema");
     let queryables = of_collection("getQueryables", "What filters may name", SCHEMA, "schema");
     let sortables = of_collection("getSortables", "What features may be ordered by", SCHEMA, "schema");
+    let page = Operation::get("features", "getDescriptionToRead", "This document to read")
+        .takes_these([forms(&OF_DOCUMENTS)])
+        .gives(OPENAPI_30, &any())
+        .gives("text/html", &text())
+        .of_a_revision()
+        .cacheable()
+        .done();
     let older = description("getDescription", "This document in OpenAPI 3.0", OPENAPI_30);
     let newer = description("getDescriptionInOpenApi31", "This document in OpenAPI 3.1", OPENAPI_31);
     let paths = [
         ("/", landing),
         ("/conformance", classes),
+        ("/openapi", page),
         ("/openapi.json", older),
         ("/openapi-3.1.json", newer),
         ("/collections", all),
@@ -109,6 +117,8 @@ fn in_forms(operation: Operation, offered: &[Format], media_type: &str, schema: 
     let give = |operation: Operation, format: &Format| match format {
         Format::Json => operation.gives(media_type, &of(schema)),
         Format::Csv | Format::Excel => operation.gives("text/csv", &text()),
+        Format::TileJson => operation,
+        Format::Html => operation.gives("text/html", &text()),
     };
     offered.iter().fold(operation, give).of_a_revision().cacheable()
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::tiles::Theme;
 
 const JSON: &str = "application/json";
+const HTML: &str = "text/html";
 
 /// What a client may part tiles by.
 const PARTS: [&str; 5] = ["category", "committee", "at", "v", "revision"];
@@ -31,11 +32,13 @@ fn document(tag: &str, id: &str, summary: &str, schema: &str) -> Operation {
 
 /// Paths of OGC API – Tiles, below `/api`.
 pub fn paths_below_api() -> Paths {
-    let json = || form(&["json"], "The form of the answer");
+    let json = || form(&["json", "html"], "The form of the answer; without it Accept decides");
     let sets = document("tiles", "getTileMatrixSets", "The tile matrix sets", "tileMatrixSets")
-        .takes_these([json()]);
-    let set =
-        document("tiles", "getTileMatrixSet", "A tile matrix set", "tileMatrixSet").takes_these([json()]);
+        .takes_these([json()])
+        .gives(HTML, &text());
+    let set = document("tiles", "getTileMatrixSet", "A tile matrix set", "tileMatrixSet")
+        .takes_these([json()])
+        .gives(HTML, &text());
     let set = at(&["tileMatrixSetId"], set.may_miss());
     let mut paths = Map::from_iter([
         ("/tileMatrixSets".to_owned(), sets.done()),
@@ -55,8 +58,9 @@ pub fn paths_below_api() -> Paths {
         )
         .takes(query)
         .takes_these([json()])
+        .gives(HTML, &text())
         .may_miss();
-        let forms = form(&["json", "tilejson"], "The form of the answer");
+        let forms = form(&["json", "tilejson", "html"], "The form of the answer; without it Accept decides");
         let either = json!({"oneOf": [of("tileSet"), of("tileJson")]});
         let describes =
             Operation::get("tiles", &format!("get{whose}TileSet"), &format!("A tileset of {of_whom}"))
@@ -64,6 +68,7 @@ pub fn paths_below_api() -> Paths {
                 .takes_these([forms])
                 .may_miss()
                 .gives(JSON, &either)
+                .gives(HTML, &text())
                 .of_a_revision()
                 .cacheable();
         let draws = Operation::get("tiles", &format!("get{whose}Tile"), &format!("A tile of {of_whom}"))

@@ -1,4 +1,5 @@
-//! `/api/openapi.json` and `/api/openapi-3.1.json`: the interface as one OpenAPI document, for programs.
+//! `/api/openapi.json` and `/api/openapi-3.1.json`: the interface as one OpenAPI document, for programs; `/api/openapi` is
+//! the same as a page.
 //!
 //! Made of what the handlers know: the collections of the city, their fields, layers, forms, limits. Each family of
 //! resources has a file that tells its paths and the shapes of its answers. Between OpenAPI 3.0 and 3.1 nothing differs
@@ -23,7 +24,12 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Context, Language, Problem, PublicUrl, caching, params::Params};
+use super::{
+    Context, Language, Problem, PublicUrl, caching,
+    features::{Format, OF_DOCUMENTS, in_language},
+    pages,
+    params::Params,
+};
 use crate::atlas::Atlas;
 
 /// The media type of the document in OpenAPI 3.0, as OGC API – Features names it.
@@ -41,8 +47,30 @@ pub fn router() -> Router<Arc<Context>> {
         })
     };
     Router::new()
+        .route("/api/openapi", get(get_page))
+        .route("/en/api/openapi", get(get_page))
         .route("/api/openapi.json", of(openapi_30, OPENAPI_30))
         .route("/api/openapi-3.1.json", of(openapi_31, OPENAPI_31))
+}
+
+async fn get_page(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
+    page(&context, &uri, &headers)
+        .unwrap_or_else(|problem| pages::api::refuse(&context, &uri, &headers, problem))
+}
+
+/// The document in the form asked for: for people a page, for programs OpenAPI 3.0.
+fn page(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
+    params.finish()?;
+    let atlas = context.atlas();
+    let document = openapi_30(&atlas, &context.public_url);
+    if format == Format::Html {
+        return pages::api::openapi(context, &atlas, uri, headers, &document);
+    }
+    let text = document.to_string();
+    let etag = caching::etag_of(text.as_bytes());
+    Ok(in_language(caching::answer(headers, &atlas, &etag, OPENAPI_30, || text)))
 }
 
 fn document(

@@ -21,6 +21,12 @@ pub fn parameter(name: &str, required: bool, schema: &Value, description: &str) 
     })
 }
 
+/// The same with an example.
+pub fn with_example(mut parameter: Value, example: &str) -> Value {
+    parameter["example"] = example.into();
+    parameter
+}
+
 /// A part of the path.
 fn in_path(name: &str, schema: Value, description: &str) -> Value {
     json!({

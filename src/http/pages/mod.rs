@@ -1,6 +1,7 @@
 //! Pages: server-rendered HTML that works without JavaScript, in Russian, and below `/en` in English.
 
 mod answer;
+pub mod api;
 mod committees;
 mod fault;
 mod headline;
@@ -24,6 +25,8 @@ use axum::{
 use geo::Rect;
 
 use super::{Context, Problem};
+
+pub use layout::language_of;
 
 /// The paths of the pages.
 pub fn router(context: &Arc<Context>) -> Router<Arc<Context>> {

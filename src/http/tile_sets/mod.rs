@@ -19,7 +19,13 @@ use self::{
     description::{TileSet, is_within},
     matrix::{MERCATOR, TITLE, URI, matrix_set},
 };
-use super::{Context, Language, Problem, caching, params::Params, tiles};
+use super::{
+    Context, Language, Problem, caching,
+    features::{Format, OF_DOCUMENTS, OF_TILESET, in_language},
+    pages::api as pages,
+    params::Params,
+    tiles,
+};
 
 /// The classes of OGC API – Tiles this keeps to.
 pub const CONFORMANCE: [&str; 9] = [
@@ -39,14 +45,19 @@ const SCHEMES: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/api/tileMatrixSets", get(list_matrix_sets))
-        .route("/api/tileMatrixSets/{set}", get(get_matrix_set))
-        .route("/api/tiles", get(list_city))
-        .route("/api/tiles/{set}", get(describe_city))
+    let mut routes = Router::new();
+    // Pages in English have paths of their own.
+    for root in ["", "/en"] {
+        routes = routes
+            .route(&format!("{root}/api/tileMatrixSets"), get(list_matrix_sets))
+            .route(&format!("{root}/api/tileMatrixSets/{{set}}"), get(get_matrix_set))
+            .route(&format!("{root}/api/tiles"), get(list_city))
+            .route(&format!("{root}/api/tiles/{{set}}"), get(describe_city))
+            .route(&format!("{root}/api/collections/{{collection}}/tiles"), get(list_collection))
+            .route(&format!("{root}/api/collections/{{collection}}/tiles/{{set}}"), get(describe_collection));
+    }
+    routes
         .route("/api/tiles/{set}/{matrix}/{row}/{column}", get(get_city_tile))
-        .route("/api/collections/{collection}/tiles", get(list_collection))
-        .route("/api/collections/{collection}/tiles/{set}", get(describe_collection))
         .route("/api/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}", get(get_collection_tile))
 }
 
@@ -67,27 +78,6 @@ fn link(context: &Context, rel: &str, media_type: &str, path: &str) -> Value {
     json!({"rel": rel, "type": media_type, "href": context.public_url.link(path)})
 }
 
-/// How a tileset is told.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Json,
-    TileJson,
-}
-
-fn form(params: &mut Params) -> Result<Form, Problem> {
-    let form = params.read("f", "json", |text| match text {
-        "json" => Some(Form::Json),
-        "tilejson" => Some(Form::TileJson),
-        _ => None,
-    })?;
-    Ok(form.unwrap_or(Form::Json))
-}
-
-fn only_json(params: &mut Params) -> Result<(), Problem> {
-    params.read("f", "json", |text| (text == "json").then_some(()))?;
-    Ok(())
-}
-
 fn known_set(set: &str) -> Result<(), Problem> {
     if set == MATRIX_SET { Ok(()) } else { Err(Problem::UnknownPath) }
 }
@@ -95,21 +85,20 @@ fn known_set(set: &str) -> Result<(), Problem> {
 fn told(context: &Context, headers: &HeaderMap, document: &Value) -> Response {
     let json = document.to_string();
     let etag = caching::etag_of(json.as_bytes());
-    let answer = caching::answer(headers, &context.atlas(), &etag, "application/json", || json);
-    caching::varying(answer, "accept-language")
+    in_language(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
 }
 
 async fn list_matrix_sets(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
     let list = || {
         let mut params = Params::of(&uri)?;
-        only_json(&mut params)?;
+        let format = Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
         params.finish()?;
         let path = format!("/api/tileMatrixSets/{MATRIX_SET}");
-        Ok(told(
-            &context,
-            &headers,
-            &json!({
-                "links": [link(&context, "self", "application/json", "/api/tileMatrixSets")],
+        let document = json!({
+                "links": [
+                    link(&context, "self", "application/json", "/api/tileMatrixSets"),
+                    link(&context, "alternate", "text/html", "/api/tileMatrixSets?f=html"),
+                ],
                 "tileMatrixSets": [{
                     "id": MATRIX_SET,
                     "title": TITLE,
@@ -117,10 +106,13 @@ async fn list_matrix_sets(State(context): State<Arc<Context>>, uri: Uri, headers
                     "crs": MERCATOR,
                     "links": [link(&context, "self", "application/json", &path)],
                 }],
-            }),
-        ))
+        });
+        match format {
+            Format::Html => pages::matrix_sets(&context, &context.atlas(), &uri, &headers, &document),
+            _ => Ok(told(&context, &headers, &document)),
+        }
     };
-    list().unwrap_or_else(|problem: Problem| problem.respond(Language::of(&headers)))
+    list().unwrap_or_else(|problem: Problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 async fn get_matrix_set(
@@ -132,11 +124,14 @@ async fn get_matrix_set(
     let get = || {
         known_set(&set)?;
         let mut params = Params::of(&uri)?;
-        only_json(&mut params)?;
+        let format = Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
         params.finish()?;
-        Ok(told(&context, &headers, &matrix_set()))
+        match format {
+            Format::Html => pages::matrix_set(&context, &context.atlas(), &uri, &headers, &matrix_set()),
+            _ => Ok(told(&context, &headers, &matrix_set())),
+        }
     };
-    get().unwrap_or_else(|problem: Problem| problem.respond(Language::of(&headers)))
+    get().unwrap_or_else(|problem: Problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 async fn list_city(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -156,19 +151,23 @@ fn list(context: &Context, collection: Option<String>, uri: &Uri, headers: &Head
     let language = Language::of(headers);
     let list = || {
         let (atlas, mut params) = (context.atlas(), Params::of(uri)?);
-        only_json(&mut params)?;
+        let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
         let set = TileSet::of(&atlas, collection, &mut params)?;
         params.finish()?;
-        Ok(told(
-            context,
-            headers,
-            &json!({
-                "links": [link(context, "self", "application/json", &set.path)],
-                "tilesets": [set.head(context, &atlas, language)],
-            }),
-        ))
+        let page = format!("{}?f=html", set.path);
+        let document = json!({
+            "links": [
+                link(context, "self", "application/json", &set.path),
+                link(context, "alternate", "text/html", &page),
+            ],
+            "tilesets": [set.head(context, &atlas, asked_in(format, uri, language))],
+        });
+        match format {
+            Format::Html => pages::tile_sets(context, &atlas, uri, headers, (&set.path, &document)),
+            _ => Ok(told(context, headers, &document)),
+        }
     };
-    list().unwrap_or_else(|problem: Problem| problem.respond(language))
+    list().unwrap_or_else(|problem: Problem| pages::refuse(context, uri, headers, problem))
 }
 
 async fn describe_city(
@@ -178,7 +177,7 @@ async fn describe_city(
     headers: HeaderMap,
 ) -> Response {
     let described = describe(&context, None, &set, &uri, &headers).await;
-    described.unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    described.unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 async fn describe_collection(
@@ -188,7 +187,7 @@ async fn describe_collection(
     headers: HeaderMap,
 ) -> Response {
     let described = describe(&context, Some(collection), &set, &uri, &headers).await;
-    described.unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    described.unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
 }
 
 async fn describe(
@@ -201,16 +200,25 @@ async fn describe(
     known_set(set)?;
     let map = context.app.map();
     let (snapshot, mut params) = (map.snapshot(), Params::of(uri)?);
-    let form = form(&mut params)?;
+    let format = Format::of(&mut params, headers, &OF_TILESET)?;
     let set = TileSet::of(&snapshot.atlas, collection, &mut params)?;
     params.finish()?;
-    if form == Form::TileJson {
+    if format == Format::TileJson {
         return tiles::describe_as(context, set.layers, String::new(), headers).await;
     }
-    let (language, asked) = (Language::of(headers), Arc::clone(context));
+    let (language, asked) = (asked_in(format, uri, Language::of(headers)), Arc::clone(context));
+    let path = set.path.clone();
     // The first who asks waits for the sheets.
     let described = map.in_turn(move || set.describe(&asked, &snapshot, language)).await?;
-    Ok(told(context, headers, &described))
+    match format {
+        Format::Html => pages::tile_set(context, &context.atlas(), uri, headers, (&path, &described)),
+        _ => Ok(told(context, headers, &described)),
+    }
+}
+
+/// The language of what is told: a page is in that of its path.
+fn asked_in(format: Format, uri: &Uri, language: Language) -> Language {
+    if format == Format::Html { super::pages::language_of(uri) } else { language }
 }
 
 async fn get_city_tile(

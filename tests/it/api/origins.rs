@@ -67,7 +67,7 @@ async fn head_and_304_carry_the_headers_of_the_answer_and_vary_tells_what_it_dep
         ("/api/collections/benches/items", "accept-encoding, accept"),
         ("/api/collections/benches/items?f=csv", "accept-encoding, accept"),
         ("/api/collections/benches/items/bench-1", "accept-encoding, accept"),
-        ("/api/tiles", "accept-encoding, accept-language"),
+        ("/api/tiles", "accept-encoding, accept, accept-language"),
         ("/api/openapi.json", "accept-encoding"),
         ("/tiles/benches.json", "accept-encoding"),
         ("/tiles/benches/0/0/0", "accept-encoding"),

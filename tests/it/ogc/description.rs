@@ -65,12 +65,25 @@ const FOR_PEOPLE: [&str; 6] = ["/", "/en", "/en/", "/assets/{*name}", "/favicon.
 #[derive(Default)]
 struct Routes(BTreeSet<String>);
 
+/// A path as it is written, or as `format!` puts it behind the path of a language.
+fn written(path: &syn::Expr) -> Option<String> {
+    match path {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
+        syn::Expr::Reference(made) => {
+            let syn::Expr::Macro(made) = &*made.expr else { return None };
+            let path = made.mac.parse_body::<syn::LitStr>().ok()?.value();
+            Some(path.strip_prefix("{root}")?.replace("{{", "{").replace("}}", "}"))
+        }
+        _ => None,
+    }
+}
+
 impl<'ast> Visit<'ast> for Routes {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         if call.method == "route"
-            && let Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. })) = call.args.first()
+            && let Some(path) = call.args.first().and_then(written)
         {
-            self.0.insert(path.value());
+            self.0.insert(path);
         }
         syn::visit::visit_expr_method_call(self, call);
     }

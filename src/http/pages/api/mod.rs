@@ -1,0 +1,121 @@
+//! The API as pages: what programs get as JSON, for people, in the language of the path.
+//!
+//! Each page is a [`Sheet`](sheet::Sheet), made of the same things as the document it doubles; one template shows them all.
+
+mod collections;
+mod feature;
+mod items;
+mod landing;
+mod openapi;
+mod schema;
+mod sheet;
+mod tiles;
+
+use askama::Template;
+use axum::{
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+
+use self::sheet::{Block, Body, Piece, Reader, Sheet};
+pub use self::{
+    collections::{collection, collections},
+    feature::feature,
+    items::features,
+    landing::{conformance, landing},
+    openapi::openapi,
+    schema::schema,
+    tiles::{matrix_set, matrix_sets, tile_set, tile_sets},
+};
+use super::{
+    super::{
+        Context, Language, Problem, caching,
+        features::{Format, in_language},
+    },
+    layout::{self, Layout},
+    speech::tel,
+};
+use crate::atlas::Atlas;
+
+/// A page of the API.
+#[derive(Template)]
+#[template(path = "api.html", config = "web/askama.toml")]
+struct Page<'a> {
+    layout: Layout<'a>,
+    sheet: Sheet,
+}
+
+/// The path of a page without its language and its form, which say nothing of what it is.
+fn bare(uri: &Uri) -> String {
+    let path = uri.path().strip_prefix("/en").unwrap_or(uri.path());
+    let kept: Vec<&str> =
+        uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
+    let kept: Vec<&str> = kept.into_iter().filter(|pair| !pair.starts_with("f=")).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+fn page<'a>(context: &'a Context, atlas: &'a Atlas, uri: &Uri, sheet: Sheet) -> Page<'a> {
+    Page { layout: Layout::new(context, atlas, layout::language_of(uri), (&bare(uri), ""), "page"), sheet }
+}
+
+/// A page as an answer.
+fn answer(
+    context: &Context,
+    atlas: &Atlas,
+    uri: &Uri,
+    headers: &HeaderMap,
+    sheet: Sheet,
+) -> Result<Response, Problem> {
+    layout::public(headers, atlas, &page(context, atlas, uri, sheet)).map(in_language)
+}
+
+/// Tells what is wrong with a question about the API: to people as a page, in the language of its path.
+pub fn refuse(context: &Context, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
+    if !Format::is_page(uri, headers) {
+        return caching::varying(problem.respond(Language::of(headers)), "accept, accept-language");
+    }
+    let reader = Reader::of(context, uri);
+    let document = problem.document(reader.language);
+    let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
+    let (status, ..) = problem.kind();
+    let ways = vec![
+        vec![Piece::plain(reader.say("Все открытые данные", "All open data")).to(reader.page("/api"))],
+        vec![
+            Piece::plain(reader.say("Описание запросов и параметров", "Questions and their parameters"))
+                .to(reader.page("/api/openapi")),
+        ],
+    ];
+    let onward = Block::new("onward", reader.say("Куда дальше", "Where to go on"), vec![Body::List(ways)]);
+    let sheet = Sheet {
+        title: text("title"),
+        lead: vec![text("detail")].into_iter().filter(|text| !text.is_empty()).collect(),
+        crumbs: reader.crumbs([Piece::plain(status.as_str())]),
+        blocks: vec![onward],
+        ..Sheet::default()
+    };
+    // Faults of ours are logged where problems are.
+    let told = problem.respond(reader.language);
+    let retry = told.headers().get(axum::http::header::RETRY_AFTER).cloned();
+    let atlas = context.atlas();
+    let mut told = layout::faulty(status, &atlas, &page(context, &atlas, uri, sheet)).unwrap_or(told);
+    if let Some(retry) = retry {
+        told.headers_mut().insert(axum::http::header::RETRY_AFTER, retry);
+    }
+    in_language(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_named_without_its_language_and_form() {
+        for (asked, named) in [
+            ("/en/api?f=html", "/api"),
+            ("/api/collections/a/items?f=html&limit=5", "/api/collections/a/items?limit=5"),
+            ("/api/collections/a/items?filter=a%26f=1&f=html", "/api/collections/a/items?filter=a%26f=1"),
+        ] {
+            assert_eq!(bare(&asked.parse().expect("a URI")), named);
+        }
+    }
+}
