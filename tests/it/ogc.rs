@@ -4,6 +4,7 @@ mod description;
 mod gdal;
 mod others;
 mod owslib;
+mod recipes;
 
 use std::collections::BTreeSet;
 

@@ -191,9 +191,10 @@ fn order(text: &str, collection: Collection<'_>) -> Option<Vec<Order>> {
     text.split(',').map(key).collect()
 }
 
+/// The fields named; the id, which a schema names too, always goes along.
 fn fields(text: &str, collection: Collection<'_>) -> Option<Vec<&'static Field>> {
     let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let is_known = |name: &&str| collection.fields().iter().any(|field| field.name == *name);
+    let is_known = |name: &&str| *name == "id" || collection.fields().iter().any(|field| field.name == *name);
     let chosen = || collection.fields().iter().filter(|field| names.contains(&field.name)).collect();
     names.iter().all(is_known).then(chosen)
 }

@@ -17,7 +17,7 @@ const PYTHONS: [&str; 2] =
 const TOOL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tools/owslib_reads.py");
 
 /// Every Python here that has OWSLib; where none has, a word about it, and a failure in CI, which has it.
-fn pythons() -> Vec<&'static str> {
+pub fn pythons() -> Vec<&'static str> {
     let has = |python: &&str| {
         Command::new(python).args(["-c", "import owslib"]).output().is_ok_and(|said| said.status.success())
     };
