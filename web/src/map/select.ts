@@ -10,8 +10,12 @@ const TREMBLE = 10
 /** Calls back when a finger rests on a place of an element, with where (pixels from its corner). Says so to nobody else. */
 export function onLongPress(element: HTMLElement, pressed: (x: number, y: number) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let frame = 0
   let from = { x: 0, y: 0 }
-  const stop = () => clearTimeout(timer)
+  const stop = () => {
+    clearTimeout(timer)
+    cancelAnimationFrame(frame)
+  }
   element.addEventListener(
     'touchstart',
     event => {
@@ -19,9 +23,15 @@ export function onLongPress(element: HTMLElement, pressed: (x: number, y: number
       const [finger] = event.touches
       if (event.touches.length !== 1 || !finger) return
       from = { x: finger.clientX, y: finger.clientY }
+      // A slow telephone that draws for longer than that hands over the movements of the finger only before its
+      // next frame: the second one after the time is up has seen them all.
       timer = setTimeout(() => {
-        const box = element.getBoundingClientRect()
-        pressed(from.x - box.left, from.y - box.top)
+        frame = requestAnimationFrame(() => {
+          frame = requestAnimationFrame(() => {
+            const box = element.getBoundingClientRect()
+            pressed(from.x - box.left, from.y - box.top)
+          })
+        })
       }, LONG_PRESS_MS)
     },
     { passive: true },

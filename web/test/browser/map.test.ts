@@ -24,25 +24,58 @@ async function middle(page: Page): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-test('a finger that rests on the map asks whose the place is; one that moves says how to move the map', async () => {
+/** What a finger does, by the protocol of Chromium. */
+async function touching(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  return (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+}
+
+test('a finger that moves over the map is told how to move it, and asks nothing', async () => {
+  // A machine under load may hand over the movement after the time that a resting finger takes, and then the two
+  // are the same to a page. Such a try says nothing and is made again.
+  for (let attempt = 0; ; attempt++) {
+    const { page, close } = await open(browser, `${service.url}/?q=Весенняя 15`, telephone)
+    expect(await mapOf(page)).toBe('ready')
+    await page.evaluate(() => {
+      let started = 0
+      addEventListener('touchstart', () => (started = performance.now()), { capture: true })
+      addEventListener(
+        'touchmove',
+        () => (document.body.dataset['waited'] ??= `${performance.now() - started}`),
+        {
+          capture: true,
+        },
+      )
+    })
+    const touch = await touching(page)
+    const { x, y } = await middle(page)
+    await Promise.all([
+      touch('touchStart', [{ x, y }]),
+      ...[20, 40, 60].map(way => touch('touchMove', [{ x: x + way, y }])),
+    ])
+    await expect.poll(() => page.evaluate(() => document.body.dataset['waited'])).toBeTruthy()
+    const waited = Number(await page.evaluate(() => document.body.dataset['waited']))
+    if (waited > 400 && attempt < 5) {
+      await close()
+      continue
+    }
+    const help = page.locator('.maplibregl-mobile-message')
+    await expect.poll(() => help.isVisible()).toBe(true)
+    expect(await help.textContent()).toBe('Двигайте карту двумя пальцами')
+    await page.waitForTimeout(800)
+    expect(new URL(page.url()).searchParams.get('q'), 'a movement asks nothing').toBe('Весенняя 15')
+    await touch('touchEnd', [])
+    await close()
+    return
+  }
+})
+
+test('a finger that rests on the map asks whose the place is', async () => {
   const { page, close } = await open(browser, `${service.url}/?q=Весенняя 15`, telephone)
   expect(await mapOf(page)).toBe('ready')
-  const session = await page.context().newCDPSession(page)
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
-    session.send('Input.dispatchTouchEvent', { type, touchPoints: points })
-  const { x, y } = await middle(page)
-
-  // All at once: a machine that takes its time over each would make the finger rest.
-  await Promise.all([
-    touch('touchStart', [{ x, y }]),
-    ...[20, 40, 60].map(way => touch('touchMove', [{ x: x + way, y }])),
-  ])
-  const help = page.locator('.maplibregl-mobile-message')
-  await expect.poll(() => help.isVisible()).toBe(true)
-  expect(await help.textContent()).toBe('Двигайте карту двумя пальцами')
-  await touch('touchEnd', [])
-  expect(new URL(page.url()).searchParams.get('q'), 'a movement asks nothing').toBe('Весенняя 15')
-
+  const touch = await touching(page)
+  const { y } = await middle(page)
   const box = await page.locator('.map-live').boundingBox()
   await touch('touchStart', [{ x: (box?.x ?? 0) + 40, y: y + 60 }])
   await expect.poll(() => new URL(page.url()).search, { timeout: 3000 }).toBe('')
