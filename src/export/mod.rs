@@ -9,4 +9,4 @@ pub mod part;
 pub mod pmtiles;
 mod unfinished;
 
-pub use unfinished::Unfinished;
+pub use unfinished::{Unfinished, abandon, resolved};
