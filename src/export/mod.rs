@@ -3,6 +3,7 @@
 pub mod city;
 pub mod collections;
 pub mod csv;
+mod excel;
 pub mod file;
 pub mod geojson;
 pub mod part;
