@@ -5,6 +5,7 @@ mod gdal;
 mod others;
 mod owslib;
 mod recipes;
+mod sparing;
 
 use std::collections::BTreeSet;
 

@@ -69,12 +69,11 @@ fn landing(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response
             link("data", "/api/collections"),
         ];
         links.extend(tile_sets::landing_links(context));
-        json!({
-            "title": format!("dvor: {}", atlas.settings.name),
-            "description": atlas.settings.attribution,
-            "links": links,
-        })
-        .to_string()
+        let mut landing = json!({"title": atlas.settings.title(), "links": links});
+        if let Some(attribution) = &atlas.settings.attribution {
+            landing["description"] = attribution.as_str().into();
+        }
+        landing.to_string()
     })))
 }
 
