@@ -39,14 +39,15 @@ fn is_number(text: &str) -> bool {
     let bare = bare.trim_matches(|c: char| is_space(c) || matches!(c, '%' | '₽' | '$' | '€'));
     let bare = bare.strip_suffix("р.").map_or(bare, str::trim_end);
     let (bare, power) = bare.split_once('e').unwrap_or((bare, "0"));
-    let (whole, part) = bare.split_once(',').unwrap_or((bare, "0"));
+    let (whole, part) = bare.split_once(',').map_or((bare, None), |(whole, part)| (whole, Some(part)));
     let mut groups = whole.split(is_space);
     let first = groups.next().unwrap_or_default();
     let is_grouped = groups.all(|group| group.len() == 3 && is_whole(group));
-    (is_whole(first) || (first.is_empty() && !part.is_empty()))
-        && is_grouped
-        && (is_whole(part) || (part.is_empty() && is_whole(first)))
-        && is_whole(power.trim_start_matches(['+', '-']))
+    let is_parted = match part {
+        None | Some("") => is_whole(first),
+        Some(part) => is_whole(part) && (first.is_empty() || is_whole(first)),
+    };
+    is_parted && is_grouped && is_whole(power.trim_start_matches(['+', '-']))
 }
 
 /// A day, a time, or both: `3.5`, `15-17`, `12:30`, `3 мая`, `май 2024`; and what else is digits and such signs alone.
