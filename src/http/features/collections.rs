@@ -64,6 +64,7 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
             link("alternate", "text/html", "?f=html"),
             link("items", "application/geo+json", "/items"),
             link("describedby", "application/schema+json", "/schema"),
+            schema("schema", "/schema"),
             schema("queryables", "/queryables"),
             schema("sortables", "/sortables"),
         ],

@@ -32,6 +32,7 @@ use crate::{
 
 const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 /// The paths of this resource, below a path of a language.
 pub fn router(root: &str) -> Router<Arc<Context>> {
@@ -52,8 +53,11 @@ async fn list_items(
         return Redirect::to(&path).into_response();
     }
     let answer = move || {
-        items(&context, name, &uri, &headers)
-            .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+        let queryables = context.public_url.link(&format!("/api/collections/{name}/queryables"));
+        match items(&context, name, &uri, &headers) {
+            Ok(response) => linking(response, QUERYABLES, &queryables),
+            Err(problem) => pages::refuse(&context, &uri, &headers, problem),
+        }
     };
     if !is_page {
         return answer();
@@ -121,6 +125,14 @@ fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Bod
             out.flow();
         });
     })
+}
+
+/// Leads to another resource of this service, beside the links of the body.
+fn linking(mut response: Response, relation: &str, href: &str) -> Response {
+    if let Ok(link) = HeaderValue::from_str(&format!("<{href}>; rel=\"{relation}\"")) {
+        response.headers_mut().append(header::LINK, link);
+    }
+    response
 }
 
 /// Says in which coordinates an answer is.
