@@ -1,11 +1,11 @@
 //! The query of `/items`: which features, in which order, with which fields, in which coordinates.
 
-use axum::http::Uri;
 use geo::Rect;
 
 use super::super::{
     Problem,
     params::{Params, encoded},
+    visit::Visit,
 };
 use crate::{
     atlas::Atlas,
@@ -42,12 +42,7 @@ impl Query {
     /// # Errors
     /// [`Problem::BadParameter`], [`Problem::BadFilter`], [`Problem::Exclusive`]; [`Problem::UnknownParameter`] is for
     /// the caller to find, who takes what is left.
-    pub fn read(
-        params: &mut Params,
-        uri: &Uri,
-        atlas: &Atlas,
-        collection: Collection<'_>,
-    ) -> Result<Self, Problem> {
+    pub fn read(params: &mut Params, visit: &Visit, collection: Collection<'_>) -> Result<Self, Problem> {
         let limit =
             params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
         let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
@@ -55,7 +50,7 @@ impl Query {
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
         let selection = Selection {
             area: area(params)?,
-            when: when(params, atlas, collection)?,
+            when: when(params, &visit.atlas, collection)?,
             filter: filter(params, collection)?,
             order,
             after,
@@ -64,7 +59,7 @@ impl Query {
         };
         let fields = params.read("properties", "name,year", |t| fields(t, collection))?;
         let crs = crs(params, "crs")?.unwrap_or(Crs::Crs84);
-        let mut asked = Params::of(uri)?.into_pairs();
+        let mut asked = visit.params()?.into_pairs();
         asked.retain(|(name, _)| !matches!(name.as_str(), "after" | "offset" | "f"));
         Ok(Self {
             selection,
