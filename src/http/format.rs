@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use axum::http::{HeaderMap, Uri, header};
 
-use super::super::{Problem, params::Params};
+use super::{Problem, params::Params};
 
 /// A form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
