@@ -115,6 +115,13 @@ fn an_archive_keeps_to_what_the_description_says_of_tiles() {
     });
 }
 
+#[test]
+fn a_folder_in_the_place_of_an_archive_is_called_so() {
+    let folder = folder();
+    let said = must_fail(folder.path(), &["serve", "--store", "city.gpkg", "--base", "."]);
+    assert!(said.contains("cannot be read: it is a folder"), "{said}");
+}
+
 /// A square grey picture.
 fn png(side: u32, grey: u8) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
