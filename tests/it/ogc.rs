@@ -109,7 +109,7 @@ async fn a_collection_is_the_same_in_the_list_and_alone() {
 /// meridian.
 fn meets(geometry: &Value, bbox: &str) -> bool {
     let sides: Vec<f64> = bbox.split(',').map(|side| side.parse().expect("a number")).collect();
-    let [west, south, east, north] = sides[..] else { panic!("{bbox} has four sides") };
+    let [west, south, east, north]: [f64; 4] = sides.try_into().expect("four sides");
     let spans = if west <= east { vec![[west, east]] } else { vec![[west, 180.0], [-180.0, east]] };
     let geometry: geojson::Geometry = serde_json::from_value(geometry.clone()).expect("GeoJSON");
     let geometry: geo::Geometry<f64> = geometry.try_into().expect("a geometry");
