@@ -57,6 +57,8 @@ pub enum Problem {
     UnknownMediaType(String),
     /// A batch of addresses that cannot be read.
     UnreadableBatch(BatchError),
+    /// Looking for an answer took more processor time than a question may cost.
+    TooCostly,
     /// The asker takes none of the encodings an answer may travel in.
     NoEncoding,
     /// The body is too large.
@@ -210,6 +212,12 @@ impl Problem {
                 "Адреса не читаются",
                 "The addresses cannot be read",
             ),
+            Self::TooCostly => (
+                StatusCode::BAD_REQUEST,
+                "too-costly",
+                "Вопрос слишком сложен",
+                "The question costs too much",
+            ),
             Self::NoEncoding => (
                 StatusCode::NOT_ACCEPTABLE,
                 "no-encoding",
@@ -324,6 +332,13 @@ impl Problem {
             }
             Self::UnreadableBatch(error) if ru => batch::in_russian(error),
             Self::UnreadableBatch(error) => error.to_string(),
+            Self::TooCostly if ru => {
+                "Поиск занял больше 5 с процессора: задайте bbox поменьше или фильтр попроще".to_owned()
+            }
+            Self::TooCostly => {
+                "Looking took more than 5 s of processor time: ask for a smaller bbox, or filter by less"
+                    .to_owned()
+            }
             Self::Refused(error) => error.to_string(),
             Self::TooOld(age_s) if ru => format!("Хранилище отвечало {age_s:.1} с назад"),
             Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),

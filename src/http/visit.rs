@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     body::Body,
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, request::Parts},
+    http::{HeaderMap, Method, Uri, request::Parts},
     response::Response,
 };
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub struct Visit {
     pub context: Arc<Context>,
     /// The snapshot of the moment: an answer is made of one.
     pub atlas: Arc<Atlas>,
+    /// Whether all of the answer is asked for, or its head.
+    pub method: Method,
     /// What is asked for.
     pub uri: Uri,
     /// How.
@@ -37,6 +39,7 @@ impl FromRequestParts<Arc<Context>> for Visit {
         Ok(Self {
             context: Arc::clone(context),
             atlas: context.atlas(),
+            method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
         })

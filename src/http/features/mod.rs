@@ -14,7 +14,7 @@ use axum::Router;
 use super::Context;
 
 pub use collections::titled;
-pub use query::{DEFAULT_LIMIT, MAX_LIMIT, Query};
+pub use query::{DEFAULT_LIMIT, MAX_LIMIT, MAX_ROWS, Query};
 pub use schema::Part;
 
 /// The paths of these resources.
