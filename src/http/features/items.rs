@@ -17,6 +17,7 @@ use super::{
         Context, Problem, caching,
         format::{Format, OF_FEATURE, OF_PAGES},
         pages::api as pages,
+        problem::told_back,
         visit::Visit,
     },
     collections::collection,
@@ -34,7 +35,6 @@ use crate::{
     geometry::Crs,
 };
 
-const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 /// The paths of this resource, below a path of a language.
@@ -86,7 +86,7 @@ fn items(visit: &Visit, name: String) -> Result<Response, Problem> {
         Format::Json | Format::Html | Format::TileJson => {
             let context = Arc::clone(&visit.context);
             let page = move || geojson_page(context, snapshot, name, query);
-            return Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, page)), crs));
+            return Ok(in_crs(by_form(visit.fresh(&etag, geojson::MEDIA_TYPE, page)), crs));
         }
     };
     let file = format!("attachment; filename=\"{name}.csv\"");
@@ -159,12 +159,14 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
     let here = query.position();
     let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
     let mut links = vec![
-        items("self", GEOJSON, &here),
+        items("self", geojson::MEDIA_TYPE, &here),
         context.link("collection", "application/json", &collection),
         items("alternate", "text/html", &as_page),
         items("alternate", csv::MEDIA_TYPE, &[("f", "csv".to_owned())]),
     ];
-    links.extend(page.next.as_ref().map(|next| items("next", GEOJSON, &[("after", next.to_text())])));
+    links.extend(
+        page.next.as_ref().map(|next| items("next", geojson::MEDIA_TYPE, &[("after", next.to_text())])),
+    );
     links
 }
 
@@ -180,7 +182,7 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;
-    let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
+    let unknown = || Problem::UnknownFeature(told_back(id));
     let feature = collection.feature(atlas, id, when).ok_or_else(unknown)?;
     if form == Format::Html {
         return Ok(in_crs(pages::feature(visit, collection, &feature)?, Crs::Crs84));
@@ -191,7 +193,7 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
         geojson::push_feature(&mut out, &feature, crs, collection.fields());
         let above = format!("/api/collections/{name}");
         let links = json!([
-            visit.link("self", GEOJSON, &format!("{above}/items/{id}")),
+            visit.link("self", geojson::MEDIA_TYPE, &format!("{above}/items/{id}")),
             visit.link("alternate", "text/html", &format!("{above}/items/{id}?f=html")),
             visit.link("collection", "application/json", &above),
         ]);
@@ -201,5 +203,5 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
         out.push('}');
         out
     };
-    Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, write)), crs))
+    Ok(in_crs(by_form(visit.fresh(&etag, geojson::MEDIA_TYPE, write)), crs))
 }

@@ -75,10 +75,6 @@ impl<'a> Layout<'a> {
     pub fn new(visit: &'a Visit, (path, query): (&str, &str), entry: &str) -> Self {
         let (context, atlas, language) = (&visit.context, &*visit.atlas, visit.language_of_page());
         let prefix = context.public_url.prefix();
-        let other = match language {
-            Language::Russian => Language::English,
-            Language::English => Language::Russian,
-        };
         Self {
             language,
             w: Words::of(language),
@@ -87,7 +83,7 @@ impl<'a> Layout<'a> {
             public: visit.url(""),
             russian: visit.url(&format!("{}{path}", Language::Russian.root())),
             english: visit.url(&format!("{}{path}", Language::English.root())),
-            other: format!("{prefix}{}{path}{query}", other.root()),
+            other: format!("{prefix}{}{path}{query}", language.other().root()),
             links: context.links(entry),
             stale: context.app.stale_since().map_or_else(String::new, |t| moment(t, atlas, language)),
             settings: &atlas.settings,
@@ -103,10 +99,7 @@ impl<'a> Layout<'a> {
 
     /// The tag of the other language.
     pub fn other_tag(&self) -> &'static str {
-        match self.language {
-            Language::Russian => "en",
-            Language::English => "ru",
-        }
+        self.language.other().tag()
     }
 
     /// The public URL pages of this language begin with, without a slash at the end.
@@ -126,10 +119,7 @@ fn legend(atlas: &Atlas, language: Language) -> Vec<LegendEntry<'_>> {
     let categories = atlas.places.shelves().iter().filter(|s| !s.places.is_empty()).map(|s| &s.category);
     categories
         .map(|c| {
-            let (title, name) = match language {
-                Language::Russian => (&c.title_ru, &c.name_ru),
-                Language::English => (&c.title_en, &c.name_en),
-            };
+            let (title, name) = language.say((&c.title_ru, &c.name_ru), (&c.title_en, &c.name_en));
             LegendEntry { category: c.id.as_str(), icon: icon(c.id.as_str()), title, name }
         })
         .collect()

@@ -12,7 +12,7 @@ use super::{
     sheet::{Block, Body, Form, Piece, Reader, Search, Sheet, Table},
 };
 use crate::{
-    export::csv,
+    export::{csv, geojson},
     features::{Collection, Field, Selection},
     geometry::Crs,
 };
@@ -108,7 +108,7 @@ fn forms(reader: &Reader, items: &str, query: &Query, next: Option<&(String, &'s
             text,
         }
     };
-    let mut forms = vec![form("application/geo+json", "json", "GeoJSON")];
+    let mut forms = vec![form(geojson::MEDIA_TYPE, "json", "GeoJSON")];
     if query.crs == Crs::Crs84 {
         forms.push(form(csv::MEDIA_TYPE, "csv", "CSV"));
         forms.push(form(csv::MEDIA_TYPE, "excel", reader.say("для Excel", "for Excel")));

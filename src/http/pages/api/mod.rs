@@ -33,6 +33,7 @@ use super::{
     layout::{self, Layout},
     speech::tel,
 };
+
 /// A page of the API.
 #[derive(Template)]
 #[template(path = "api.html", config = "web/askama.toml")]
