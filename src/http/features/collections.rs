@@ -62,6 +62,7 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
             link("alternate", "text/html", "?f=html"),
             link("items", geojson::MEDIA_TYPE, "/items"),
             link("describedby", SCHEMA_JSON, "/schema"),
+            schema("schema", "/schema"),
             schema("queryables", "/queryables"),
             schema("sortables", "/sortables"),
         ],

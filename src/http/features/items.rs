@@ -36,6 +36,7 @@ use crate::{
 };
 
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 /// The paths of this resource, below a path of a language.
 pub fn router(root: &str) -> Router<Arc<Context>> {
@@ -46,7 +47,8 @@ pub fn router(root: &str) -> Router<Arc<Context>> {
 
 async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
     if !visit.wants_page() {
-        return visit.answer(items(&visit, name));
+        let queryables = visit.url(&format!("/api/collections/{name}/queryables"));
+        return visit.answer(items(&visit, name).map(|response| linking(response, QUERYABLES, &queryables)));
     }
     if let Some(query) = without_empty(&visit.uri) {
         let path = format!("{}{}{query}", visit.context.public_url.prefix(), visit.uri.path());
@@ -121,6 +123,14 @@ fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Bod
             out.flow();
         });
     })
+}
+
+/// Leads to another resource of this service, beside the links of the body.
+fn linking(mut response: Response, relation: &str, href: &str) -> Response {
+    if let Ok(link) = HeaderValue::from_str(&format!("<{href}>; rel=\"{relation}\"")) {
+        response.headers_mut().append(header::LINK, link);
+    }
+    response
 }
 
 /// Says in which coordinates an answer is.
