@@ -31,9 +31,17 @@ impl Language {
 
     /// That of a path: pages in English stand below `/en`.
     pub fn of_path(uri: &Uri) -> Self {
-        let below = uri.path().strip_prefix(Self::English.root());
-        let is_english = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if is_english { Self::English } else { Self::Russian }
+        if Self::bare_path(uri) == uri.path() { Self::Russian } else { Self::English }
+    }
+
+    /// A path without its language; it begins with `/`.
+    pub fn bare_path(uri: &Uri) -> &str {
+        let path = uri.path();
+        match path.strip_prefix(Self::English.root()) {
+            Some("") => "/",
+            Some(below) if below.starts_with('/') => below,
+            _ => path,
+        }
     }
 
     /// Where pages of it stand, without a slash at the end.
@@ -69,14 +77,15 @@ mod tests {
 
     #[test]
     fn a_page_is_in_the_language_of_its_path() {
-        for (path, want) in [
-            ("/", Language::Russian),
-            ("/en", Language::English),
-            ("/en/api", Language::English),
-            ("/entrance", Language::Russian),
-            ("/api/en", Language::Russian),
+        for (path, want, bare) in [
+            ("/", Language::Russian, "/"),
+            ("/en", Language::English, "/"),
+            ("/en/api", Language::English, "/api"),
+            ("/entrance", Language::Russian, "/entrance"),
+            ("/api/en", Language::Russian, "/api/en"),
         ] {
-            assert_eq!(Language::of_path(&path.parse().expect("a path")), want, "{path}");
+            let uri: Uri = path.parse().expect("a path");
+            assert_eq!((Language::of_path(&uri), Language::bare_path(&uri)), (want, bare), "{path}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Query parameters: known ones read strictly, unknown ones refused.
 
+use std::borrow::Borrow;
+
 use axum::http::Uri;
 use jiff::civil::Date;
 
@@ -118,6 +120,11 @@ pub fn point([lon, lat]: [Option<f64>; 2]) -> Result<Option<LonLat>, Problem> {
         (Some(_), None) => Err(Problem::MissingParameter("lat")),
         (None, Some(_)) => Err(Problem::MissingParameter("lon")),
     }
+}
+
+/// Pairs `name=value` as the query of a URL: empty, or begins with `?`.
+pub fn query_of(pairs: &[impl Borrow<str>]) -> String {
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 /// A text as a part of a URL's query.

@@ -17,6 +17,7 @@ use super::{
         Context, Problem, caching,
         format::{Format, OF_FEATURE, OF_PAGES},
         pages::api as pages,
+        params::query_of,
         problem::told_back,
         visit::Visit,
     },
@@ -62,8 +63,7 @@ async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
 fn without_empty(uri: &Uri) -> Option<String> {
     let pairs: Vec<&str> = uri.query()?.split('&').collect();
     let kept: Vec<&str> = pairs.iter().filter(|pair| !pair.ends_with('=')).copied().collect();
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    (kept.len() < pairs.len()).then_some(query)
+    (kept.len() < pairs.len()).then(|| query_of(&kept))
 }
 
 fn items(visit: &Visit, name: String) -> Result<Response, Problem> {

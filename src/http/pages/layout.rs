@@ -7,7 +7,11 @@ use axum::{
 };
 
 use super::{
-    super::{Language, Links, Problem, caching, params::encoded, visit::Visit},
+    super::{
+        Language, Links, Problem, caching,
+        params::{encoded, query_of},
+        visit::Visit,
+    },
     icons::icon,
     speech::moment,
     words::Words,
@@ -60,13 +64,8 @@ pub struct LegendEntry<'a> {
 pub fn path_of_language(uri: &Uri) -> Option<String> {
     let (asked, kept): (Vec<&str>, Vec<&str>) =
         uri.query()?.split('&').partition(|pair| matches!(*pair, "lang=en" | "lang=ru"));
-    let english = Language::English.root();
-    let root = if *asked.last()? == "lang=en" { english } else { Language::Russian.root() };
-    let bare = uri.path().strip_prefix(english).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    let bare = bare.unwrap_or(uri.path());
-    let bare = if bare.is_empty() { "/" } else { bare };
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    Some(format!("{root}{bare}{query}"))
+    let language = if *asked.last()? == "lang=en" { Language::English } else { Language::Russian };
+    Some(format!("{}{}{}", language.root(), Language::bare_path(uri), query_of(&kept)))
 }
 
 impl<'a> Layout<'a> {
