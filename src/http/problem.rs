@@ -81,6 +81,11 @@ pub enum Problem {
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What an asker said, as far as it is told back.
+pub fn told_back(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
@@ -360,7 +365,7 @@ impl Problem {
         let (status, name, ru, en) = self.kind();
         let mut document = json!({
             "type": format!("urn:dvor:problem:{name}"),
-            "title": if language == Language::Russian { ru } else { en },
+            "title": language.say(ru, en),
             "status": status.as_u16(),
         });
         if let Some(detail) = self.detail(language) {

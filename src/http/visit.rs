@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{atlas::Atlas, domain::Revision};
 
-/// What a handler answers: who asks what, and what of. How a visitor is answered with a page, and told what is wrong, is
-/// said in [`super::pages`].
+/// What a handler is given: who asks what, and what the answer is made of. How a visitor to the API is shown a page, and
+/// told what is wrong, stands with the pages: [`super::pages::api`].
 pub struct Visit {
     /// What every handler may ask for.
     pub context: Arc<Context>,

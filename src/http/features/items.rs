@@ -17,8 +17,9 @@ use super::{
         Context, Problem, caching,
         format::{Format, OF_FEATURE, OF_PAGES},
         pages::api as pages,
-        params::{Params, encoded},
+        params::{Params, encoded, query_of},
         patience::Patience,
+        problem::told_back,
         visit::Visit,
     },
     collections::collection,
@@ -36,7 +37,6 @@ use crate::{
     geometry::Crs,
 };
 
-const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
@@ -68,8 +68,7 @@ async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
 fn without_empty(uri: &Uri) -> Option<String> {
     let pairs: Vec<&str> = uri.query()?.split('&').collect();
     let kept: Vec<&str> = pairs.iter().filter(|pair| !pair.ends_with('=')).copied().collect();
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    (kept.len() < pairs.len()).then_some(query)
+    (kept.len() < pairs.len()).then(|| query_of(&kept))
 }
 
 /// What is asked of a collection.
@@ -128,7 +127,7 @@ impl Asked {
     fn answer(&self, visit: &Visit, body: impl FnOnce() -> Body) -> Response {
         let media_type = match self.form {
             Format::Csv | Format::Excel => csv::MEDIA_TYPE,
-            Format::Json | Format::Html | Format::TileJson => GEOJSON,
+            Format::Json | Format::Html | Format::TileJson => geojson::MEDIA_TYPE,
         };
         let mut response = by_form(visit.fresh(&self.etag, media_type, body));
         let file = format!("attachment; filename=\"{}.csv\"", self.name);
@@ -224,7 +223,7 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
     let here = query.position();
     let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
     let mut links = vec![
-        items("self", GEOJSON, &here),
+        items("self", geojson::MEDIA_TYPE, &here),
         context.link("collection", "application/json", &collection),
         items("alternate", "text/html", &as_page),
         context.link(
@@ -233,7 +232,9 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
             &format!("{collection}/items{}", query.link_to_table("csv")),
         ),
     ];
-    links.extend(page.next.as_ref().map(|next| items("next", GEOJSON, &[("after", next.to_text())])));
+    links.extend(
+        page.next.as_ref().map(|next| items("next", geojson::MEDIA_TYPE, &[("after", next.to_text())])),
+    );
     links
 }
 
@@ -249,7 +250,7 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;
-    let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
+    let unknown = || Problem::UnknownFeature(told_back(id));
     let feature = collection.feature(atlas, id, when).ok_or_else(unknown)?;
     if form == Format::Html {
         return Ok(in_crs(pages::feature(visit, collection, &feature)?, Crs::Crs84));
@@ -265,11 +266,10 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
             let kept = pairs.iter().filter(|(name, _)| kept.contains(&name.as_str()));
             let kept = kept.map(|(name, value)| format!("{name}={}", encoded(value)));
             let query: Vec<String> = kept.chain((!form.is_empty()).then(|| form.to_owned())).collect();
-            let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-            format!("{above}/items/{id}{query}")
+            format!("{above}/items/{id}{}", query_of(&query))
         };
         let links = json!([
-            visit.link("self", GEOJSON, &link(&["at", "crs"], "")),
+            visit.link("self", geojson::MEDIA_TYPE, &link(&["at", "crs"], "")),
             visit.link("alternate", "text/html", &link(&["at"], "f=html")),
             visit.link("collection", "application/json", &above),
         ]);
@@ -279,5 +279,5 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
         out.push('}');
         out
     };
-    Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, write)), crs))
+    Ok(in_crs(by_form(visit.fresh(&etag, geojson::MEDIA_TYPE, write)), crs))
 }

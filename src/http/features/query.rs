@@ -4,7 +4,7 @@ use geo::Rect;
 
 use super::super::{
     Problem,
-    params::{Params, encoded},
+    params::{Params, encoded, query_of},
     visit::Visit,
 };
 use crate::{
@@ -123,7 +123,7 @@ impl Query {
         let more = more.iter().map(|(name, value)| (*name, value.as_str()));
         let pairs: Vec<String> =
             asked.chain(more).map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        query_of(&pairs)
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     sheet::{Block, Body, Form, Piece, Reader, Search, Sheet, Table},
 };
 use crate::{
-    export::csv,
+    export::{csv, geojson},
     features::{Collection, Feature, Field, Found},
 };
 
@@ -105,7 +105,7 @@ fn forms(reader: &Reader, items: &str, query: &Query, next: Option<&(String, &'s
     let mut as_json = query.position();
     as_json.push(("f", "json".to_owned()));
     let mut forms = vec![
-        form("application/geo+json", query.link(&as_json), "GeoJSON"),
+        form(geojson::MEDIA_TYPE, query.link(&as_json), "GeoJSON"),
         form(csv::MEDIA_TYPE, query.link_to_table("csv"), "CSV"),
         form(csv::MEDIA_TYPE, query.link_to_table("excel"), reader.say("для Excel", "for Excel")),
     ];
