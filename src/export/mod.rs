@@ -6,6 +6,7 @@ pub mod csv;
 mod excel;
 pub mod file;
 pub mod geojson;
+mod number;
 pub mod part;
 pub mod pmtiles;
 mod unfinished;

@@ -1,6 +1,6 @@
-//! Which encoding of a tile the asker wants (RFC 9110, 12.5.3).
+//! What the asker takes: which encoding of a tile (RFC 9110, 12.5.3), and by what other headers wish.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::tiles::Encoding;
 
@@ -25,6 +25,13 @@ pub fn is_accepted(headers: &HeaderMap, encoding: Encoding) -> bool {
     Wishes::of(headers).weight(encoding) > 0
 }
 
+/// What a header wishes on all its lines, in their order, with weights in thousandths; of a weight that cannot be read, none
+/// (RFC 9110, 12.4.2).
+pub fn wishes(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, u16)> {
+    let told = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    told.flat_map(|value| value.split(',')).map(wish)
+}
+
 /// The weights told, in thousandths; the first of a coding counts.
 #[derive(Default)]
 struct Wishes {
@@ -37,23 +44,22 @@ struct Wishes {
 
 impl Wishes {
     fn of(headers: &HeaderMap) -> Self {
-        let told = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        let mut wishes = Self::default();
+        let mut all = Self::default();
         let mut x_gzip = None;
-        for (name, weight) in told.flat_map(|value| value.split(',')).map(wish) {
+        for (name, weight) in wishes(headers, header::ACCEPT_ENCODING) {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             let place = match () {
-                () if is("gzip") => &mut wishes.gzip,
-                () if is("br") => &mut wishes.brotli,
-                () if is("identity") => &mut wishes.identity,
+                () if is("gzip") => &mut all.gzip,
+                () if is("br") => &mut all.brotli,
+                () if is("identity") => &mut all.identity,
                 () if is("x-gzip") => &mut x_gzip,
-                () if is("*") => &mut wishes.others,
+                () if is("*") => &mut all.others,
                 () => continue,
             };
             place.get_or_insert(weight);
         }
-        wishes.gzip = wishes.gzip.or(x_gzip);
-        wishes
+        all.gzip = all.gzip.or(x_gzip);
+        all
     }
 
     fn weight(&self, encoding: Encoding) -> u16 {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use axum::http::{HeaderMap, Uri, header};
 
-use super::{Problem, params::Params};
+use super::{Problem, accepted::wishes, params::Params};
 
 /// A form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,9 @@ impl Format {
     /// The form that `Accept` likes best (RFC 9110, 12.5.1); of those liked alike the one whose range stands first, and of
     /// one range the first offered. `None` where it likes none: then a default is answered rather than nothing.
     fn accepted(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
-        let told = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let ranges: Vec<Range> = told.flat_map(|value| value.split(',')).filter_map(Range::of).collect();
+        let ranges: Vec<Range> = wishes(headers, header::ACCEPT)
+            .map(|(name, weight)| Range { name: name.to_ascii_lowercase(), weight })
+            .collect();
         let liked = offered.iter().enumerate().filter_map(|(n, format)| {
             // Of its names the one that is meant most exactly counts.
             let names = format.media_types().iter().filter_map(|name| meant(&ranges, name));
@@ -101,24 +102,13 @@ impl Format {
     }
 }
 
-/// A range of media types and how welcome they are, in thousandths.
+/// A range of media types without its parameters, and how welcome they are, in thousandths.
 struct Range {
     name: String,
     weight: u16,
 }
 
 impl Range {
-    /// Reads one of the list; parameters other than the weight are passed over. `None` where the weight is none.
-    fn of(text: &str) -> Option<Self> {
-        let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let name = parts.next().filter(|name| name.contains('/'))?;
-        let weight = match parts.find_map(|part| part.strip_prefix("q=").map(str::to_owned)) {
-            Some(text) => text.trim().parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q))?,
-            None => 1.0,
-        };
-        Some(Self { name, weight: (weight * 1000.0).round() as u16 })
-    }
-
     /// How exactly it means a media type: by name, by family, or as any; `None` where it does not.
     fn exactness(&self, name: &str) -> Option<u8> {
         let family = self.name.strip_suffix('*').filter(|family| family.ends_with('/'));
