@@ -20,12 +20,27 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const SOURCES: [&str; 7] =
     ["package.json", "package-lock.json", ".npmrc", "vite.config.ts", "compress.mjs", "src", "public"];
 
+/// What the program itself is made from.
+const PROGRAM: [&str; 10] = [
+    "src",
+    "migrations",
+    "tiles/layers.json",
+    "tiles/style.json",
+    "tiles/tokens",
+    "tiles/icons",
+    "web/templates",
+    "Cargo.toml",
+    "Cargo.lock",
+    "build.rs",
+];
+
 /// Where a finished build says what it was made from.
 const FINGERPRINT: &str = ".fingerprint";
 
 fn main() -> Outcome<()> {
-    println!("cargo::rerun-if-changed=migrations");
-    println!("cargo::rerun-if-changed=web/templates");
+    for source in PROGRAM {
+        println!("cargo::rerun-if-changed={source}");
+    }
     println!("cargo::rerun-if-env-changed=DVOR_CLIENT");
     for source in SOURCES {
         println!("cargo::rerun-if-changed=web/{source}");
@@ -56,6 +71,7 @@ fn main() -> Outcome<()> {
             }
         },
     }
+    println!("cargo::rustc-env=DVOR_BUILD={}", build_of(&embedded)?);
     fs::write(embedded.with_extension("rs"), table(&embedded)?)?;
     Ok(())
 }
@@ -122,12 +138,32 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Outcome<()> {
 fn fingerprint(web: &Path) -> Outcome<String> {
     let mut hash = DefaultHasher::new();
     for source in SOURCES {
-        for path in files(&web.join(source))? {
-            hash.write(path.as_os_str().as_encoded_bytes());
-            hash.write(&fs::read(&path)?);
-        }
+        write_all(&mut hash, &web.join(source), Path::new(""))?;
     }
     Ok(format!("{:016x}", hash.finish()))
+}
+
+/// The name of this build, a hash of all that decides what the program answers: the same sources give the same.
+fn build_of(embedded: &Path) -> Outcome<String> {
+    let mut hash = DefaultHasher::new();
+    for source in PROGRAM {
+        write_all(&mut hash, Path::new(source), Path::new(""))?;
+    }
+    write_all(&mut hash, embedded, embedded)?;
+    Ok(format!("{:016x}", hash.finish()))
+}
+
+/// Hashes every file below a folder, or the file itself: its name from a root on, and its bytes.
+fn write_all(hash: &mut DefaultHasher, from: &Path, root: &Path) -> Outcome<()> {
+    for path in files(from)? {
+        let name = path.strip_prefix(root)?.as_os_str().as_encoded_bytes();
+        let bytes = fs::read(&path)?;
+        for part in [name, &bytes] {
+            hash.write_usize(part.len());
+            hash.write(part);
+        }
+    }
+    Ok(())
 }
 
 /// Every file below a folder in the order of names, or the file itself.

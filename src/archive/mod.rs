@@ -110,7 +110,8 @@ impl Archive {
         let file = File::open(path).map_err(unreadable)?;
         let about = file.metadata().map_err(unreadable)?;
         if !about.is_file() {
-            return Err(unreadable(std::io::ErrorKind::InvalidInput.into()));
+            let what = if about.is_dir() { "it is a folder" } else { "it is no plain file" };
+            return Err(unreadable(std::io::Error::other(what)));
         }
         let stamp = Stamp::from(about);
         let mut first = vec![0; stamp.length.min(FIRST_BYTES) as usize];

@@ -78,6 +78,7 @@ enum DialectName {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     super::log_warnings();
+    super::leave_nothing_when_stopped();
     let store = &args.store.store;
     if args.hash {
         let city = file::read(store).await?;

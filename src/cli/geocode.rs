@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::StoreArg;
 use crate::{
     atlas::Atlas,
-    export::Unfinished,
+    export::{Unfinished, file::IfThere, resolved},
     geocode::{Batch, Doubts, Format, Options, Tally},
     import,
     store::StoreAddress,
@@ -41,6 +41,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     super::log_warnings();
+    super::leave_nothing_when_stopped();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let input = args.input(&bar)?;
     let output = Output::open(&args)?;
@@ -98,7 +99,7 @@ impl Args {
             tally.add(&answers.tally);
             bytes = answers.bytes;
         }
-        output.finish()?;
+        output.finish(&self.output)?;
         Ok(Some((tally, batch.doubts())))
     }
 
@@ -115,22 +116,12 @@ impl Args {
     }
 }
 
-/// The file a path leads to, which may not be there yet: a link stays a link, to a new file.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(there) = path.canonicalize() {
-        return Ok(there);
-    }
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(folder.canonicalize()?.join(name))
-}
-
 /// Where the answers go.
 enum Output {
     /// Standard output, a pipe, a device: written as it comes.
     Stream(Box<dyn Write>),
     /// A file, which is seen when it is whole.
-    File { out: BufWriter<File>, unfinished: Unfinished, to: PathBuf },
+    File(BufWriter<Unfinished>),
 }
 
 impl Output {
@@ -147,37 +138,32 @@ impl Output {
             let stream = File::options().write(true).open(&to).with_context(unwritable)?;
             return Ok(Self::Stream(Box::new(stream)));
         }
-        let mut part = to.clone().into_os_string();
-        part.push(".part");
         let kept = [
             (Some(&args.file), "the input"),
             (if let StoreAddress::File(store) = &args.store.store { Some(store) } else { None }, "the store"),
         ];
         for (path, what) in kept {
             let path = path.and_then(|path| path.canonicalize().ok());
-            if path.is_some_and(|path| path == to || path == *part) {
+            if path.is_some_and(|path| path == to) {
                 bail!("{} would replace {what}: give -o another name", args.output.display());
             }
         }
-        let unfinished = Unfinished::beside(&to);
-        let file = File::create(unfinished.path()).with_context(unwritable)?;
-        Ok(Self::File { out: BufWriter::new(file), unfinished, to })
+        Ok(Self::File(BufWriter::new(Unfinished::beside(&to)?)))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Stream(out) => out.write_all(bytes).and_then(|()| out.flush()),
-            Self::File { out, .. } => out.write_all(bytes),
+            Self::File(out) => out.write_all(bytes),
         }
     }
 
-    fn finish(self) -> anyhow::Result<()> {
-        if let Self::File { out, unfinished, to } = self {
+    fn finish(self, name: &Path) -> anyhow::Result<()> {
+        if let Self::File(out) = self {
             let written = out.into_inner().map_err(io::IntoInnerError::into_error);
             written
-                .and_then(|file| file.sync_all())
-                .with_context(|| format!("{} cannot be written", to.display()))?;
-            unfinished.finish(&to)?;
+                .with_context(|| format!("{} cannot be written", name.display()))?
+                .finish(IfThere::Replace)?;
         }
         Ok(())
     }

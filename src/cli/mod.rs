@@ -22,10 +22,12 @@ use std::{
 
 use anyhow::Context;
 use clap::{Parser, Subcommand, builder::TypedValueParser, error::ErrorKind};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     app::App,
     config,
+    export::abandon,
     store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
@@ -140,6 +142,19 @@ fn answer(text: &str) -> anyhow::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+/// From here on an order to stop (Ctrl-C, `kill`) takes away files that are not finished, then ends the program.
+fn leave_nothing_when_stopped() {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        // Where it cannot be waited for, it ends the program as the system does.
+        let Ok(mut order) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            order.recv().await;
+            abandon();
+            std::process::exit(128 + kind.as_raw_value());
+        });
     }
 }
 

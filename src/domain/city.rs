@@ -27,6 +27,13 @@ pub struct Settings {
     pub contact_phone: Option<String>,
 }
 
+impl Settings {
+    /// What documents for programs are called: the program, and the city where it says its name.
+    pub fn title(&self) -> String {
+        if self.name.is_empty() { "dvor".to_owned() } else { format!("dvor: {}", self.name) }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

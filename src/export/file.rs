@@ -1,8 +1,8 @@
 //! A city as a file of its own: made whole under another name, then moved.
 
 use std::{
-    fs::File,
-    io::{self, BufWriter, Write as _},
+    fs,
+    io::{self, BufWriter},
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use ::pmtiles::PmtError;
 use super::{
     city,
     pmtiles::{self, Tiles, TilesError},
-    unfinished::{Unfinished, added},
+    unfinished::{Unfinished, added, resolved},
 };
 use crate::{
     atlas::Atlas,
@@ -116,10 +116,13 @@ pub async fn geojson(store: &StoreAddress, to: &Path, there: IfThere) -> Result<
 /// An [`ExportError`]; then no such file was made.
 pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Result<Whole, ExportError> {
     check(store, to, there)?;
-    let unfinished = Unfinished::beside(to);
+    let unfinished = Unfinished::beside(to)?;
+    // SQLite makes it itself.
+    let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
+    fs::remove_file(unfinished.path()).map_err(unwritable)?;
     let city = copy(store, unfinished.path()).await?;
     tokio::task::block_in_place(|| geopackage::renew_epoch(unfinished.path(), &new_epoch()))?;
-    unfinished.finish(to)?;
+    unfinished.finish(there)?;
     Ok(city)
 }
 
@@ -137,14 +140,13 @@ pub fn pmtiles(
 ) -> Result<u64, ExportError> {
     check(store, to, there)?;
     let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
-    let unfinished = Unfinished::beside(to);
-    let file = File::create(unfinished.path()).map_err(unwritable)?;
-    let written = pmtiles::write(atlas, sheets, wanted, &file, tell).map_err(|error| match error {
-        TilesError::Archive(PmtError::Reading(source)) => unwritable(source),
-        source => ExportError::Tiles { path: to.to_owned(), source },
-    })?;
-    file.sync_all().map_err(unwritable)?;
-    unfinished.finish(to)?;
+    let mut unfinished = Unfinished::beside(to)?;
+    let written =
+        pmtiles::write(atlas, sheets, wanted, &mut unfinished, tell).map_err(|error| match error {
+            TilesError::Archive(PmtError::Reading(source)) => unwritable(source),
+            source => ExportError::Tiles { path: to.to_owned(), source },
+        })?;
+    unfinished.finish(there)?;
     Ok(written)
 }
 
@@ -156,19 +158,13 @@ pub fn text<T>(
     store: &StoreAddress,
     to: &Path,
     there: IfThere,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+    write: impl FnOnce(&mut BufWriter<Unfinished>) -> io::Result<T>,
 ) -> Result<T, ExportError> {
     check(store, to, there)?;
-    let unfinished = Unfinished::beside(to);
-    let written = File::create(unfinished.path()).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        let written = write(&mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()?;
-        Ok(written)
-    });
-    let written = written.map_err(|source| ExportError::Unwritable { path: to.to_owned(), source })?;
-    unfinished.finish(to)?;
+    let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
+    let mut out = BufWriter::new(Unfinished::beside(to)?);
+    let written = write(&mut out).map_err(unwritable)?;
+    out.into_inner().map_err(|error| unwritable(error.into_error()))?.finish(there)?;
     Ok(written)
 }
 
@@ -186,7 +182,10 @@ fn check(store: &StoreAddress, to: &Path, there: IfThere) -> Result<(), ExportEr
     if there == IfThere::Fail {
         return Err(ExportError::There { path: to.to_owned() });
     }
-    if added(to, "-wal").exists() {
+    if !to.is_file() {
+        return in_use("no plain file");
+    }
+    if resolved(to).is_ok_and(|to| added(&to, "-wal").exists()) {
         return in_use("open in another program");
     }
     Ok(())

@@ -57,9 +57,11 @@ pub fn push_shape(out: &mut String, shape: Shape<'_>) {
     push_shape_in(out, shape, Crs::Crs84);
 }
 
-/// Appends a geometry object in a reference system, or `null`.
+/// Appends a geometry object in a reference system, or `null`: also where no number of that system tells one of its places;
+/// so far from the city none is.
 pub fn push_shape_in(out: &mut String, shape: Shape<'_>, crs: Crs) {
-    let mut pen = Pen { out, crs };
+    let before = out.len();
+    let mut pen = Pen { out, crs, is_lost: false };
     match shape {
         Shape::None => pen.out.push_str("null"),
         Shape::Point(p) => pen.object("Point", |pen| pen.coord(p.into())),
@@ -67,12 +69,18 @@ pub fn push_shape_in(out: &mut String, shape: Shape<'_>, crs: Crs) {
         Shape::Area(area) if area.0.len() == 1 => pen.object("Polygon", |pen| pen.polygon(&area.0[0])),
         Shape::Area(area) => pen.object("MultiPolygon", |pen| pen.list(area.iter(), Pen::polygon)),
     }
+    if pen.is_lost {
+        out.truncate(before);
+        out.push_str("null");
+    }
 }
 
 /// Writes coordinates of a reference system.
 struct Pen<'a> {
     out: &'a mut String,
     crs: Crs,
+    /// Whether a place could not be told.
+    is_lost: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,8 +132,7 @@ impl Pen<'_> {
 
     fn coord(&mut self, place: Coord<f64>) {
         let Some(c) = self.crs.project(place) else {
-            // No number of this system tells such a place; so far from the city none is.
-            self.out.push_str("[]");
+            self.is_lost = true;
             return;
         };
         self.out.push('[');
@@ -149,11 +156,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_shape_whose_places_a_system_cannot_tell_is_nowhere_in_it() {
+        // A quarter of the earth from the middle of the zone.
+        let far = Coord { x: -3.0, y: 0.0 };
+        let near = Coord { x: 86.1, y: 55.3 };
+        assert!(Crs::Utm45North.project(far).is_none() && Crs::Utm45North.project(near).is_some());
+        let line = LineString::new(vec![near, far]);
+        let in_crs = |crs| {
+            let mut out = "before ".to_owned();
+            push_shape_in(&mut out, Shape::Line(&line), crs);
+            out
+        };
+        assert_eq!(in_crs(Crs::Utm45North), "before null");
+        assert_eq!(in_crs(Crs::Crs84), r#"before {"type":"LineString","coordinates":[[86.1,55.3],[-3,0]]}"#);
+    }
+
+    #[test]
     fn numbers_have_at_most_seven_decimals_and_no_noughts_at_the_end() {
         for (n, want) in [(86.0, "86"), (86.123_456_78, "86.1234568"), (55.35, "55.35"), (-0.000_000_01, "0")]
         {
             let mut out = String::new();
-            Pen { out: &mut out, crs: Crs::Crs84 }.number(n);
+            Pen { out: &mut out, crs: Crs::Crs84, is_lost: false }.number(n);
             assert_eq!(out, want);
         }
     }

@@ -3,6 +3,7 @@
 pub mod city;
 pub mod collections;
 pub mod csv;
+mod excel;
 pub mod file;
 pub mod geojson;
 mod number;
@@ -10,4 +11,4 @@ pub mod part;
 pub mod pmtiles;
 mod unfinished;
 
-pub use unfinished::Unfinished;
+pub use unfinished::{Unfinished, abandon, resolved};

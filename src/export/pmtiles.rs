@@ -19,14 +19,13 @@ use super::part::Frame;
 use crate::{
     atlas::Atlas,
     geometry::mercator::{project_coord, unproject},
-    tiles::{Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, envelope, max_zoom, tilejson},
+    tiles::{
+        CITY_ZOOM, Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, envelope, max_zoom, tilejson,
+    },
 };
 
 /// Tiles drawn before they are written: so many lie in memory at once.
 const AT_ONCE: usize = 512;
-
-/// The zoom at which a whole city is seen.
-const CITY_ZOOM: u8 = 11;
 
 /// Which tiles are written.
 #[derive(Debug, Clone)]

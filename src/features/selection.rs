@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use geo::{Coord, Intersects, Rect};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     collection::{Collection, When},
@@ -154,8 +154,12 @@ impl Selection {
 
     fn compare(&self, a: &[Value<'_>], a_id: &str, b: &[Value<'_>], b_id: &str) -> Ordering {
         let by_values = self.order.iter().zip(a.iter().zip(b)).map(|(order, (a, b))| {
-            let ascending = compare(a, b);
-            if order.descending { ascending.reverse() } else { ascending }
+            let known = |value: &Value<'_>| !matches!(value, Value::None);
+            match compare(a, b) {
+                // Turned or not, what is not known comes last.
+                ascending if order.descending && known(a) && known(b) => ascending.reverse(),
+                ascending => ascending,
+            }
         });
         by_values.fold(Ordering::Equal, Ordering::then).then_with(|| a_id.cmp(b_id))
     }
@@ -298,16 +302,19 @@ impl When {
     }
 }
 
-/// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00Z`, `2020-01-01/2023-05-01`, `../2023-05-01`.
-pub fn days_of(text: &str) -> Option<[Option<Date>; 2]> {
+/// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00+07:00`, `2020-01-01/2023-05-01`,
+/// `../2023-05-01`. A moment is on the day it is then in `zone`, the city's.
+pub fn days_of(text: &str, zone: &TimeZone) -> Option<[Option<Date>; 2]> {
     let day = |text: &str| -> Option<Option<Date>> {
         match text {
             "" | ".." => Some(None),
-            text if text.contains('T') || text.contains('t') => {
-                let stamp: jiff::Timestamp = text.parse().ok()?;
-                Some(Some(stamp.to_zoned(jiff::tz::TimeZone::UTC).date()))
+            text if text.contains(['T', 't']) => {
+                // A plus that was not encoded came as a space.
+                let stamp: Timestamp = text.replace(' ', "+").parse().ok()?;
+                civil_day(text.get(..10)?)?;
+                Some(Some(stamp.to_zoned(zone.clone()).date()))
             }
-            text => Some(Some(text.parse().ok()?)),
+            text => Some(Some(civil_day(text)?)),
         }
     };
     let both = match text.split_once('/') {
@@ -318,5 +325,45 @@ pub fn days_of(text: &str) -> Option<[Option<Date>; 2]> {
         [None, None] => None,
         [Some(from), Some(to)] if from > to => None,
         both => Some(both),
+    }
+}
+
+/// A civil day as RFC 3339 writes it: `2023-05-01`, and in no other of the ways of ISO 8601.
+pub fn civil_day(text: &str) -> Option<Date> {
+    let fits = |(n, byte): (usize, u8)| if n == 4 || n == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    (text.len() == 10 && text.bytes().enumerate().all(fits)).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_on_the_day_of_the_city() {
+        let zone = TimeZone::get("Asia/Novokuznetsk").expect("known");
+        let day = |text: &str| Some(text.parse::<Date>().expect("a day"));
+        for (text, days) in [
+            ("2020-01-01", Some([day("2020-01-01"), day("2020-01-01")])),
+            ("2020-01-01T00:00:00+07:00", Some([day("2020-01-01"), day("2020-01-01")])),
+            ("2020-01-01T00:00:00 07:00", Some([day("2020-01-01"), day("2020-01-01")])),
+            ("2019-12-31T18:00:00Z", Some([day("2020-01-01"), day("2020-01-01")])),
+            ("2019-12-31T16:59:59.9z", Some([day("2019-12-31"), day("2019-12-31")])),
+            ("2019-12-31t16:00:00Z/2019-12-31T17:00:00Z", Some([day("2019-12-31"), day("2020-01-01")])),
+            ("../2020-01-01", Some([None, day("2020-01-01")])),
+            ("2020-01-01/", Some([day("2020-01-01"), None])),
+            ("2020-01-02/2020-01-01", None),
+            ("..", None),
+            ("20200101", None),
+            ("2020-01-01 00:00", None),
+            ("-002020-01-01", None),
+            ("20200101T000000Z", None),
+            ("2020-01-01T00:00:00", None),
+            ("2020-13-01", None),
+        ] {
+            assert_eq!(days_of(text, &zone), days, "{text}");
+        }
+        let sydney = TimeZone::get("Australia/Sydney").expect("known");
+        assert_eq!(days_of("2019-12-31T14:00:00Z", &sydney), Some([day("2020-01-01"); 2]));
+        assert_eq!(days_of("2019-12-31T14:00:00Z", &TimeZone::UTC), Some([day("2019-12-31"); 2]));
     }
 }

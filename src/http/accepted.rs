@@ -8,7 +8,7 @@ use crate::tiles::Encoding;
 const BY_LENGTH: [Encoding; 3] = [Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
 
 /// The encoding most welcome to the asker, and of equally welcome ones the shortest. Who names none gets bytes as they
-/// are; so does who takes none that there is.
+/// are. Who refuses all there are does not come here: they are told so before ([`super::guard`]).
 pub fn accepted(headers: &HeaderMap) -> Encoding {
     let wishes = Wishes::of(headers);
     let mut best = Encoding::Identity;

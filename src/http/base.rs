@@ -7,15 +7,16 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Problem, accepted::is_accepted, caching, tiles::coordinate};
+use super::{Context, Problem, accepted::is_accepted, caching, params::Params, tiles::coordinate};
 use crate::{
     archive::{Archive, ArchiveError, Packing, TileKind, Watched},
+    atlas::Atlas,
     tiles::{Encoding, STYLE_LAYERS, TileCoordinate},
 };
 
@@ -25,16 +26,42 @@ pub const BASE: &str = "base";
 /// Layers of the styles that name what a picture has its own names for.
 const NAMES: [&str; 2] = ["park-name", "water-name"];
 
+/// The entity tag of a tile that is not there.
+const NOTHING: &str = "\"nothing\"";
+
 /// The bytes of a tile as they are answered.
 struct Answered {
     bytes: Vec<u8>,
     encoding: Option<Encoding>,
     kind: TileKind,
-    tag: String,
+    digest: String,
+}
+
+impl Answered {
+    /// The entity tag of the tile in an encoding.
+    fn tag(&self, encoding: Option<Encoding>) -> String {
+        encoding.map_or_else(
+            || format!("\"{}\"", self.digest),
+            |encoding| format!("\"{}-{}\"", self.digest, encoding.name()),
+        )
+    }
+
+    /// Whether this is its entity tag, in whichever encoding.
+    fn has_tag(&self, tag: &str) -> bool {
+        [None, Some(Encoding::Gzip), Some(Encoding::Brotli)]
+            .into_iter()
+            .any(|encoding| tag == self.tag(encoding))
+    }
 }
 
 /// A tile of the archive; the row may carry the ending of a file's name.
-pub async fn tile(base: Arc<Watched>, at: [&str; 3], headers: &HeaderMap) -> Result<Response, Problem> {
+pub async fn tile(
+    context: &Context,
+    base: Arc<Watched>,
+    at: [&str; 3],
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let [z, x, y] = at;
     let kind = base.archive()?.header().kind;
     let bare = y.strip_suffix(kind.format()).and_then(|y| y.strip_suffix('.'));
@@ -42,11 +69,20 @@ pub async fn tile(base: Arc<Watched>, at: [&str; 3], headers: &HeaderMap) -> Res
         TileKind::Vector => coordinate(at)?,
         _ => coordinate([z, x, bare.unwrap_or(y)])?,
     };
+    refuse_params(uri)?;
     let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
     // The disk is asked: on a thread that may wait.
     let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;
     let found = asked.map_err(|lost| Problem::Internal(lost.into()))??;
-    Ok(answer(found, headers))
+    Ok(answer(found, &context.atlas(), headers))
+}
+
+/// Refuses parameters but for a version of the client's own, which says nothing, as with the city's tiles.
+fn refuse_params(uri: &Uri) -> Result<(), Problem> {
+    let mut params = Params::of(uri)?;
+    params.take("v");
+    params.take("revision");
+    params.finish()
 }
 
 /// A tile, packed as it lies there where the asker takes that: gzip, Brotli.
@@ -56,35 +92,30 @@ fn look_up(
     [gzip, brotli]: [bool; 2],
 ) -> Result<Option<Answered>, ArchiveError> {
     let (Some(tile), archive) = base.tile(tile.z(), tile.x(), tile.y())? else { return Ok(None) };
-    let hex = caching::digits(Sha256::new_with_prefix(&tile.bytes));
+    let digest = caching::digits(Sha256::new_with_prefix(&tile.bytes));
     let encoding = match tile.packing {
         Packing::Gzip if gzip => Some(Encoding::Gzip),
         Packing::Brotli if brotli => Some(Encoding::Brotli),
         Packing::None | Packing::Gzip | Packing::Brotli => None,
     };
-    let tag =
-        encoding.map_or_else(|| format!("\"{hex}\""), |encoding| format!("\"{hex}-{}\"", encoding.name()));
     let kind = tile.kind;
     let bytes = if encoding.is_some() { tile.bytes } else { archive.unpack_tile(tile)? };
-    Ok(Some(Answered { bytes, encoding, kind, tag }))
+    Ok(Some(Answered { bytes, encoding, kind, digest }))
 }
 
-fn answer(found: Option<Answered>, asked: &HeaderMap) -> Response {
+/// The tile, or word that the asker has it, whichever encoding that is in; also that there is none is a state to ask for.
+fn answer(found: Option<Answered>, atlas: &Atlas, asked: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let Some(found) = found.filter(|found| !found.bytes.is_empty()) else {
-        *response.status_mut() = StatusCode::NO_CONTENT;
+    let found = found.filter(|found| !found.bytes.is_empty());
+    let tag = found.as_ref().map_or_else(|| NOTHING.to_owned(), |found| found.tag(found.encoding));
+    caching::fresh(response.headers_mut(), atlas, &tag);
+    let is_it = |tag: &str| found.as_ref().map_or(tag == NOTHING, |found| found.has_tag(tag));
+    let is_known = caching::knows(asked, is_it);
+    let Some(found) = found.filter(|_| !is_known) else {
+        *response.status_mut() = if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::NO_CONTENT };
         return response;
     };
-    if let Ok(tag) = HeaderValue::from_str(&found.tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    if caching::is_known(asked, &found.tag) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        return response;
-    }
+    let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(found.kind.media_type()));
     if let Some(encoding) = found.encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
@@ -94,7 +125,13 @@ fn answer(found: Option<Answered>, asked: &HeaderMap) -> Response {
 }
 
 /// What the archive is: TileJSON 3.0.
-pub fn describe(context: &Context, base: &Watched, headers: &HeaderMap) -> Result<Response, Problem> {
+pub fn describe(
+    context: &Context,
+    base: &Watched,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    refuse_params(uri)?;
     let json = tilejson(&*base.archive()?, &context.public_url.link("")).to_string();
     let etag = caching::etag_of(json.as_bytes());
     Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))

@@ -13,6 +13,9 @@ use crate::{atlas::Atlas, domain::Revision, export::city::hexadecimal};
 /// The header that names the snapshot an answer was made from.
 pub const REVISION: HeaderName = HeaderName::from_static("dvor-revision");
 
+/// The name of this build: another program may write the same answer otherwise.
+const BUILD: &str = env!("DVOR_BUILD");
+
 /// The entity tag of a representation: a hash of the store's incarnation, this build, where links lead, what is
 /// represented, the newest revision among what the answer depends on, and the period whose law is in force.
 pub fn etag(
@@ -23,9 +26,8 @@ pub fn etag(
     period: &str,
 ) -> String {
     let mut hash = Sha256::new();
-    let (build, root, newest) =
-        (env!("CARGO_PKG_VERSION"), context.public_url.link(""), newest.0.to_string());
-    for part in [&*atlas.epoch, build, &root, representation, &newest, period] {
+    let (root, newest) = (context.public_url.link(""), newest.0.to_string());
+    for part in [&*atlas.epoch, BUILD, &root, representation, &newest, period] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -6,7 +6,7 @@ use axum::http::Uri;
 use jiff::civil::Date;
 
 use super::{Problem, problem::told_back};
-use crate::domain::LonLat;
+use crate::{domain::LonLat, features::civil_day};
 
 /// The parameters of a request.
 pub struct Params {
@@ -85,7 +85,7 @@ impl Params {
     /// # Errors
     /// [`Problem::BadParameter`].
     pub fn day(&mut self) -> Result<Option<Date>, Problem> {
-        self.read("at", "2023-05-01", |t| t.parse().ok())
+        self.read("at", "2023-05-01", civil_day)
     }
 
     /// What was not taken, in its order.

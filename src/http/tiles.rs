@@ -47,7 +47,7 @@ async fn tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     if let (base::BASE, Some(archive)) = (layers, &context.base) {
-        return base::tile(Arc::clone(archive), at, headers).await;
+        return base::tile(context, Arc::clone(archive), at, uri, headers).await;
     }
     let coordinate = coordinate(at)?;
     if uri.query().is_none() {
@@ -135,7 +135,9 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
 pub fn coordinate([z, x, y]: [&str; 3]) -> Result<TileCoordinate, Problem> {
     let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let unknown = || Problem::UnknownTile([z, x, y].join("/").chars().take(80).collect());
-    let number = |text: &str| text.parse::<u32>().map_err(|_| unknown());
+    // As addresses of tiles are written: nothing before the digits.
+    let is_plain = |text: &str| text == "0" || !text.starts_with(['0', '+']);
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| is_plain(text)).ok_or_else(unknown);
     let zoom = u8::try_from(number(z)?).map_err(|_| unknown())?;
     Ok(TileCoordinate::new(zoom, number(x)?, number(y)?)?)
 }
@@ -159,7 +161,7 @@ async fn describe(
 ) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?;
     if let (base::BASE, Some(archive)) = (layers, &context.base) {
-        return base::describe(context, archive, headers);
+        return base::describe(context, archive, uri, headers);
     }
     let mut params = Params::of(uri)?;
     filter(&context.atlas(), layers, &mut params)?;

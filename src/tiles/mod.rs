@@ -33,7 +33,7 @@ pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS
 pub use map::{Map, Snapshot, Turned};
 pub use sheets::Sheets;
 pub use style::{Colour, Curve, ICONS, STYLE_LAYERS, Sprite, Sprites, Theme, Tokens, style};
-pub use tilejson::{TileJson, VectorLayer, envelope, tilejson};
+pub use tilejson::{CITY_ZOOM, TileJson, VectorLayer, envelope, tilejson};
 
 /// Why there is no such tile, or it cannot be drawn.
 #[derive(Debug, thiserror::Error)]

@@ -11,11 +11,15 @@ use super::{
 };
 use crate::{atlas::Atlas, geometry::mercator::unproject};
 
+/// The zoom at which a whole city is seen.
+pub const CITY_ZOOM: u8 = 11;
+
 /// TileJSON 3.0.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 #[derive(Debug, Serialize)]
 pub struct TileJson {
     tilejson: &'static str,
-    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attribution: Option<String>,
     scheme: &'static str,
@@ -69,16 +73,17 @@ pub fn tilejson(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], root: &str
     let middle = unproject((least + most) / 2.0);
     let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
     let names: Vec<&str> = layers.iter().map(|layer| layer.name()).collect();
+    let (minzoom, maxzoom) = (layers.iter().map(|layer| layer.minzoom()).min().unwrap_or(0), max_zoom());
     TileJson {
         tilejson: "3.0.0",
-        name: atlas.settings.name.clone(),
+        name: Some(atlas.settings.name.clone()).filter(|name| !name.is_empty()),
         attribution: atlas.settings.attribution.clone(),
         scheme: "xyz",
         tiles: vec![format!("{root}/tiles/{}/{{z}}/{{x}}/{{y}}", names.join(","))],
-        minzoom: layers.iter().map(|layer| layer.minzoom()).min().unwrap_or(0),
-        maxzoom: max_zoom(),
+        minzoom,
+        maxzoom,
         bounds: [north_west.x, south_east.y, south_east.x, north_west.y].map(round),
-        center: [round(middle.x), round(middle.y), 11.0],
+        center: [round(middle.x), round(middle.y), f64::from(CITY_ZOOM.clamp(minzoom, maxzoom))],
         vector_layers: layers.iter().map(|layer| vector_layer(*layer)).collect(),
     }
 }

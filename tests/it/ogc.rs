@@ -8,9 +8,11 @@ mod others;
 mod owslib;
 mod recipes;
 mod schemas;
+mod sparing;
 
 use std::collections::BTreeSet;
 
+use geo::Intersects as _;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Reply};
@@ -103,9 +105,24 @@ async fn a_collection_is_the_same_in_the_list_and_alone() {
     }
 }
 
+/// Whether a geometry, as it was answered, meets a box of degrees; one whose west is east of its east crosses the 180th
+/// meridian.
+fn meets(geometry: &Value, bbox: &str) -> bool {
+    let sides: Vec<f64> = bbox.split(',').map(|side| side.parse().expect("a number")).collect();
+    let [west, south, east, north]: [f64; 4] = sides.try_into().expect("four sides");
+    let spans = if west <= east { vec![[west, east]] } else { vec![[west, 180.0], [-180.0, east]] };
+    let geometry: geojson::Geometry = serde_json::from_value(geometry.clone()).expect("GeoJSON");
+    let geometry: geo::Geometry<f64> = geometry.try_into().expect("a geometry");
+    spans.iter().any(|[west, east]| {
+        let corner = |x: &f64, y: f64| geo::Coord { x: *x, y };
+        geo::Rect::new(corner(west, south), corner(east, north)).intersects(&geometry)
+    })
+}
+
 #[tokio::test]
 async fn boxes_select_what_meets_them_also_across_the_date_line_and_at_the_poles() {
     let client = Client::new().await;
+    let mut met = 0;
     for collection in collections(&client).await {
         let items = path(link(&collection, "items").expect("a link"));
         let own = collection["extent"]["spatial"]["bbox"][0].as_array().cloned();
@@ -113,12 +130,17 @@ async fn boxes_select_what_meets_them_also_across_the_date_line_and_at_the_poles
         let boxes =
             ["-1.5,50,1.5,53", "-80,-5,-70,5", "177,65,-177,70", "-180,85,180,90", "-180,-90,180,-85"];
         for bbox in boxes.into_iter().map(str::to_owned).chain(own.clone()) {
-            let page = is_a_sound_page(&client, &format!("{items}?bbox={bbox}")).await;
+            let page = is_a_sound_page(&client, &format!("{items}?bbox={bbox}&limit=1000")).await;
+            for feature in page["features"].as_array().expect("features") {
+                assert!(meets(&feature["geometry"], &bbox), "{items} {bbox}: {feature}");
+                met += 1;
+            }
             if Some(&bbox) == own.as_ref() {
                 assert!(page["numberMatched"].as_u64() > Some(0), "{items} {bbox}");
             }
         }
     }
+    assert!(met > 0);
 }
 
 #[tokio::test]
@@ -149,6 +171,11 @@ async fn limits_and_times_are_kept() {
         async move { client.answer(&path).await["features"][0]["properties"]["boundary"].clone() }
     };
     assert_eq!(at("2019-12-31").await, "alfa-past");
+    // New Year comes to the city when it is still evening in Greenwich.
+    assert_eq!(at("2019-12-31T16:59:59Z").await, "alfa-past");
+    assert_eq!(at("2019-12-31T17:00:00Z").await, "alfa");
+    assert_eq!(at("2020-01-01T00:00:00%2B07:00").await, "alfa");
+    assert_eq!(at("2020-01-01T00:00:00+07:00").await, "alfa");
     assert_eq!(at("2020-01-01").await, "alfa");
     assert_eq!(at("2019-01-01/2021-01-01").await, "alfa");
 }
@@ -167,6 +194,9 @@ async fn a_wrong_question_is_400() {
             "bbox=1,2,3",
             "datetime=yesterday",
             "datetime=2021-01-01/2020-01-01",
+            "datetime=20200101",
+            "datetime=2020-01-01%2000:00",
+            "datetime=-002020-01-01",
             "datetime=../..",
             "offset=-1",
             "sortby=colour",
@@ -266,6 +296,52 @@ async fn filters_orders_and_chosen_properties_are_kept() {
     assert_eq!(names, ordered);
     let skipped = answer("sortby=-name&offset=2&limit=1").await;
     assert_eq!(skipped["features"][0]["properties"]["name"].to_string(), names[2]);
+}
+
+/// Every feature of an order, page by page.
+async fn in_order(client: &Client, path_of_first: &str) -> Vec<Value> {
+    let (mut features, mut next) = (Vec::new(), Some(path_of_first.to_owned()));
+    while let Some(page) = next {
+        let page = client.answer(&page).await;
+        features.extend(page["features"].as_array().expect("features").clone());
+        next = link(&page, "next").map(path);
+    }
+    features
+}
+
+#[tokio::test]
+async fn what_is_not_known_comes_last_in_either_direction_and_on_pages_of_any_length() {
+    let client = Client::new().await;
+    let mut tried = 0;
+    for collection in collections(&client).await {
+        let id = collection["id"].as_str().expect("an id");
+        let sortables = client.answer(&format!("/api/collections/{id}/sortables")).await;
+        for field in sortables["properties"].as_object().expect("properties").keys() {
+            for sign in ["", "-"] {
+                let of =
+                    |limit: usize| format!("/api/collections/{id}/items?sortby={sign}{field}&limit={limit}");
+                let whole = in_order(&client, &of(100)).await;
+                let values: Vec<&Value> = whole.iter().map(|f| &f["properties"][field]).collect();
+                let (known, unknown) = values.split_at(values.iter().filter(|v| !v.is_null()).count());
+                assert!(unknown.iter().all(|value| value.is_null()), "{id} {sign}{field}: {values:?}");
+                assert!(
+                    known.windows(2).all(|pair| {
+                        let [least, most] = if sign.is_empty() { [0, 1] } else { [1, 0] }.map(|n| pair[n]);
+                        (least.as_i64(), least.as_str()) <= (most.as_i64(), most.as_str())
+                    }),
+                    "{id} {sign}{field}: {values:?}"
+                );
+                if known.is_empty() || unknown.is_empty() {
+                    continue;
+                }
+                tried += 1;
+                for limit in 1..4 {
+                    assert_eq!(in_order(&client, &of(limit)).await, whole, "{id} {sign}{field} by {limit}");
+                }
+            }
+        }
+    }
+    assert!(tried >= 4, "only {tried} fields are known of some and not of others");
 }
 
 #[tokio::test]

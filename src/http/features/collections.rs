@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::Path, response::Response, routing::get};
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -76,8 +77,13 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
         extent.insert("spatial".to_owned(), json!({"bbox": [bbox], "crs": Crs::Crs84.uri()}));
     }
     if let Some([first, last]) = collection.time(&visit.atlas) {
-        let begins = first.map(|day| format!("{day}T00:00:00Z"));
-        let ends = last.map(|day| format!("{day}T23:59:59Z"));
+        // The city's days, as moments.
+        let at = |day: Date, hour, minute, second| {
+            let there = day.at(hour, minute, second, 0).to_zoned(visit.atlas.zone.clone());
+            there.map(|there| there.timestamp().to_string()).ok()
+        };
+        let begins = first.and_then(|day| at(day, 0, 0, 0));
+        let ends = last.and_then(|day| at(day, 23, 59, 59));
         let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
         extent.insert("temporal".to_owned(), json!({"interval": [[begins, ends]], "trs": trs}));
     }

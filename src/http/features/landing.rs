@@ -72,12 +72,11 @@ fn landing(visit: &Visit) -> Result<Response, Problem> {
             visit.link("data", "application/json", "/api/collections"),
         ];
         links.extend(tile_sets::landing_links(visit));
-        json!({
-            "title": format!("dvor: {}", atlas.settings.name),
-            "description": atlas.settings.attribution,
-            "links": links,
-        })
-        .to_string()
+        let mut landing = json!({"title": atlas.settings.title(), "links": links});
+        if let Some(attribution) = &atlas.settings.attribution {
+            landing["description"] = attribution.as_str().into();
+        }
+        landing.to_string()
     })))
 }
 

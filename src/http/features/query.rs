@@ -142,7 +142,8 @@ pub fn day(params: &mut Params, collection: Collection<'_>) -> Result<Option<Whe
 
 fn when(params: &mut Params, atlas: &Atlas, collection: Collection<'_>) -> Result<When, Problem> {
     let at = day(params, collection)?;
-    let between = params.read("datetime", "2020-01-01/..", days_of)?.map(When::Between);
+    let between =
+        params.read("datetime", "2020-01-01/..", |text| days_of(text, &atlas.zone))?.map(When::Between);
     match (at, between) {
         (Some(_), Some(_)) => Err(Problem::Exclusive("at", "datetime")),
         (at, between) => Ok(at.or(between).unwrap_or(When::On(atlas.today))),

@@ -138,7 +138,7 @@ pub fn schemas() -> Schemas {
     }));
     let schemas = [
         ("link", record(json!({"href": text(), "rel": text(), "type?": text(), "title?": text()}))),
-        ("landingPage", record(json!({"title": text(), "description": text(), "links": links}))),
+        ("landingPage", record(json!({"title": text(), "description?": text(), "links": links}))),
         ("conformance", record(json!({"conformsTo": texts}))),
         (
             "collections",

@@ -112,8 +112,10 @@ pub fn paths() -> Paths {
         item["parameters"] = json!([{"name": name, "in": "path", "required": true, "schema": word(words)}]);
         item
     };
+    let pictures = ["image/png", "image/jpeg", "image/webp", "image/avif"];
+    let draws = pictures.into_iter().fold(tile(draws), Operation::gives_bytes);
     let paths = [
-        ("/tiles/{layers}/{z}/{x}/{y}", at(&["layers", "z", "x", "y"], tile(draws))),
+        ("/tiles/{layers}/{z}/{x}/{y}", at(&["layers", "z", "x", "y"], draws)),
         ("/tiles/{layers}.json", at(&["layers"], tells)),
         ("/style/{theme}.json", by("theme", &themes, style)),
         ("/style/sprite-{sheet}.json", by("sheet", &sheets, index)),

@@ -67,7 +67,7 @@ pub fn openapi_30(atlas: &Atlas, public_url: &PublicUrl) -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {
-            "title": format!("dvor: {}", atlas.settings.name),
+            "title": atlas.settings.title(),
             "description": "Territories of a city's self-government and what stands in them. Longitude first, degrees, \
                             unless another crs is asked for. Errors are application/problem+json (RFC 9457), in Russian \
                             or English by Accept-Language. Parameters that a path does not know are refused with 400. \

@@ -74,7 +74,12 @@ pub fn record(members: Value) -> Value {
             properties.insert(name, schema);
         }
     }
-    json!({"type": "object", "required": required, "properties": properties})
+    let mut schema = json!({"type": "object", "properties": properties});
+    // OpenAPI 3.0 takes no empty list here.
+    if !required.is_empty() {
+        schema["required"] = required.into();
+    }
+    schema
 }
 
 /// What every error is told as.

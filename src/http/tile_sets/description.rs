@@ -58,7 +58,11 @@ impl TileSet {
 
     fn title(&self, atlas: &Atlas, language: Language) -> String {
         let layer = Layer::all(atlas).into_iter().find(|l| Some(l.name()) == self.collection.as_deref());
-        layer.map_or_else(|| atlas.settings.name.clone(), |layer| title(layer, language).to_owned())
+        match (layer, &*atlas.settings.name) {
+            (Some(layer), _) => title(layer, language).to_owned(),
+            (None, "") => atlas.settings.title(),
+            (None, name) => name.to_owned(),
+        }
     }
 
     /// What the list and the description say alike.

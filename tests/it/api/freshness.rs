@@ -10,6 +10,7 @@ use dvor::{
     store::{Origin, Record, Write},
 };
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::{
     client::{Client, send},
@@ -123,4 +124,23 @@ async fn health_and_metrics_can_be_read_by_machines() {
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is missing in {text}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_kept_from_another_build_of_the_program_is_asked_for_anew() {
+    let client = Client::new().await;
+    let atlas = client.app.atlas();
+    let newest = atlas.newest.extents.max(atlas.newest.register).max(atlas.newest.places).0.to_string();
+    let tag_of = |build: &str| {
+        let mut hash = Sha256::new();
+        for part in [&*atlas.epoch, build, "http://localhost", "collections", &newest, "ru"] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let hex: String = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        format!("W/\"{hex}\"")
+    };
+    let ask = async |tag: &str| client.ask("GET", "/api/collections", &[("if-none-match", tag)]).await.status;
+    assert_eq!(ask(&tag_of(env!("DVOR_BUILD"))).await, 304);
+    assert_eq!(ask(&tag_of(env!("CARGO_PKG_VERSION"))).await, 200);
 }

@@ -75,6 +75,53 @@ impl Site {
     }
 }
 
+#[test]
+fn an_archive_keeps_to_what_the_description_says_of_tiles() {
+    let folder = folder();
+    export(folder.path(), "base.pmtiles", &["--layers", "base,committees"]);
+    let [z, x, y, ..] =
+        serde_json::from_value::<[u32; 5]>(super::told(folder.path(), "base.pmtiles")["tiles"][0].clone())
+            .expect("five numbers");
+    let there = &*format!("/tiles/base/{z}/{x}/{y}");
+    block_on(async {
+        let site = Site::over(Some(&folder.path().join("base.pmtiles"))).await;
+        for path in [there, "/tiles/base.json"] {
+            assert_eq!(site.ask(&format!("{path}?colour=red"), &[]).await.status, 400, "{path}");
+            assert_eq!(site.ask(&format!("{path}?v=7"), &[]).await.status, 200, "{path}");
+        }
+        for wrong in ["+0/0/0", "0/00/0", "0/0/+0.mvt"] {
+            assert_eq!(site.ask(&format!("/tiles/base/{wrong}"), &[]).await.status, 404, "{wrong}");
+            assert_eq!(site.ask(&format!("/tiles/committees/{wrong}"), &[]).await.status, 404, "{wrong}");
+        }
+        let nothing = "/tiles/base/5/0/0";
+        for (path, status) in [(there, 200), (nothing, 204)] {
+            let [packed, plain] = [&[("accept-encoding", "gzip")][..], &[]];
+            let tags = [site.ask(path, packed).await, site.ask(path, plain).await].map(|reply| {
+                assert_eq!(reply.status, status);
+                assert!(reply.header("dvor-revision").parse::<i64>().is_ok(), "{path}");
+                reply.header("etag").to_owned()
+            });
+            assert!(tags.iter().all(|tag| tag.len() > 2), "{tags:?}");
+            for (tag, how) in tags.iter().flat_map(|tag| [(tag, packed), (tag, plain)]) {
+                let asked = [how, &[("if-none-match", tag)]].concat();
+                let reply = site.ask(path, &asked).await;
+                assert_eq!((reply.status, reply.body.len()), (304, 0), "{path} {asked:?}");
+            }
+        }
+        // One that is there now is none that was not.
+        let asked = [("if-none-match", "\"nothing\"")];
+        assert_eq!(site.ask(there, &asked).await.status, 200);
+        site.end().await;
+    });
+}
+
+#[test]
+fn a_folder_in_the_place_of_an_archive_is_called_so() {
+    let folder = folder();
+    let said = must_fail(folder.path(), &["serve", "--store", "city.gpkg", "--base", "."]);
+    assert!(said.contains("cannot be read: it is a folder"), "{said}");
+}
+
 /// A square grey picture.
 fn png(side: u32, grey: u8) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();

@@ -1,6 +1,6 @@
 //! Batches that are refused: one sentence that names the line, and no half of an answer.
 
-use std::fs;
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use super::command::folder;
 use crate::{
@@ -68,10 +68,16 @@ fn a_batch_that_cannot_be_read_for_sure_is_refused_in_one_sentence_and_leaves_no
                 assert!(sentence.contains(part), "{name}: {part:?} is missing in: {sentence}");
             }
             assert_eq!(fs::read_to_string(&out).ok().as_deref(), old, "{name}");
-            assert!(!folder.path().join("out.csv.part").exists(), "{name}");
+            assert!(is_tidy(folder.path()), "{name}");
         }
         fs::remove_file(&out).expect("there");
     }
+}
+
+/// Whether nothing unfinished is left.
+fn is_tidy(folder: &Path) -> bool {
+    let mut entries = fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").file_name());
+    entries.all(|name| !name.to_string_lossy().contains(".part"))
 }
 
 #[test]
@@ -79,13 +85,13 @@ fn what_must_not_be_replaced_is_not() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("in.csv"), "query\nВесенняя 1\n").expect("written");
-    fs::hard_link(path("in.csv"), path("in.csv.part")).expect("linked");
+    symlink("in.csv", path("link.csv")).expect("linked");
     fs::create_dir(path("folder")).expect("made");
     let store = fs::read(path("city.gpkg")).expect("readable");
     for (input, output, says) in [
         ("in.csv", "in.csv", "would replace the input"),
         ("in.csv", "./folder/../in.csv", "would replace the input"),
-        ("in.csv.part", "in.csv", "would replace the input"),
+        ("in.csv", "link.csv", "would replace the input"),
         ("in.csv", "city.gpkg", "would replace the store"),
         ("in.csv", "folder", "is a folder"),
         ("in.csv", "nowhere/out.csv", "cannot be written"),
@@ -94,11 +100,11 @@ fn what_must_not_be_replaced_is_not() {
     ] {
         let sentence = must_fail(folder.path(), &["geocode", input, "-o", output, "--store", "city.gpkg"]);
         assert!(sentence.contains(says), "{input} {output}: {sentence}");
-        assert!(!path("out.csv").exists() && path("in.csv.part").exists());
+        assert!(!path("out.csv").exists() && is_tidy(folder.path()));
     }
     let sentence = must_fail(folder.path(), &["geocode", "in.csv", "-o", "out.csv", "--store", "no.gpkg"]);
     assert!(sentence.contains("no.gpkg"), "{sentence}");
-    assert!(!path("out.csv").exists() && !path("out.csv.part").exists());
+    assert!(!path("out.csv").exists() && is_tidy(folder.path()));
     assert!(fs::read(path("city.gpkg")).expect("readable") == store);
     assert!(must(folder.path(), &["locate", "Весенняя 1", "--store", "city.gpkg"]).contains("Альфа"));
 }

@@ -3,6 +3,7 @@
 mod document;
 mod refusals;
 mod stores;
+mod unfinished;
 
 use std::path::Path;
 
