@@ -1,70 +1,37 @@
 //! Filters: CQL2 text read into a tree that knows only the fields of a collection.
 //!
 //! Understood of [CQL2](https://docs.ogc.org/is/21-065r2/21-065r2.html): `and`, `or`, `not`, comparisons, `like`,
-//! `between`, `in`, `is null`, `casei`, dates, the spatial functions with WKT or `bbox`, and the array functions. A value
-//! that is not known makes a comparison neither true nor false, as in SQL.
+//! `between`, `in`, `is null`, `casei`, `accenti`, days and moments, the functions of time, those of place with WKT or
+//! `bbox`, and those of lists of texts. A value that is not known makes a comparison neither true nor false, as in SQL.
 
+mod fault;
 mod lexer;
+mod literal;
 mod parser;
+mod pattern;
+mod scalar;
 mod spatial;
+mod temporal;
 
-use std::{borrow::Cow, cmp::Ordering};
-
-use jiff::civil::Date;
+use std::cmp::Ordering;
 
 use super::{
     feature::Feature,
-    fields::{Field, Value},
+    fields::{Field, Value, ValueType},
 };
+use crate::geometry::Crs;
+pub use fault::FilterError;
+use pattern::Pattern;
+use scalar::{Comparison, Known, Scalar, moment_of};
 use spatial::Spatial;
 pub use spatial::geometry_of;
+use temporal::Temporal;
 
 /// The longest filter that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024;
 
 /// How deep a filter may be nested.
 pub const MAX_DEPTH: usize = 64;
-
-/// Why a text is no filter.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// It is longer than [`MAX_LENGTH`].
-    #[error("the filter is longer than {MAX_LENGTH} bytes")]
-    TooLong,
-    /// It is nested deeper than [`MAX_DEPTH`].
-    #[error("the filter is nested deeper than {MAX_DEPTH} levels")]
-    TooDeep,
-    /// Something else was expected.
-    #[error("at character {at} {expected} is expected")]
-    Unexpected {
-        /// Where, from 1.
-        at: usize,
-        /// What may stand there.
-        expected: &'static str,
-    },
-    /// A property the collection does not have.
-    #[error("there is no property {name:?}; there are {known}")]
-    UnknownProperty {
-        /// Its name.
-        name: String,
-        /// Those it has.
-        known: String,
-    },
-    /// A value of another type than the property's.
-    #[error("{name:?} cannot be compared with {with}")]
-    OtherType {
-        /// The property.
-        name: String,
-        /// What it was compared with.
-        with: &'static str,
-    },
-    /// A geometry that cannot be read.
-    #[error("at character {at} is no geometry of WKT in degrees, longitude first")]
-    Geometry {
-        /// Where, from 1.
-        at: usize,
-    },
-}
 
 /// A filter: a condition that features of one collection meet or not.
 #[derive(Debug, Clone)]
@@ -78,35 +45,16 @@ enum Condition {
     Not(Box<Condition>),
     Always(bool),
     Compare(Scalar, Comparison, Scalar),
-    Like(Scalar, Vec<Pattern>),
+    Like(Scalar, Pattern),
     Among(Scalar, Vec<Scalar>),
     Unknown(Scalar),
+    /// Another condition cannot be told.
+    Untold(Box<Condition>),
+    /// The feature has a geometry that lies so to itself: or not, if `false`.
+    Itself(bool),
     Spatial(Spatial),
+    Temporal(Temporal),
     Texts(&'static Field, Overlap, Vec<String>),
-}
-
-/// What is compared.
-#[derive(Debug, Clone)]
-enum Scalar {
-    Id,
-    Geometry,
-    Property(&'static Field),
-    Text(String),
-    Number(f64),
-    Date(Date),
-    Truth(bool),
-    /// Without regard to upper and lower case.
-    Folded(Box<Scalar>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
 }
 
 /// How two lists of texts lie to each other.
@@ -118,45 +66,35 @@ enum Overlap {
     Overlaps,
 }
 
-/// A piece of what `like` compares with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Pattern {
-    One(char),
-    AnyOne,
-    Any,
-}
-
-/// A value at hand.
-#[derive(Debug, Clone, PartialEq)]
-enum Known<'a> {
-    Text(Cow<'a, str>),
-    Number(f64),
-    Date(Date),
-    Truth(bool),
-}
-
 impl Filter {
-    /// Reads a filter on features with these fields.
+    /// Reads a filter on features with these fields, its geometries in this reference system.
     ///
     /// # Errors
     /// [`FilterError`], with the place of the fault.
-    pub fn read(text: &str, fields: &'static [Field]) -> Result<Self, FilterError> {
-        parser::read(text, fields).map(Self)
+    pub fn read(text: &str, fields: &'static [Field], crs: Crs) -> Result<Self, FilterError> {
+        parser::read(text, fields, crs).map(Self)
     }
 
     /// Features whose field is this, as a query `?state=built` asks; of lists, that hold it. `None` where the text is
     /// no value of the field.
     pub fn equals(field: &'static Field, text: &str) -> Option<Self> {
-        use super::fields::ValueType;
+        if !field.one_of.is_empty() && !field.one_of.contains(&text) {
+            return None;
+        }
         let literal = match field.value_type {
             ValueType::Text => Scalar::Text(text.to_owned()),
             ValueType::Integer => Scalar::Number(text.parse::<i64>().ok()? as f64),
-            ValueType::Date => Scalar::Date(text.parse().ok()?),
+            ValueType::Date => Scalar::Time(moment_of(text)?),
             ValueType::Texts => {
                 return Some(Self(Condition::Texts(field, Overlap::Contains, vec![text.to_owned()])));
             }
         };
         Some(Self(Condition::Compare(Scalar::Property(field), Comparison::Equal, literal)))
+    }
+
+    /// The feature of this id.
+    pub fn is_feature(id: &str) -> Self {
+        Self(Condition::Compare(Scalar::Id, Comparison::Equal, Scalar::Text(id.to_owned())))
     }
 
     /// Both filters.
@@ -178,19 +116,9 @@ impl Condition {
             Self::Any(any) => decide(any, feature, true),
             Self::Not(inner) => inner.holds(feature).map(|holds| !holds),
             Self::Always(truth) => Some(*truth),
-            Self::Compare(a, how, b) => {
-                let order = a.of(feature)?.order(&b.of(feature)?)?;
-                Some(match how {
-                    Comparison::Equal => order.is_eq(),
-                    Comparison::NotEqual => order.is_ne(),
-                    Comparison::Less => order.is_lt(),
-                    Comparison::AtMost => order.is_le(),
-                    Comparison::More => order.is_gt(),
-                    Comparison::AtLeast => order.is_ge(),
-                })
-            }
+            Self::Compare(a, how, b) => Some(how.holds(a.of(feature)?.order(&b.of(feature)?)?)),
             Self::Like(scalar, pattern) => match scalar.of(feature)? {
-                Known::Text(text) => Some(is_like(&text, pattern)),
+                Known::Text(text) => Some(pattern.holds(&text)),
                 _ => None,
             },
             Self::Among(scalar, list) => {
@@ -199,9 +127,11 @@ impl Condition {
                     list.iter().map(|one| Some(one.of(feature)?.order(&value)? == Ordering::Equal));
                 Some(equal.any(|equal| equal == Some(true)))
             }
-            Self::Unknown(Scalar::Geometry) => Some(geometry_of(feature.shape()).is_none()),
-            Self::Unknown(scalar) => Some(scalar.of(feature).is_none()),
+            Self::Unknown(scalar) => Some(scalar.is_unknown(feature)),
+            Self::Untold(condition) => Some(condition.holds(feature).is_none()),
+            Self::Itself(so) => geometry_of(feature.shape()).map(|_| *so),
             Self::Spatial(spatial) => spatial.holds(feature),
+            Self::Temporal(temporal) => temporal.holds(feature),
             Self::Texts(field, how, list) => match feature.value(field) {
                 Value::Texts(texts) => {
                     let has = |text: &String| texts.contains(&text.as_str());
@@ -232,64 +162,5 @@ fn decide(conditions: &[Condition], feature: &Feature<'_>, so: bool) -> Option<b
     known.then_some(!so)
 }
 
-impl Scalar {
-    fn of<'a>(&'a self, feature: &Feature<'a>) -> Option<Known<'a>> {
-        Some(match self {
-            Self::Id => Known::Text(feature.id().into()),
-            Self::Geometry => return None,
-            Self::Property(field) => match feature.value(field) {
-                Value::None | Value::Texts(_) => return None,
-                Value::Text(text) => Known::Text(text),
-                Value::Integer(number) => Known::Number(number as f64),
-                Value::Date(day) => Known::Date(day),
-            },
-            Self::Text(text) => Known::Text(text.as_str().into()),
-            Self::Number(number) => Known::Number(*number),
-            Self::Date(day) => Known::Date(*day),
-            Self::Truth(truth) => Known::Truth(*truth),
-            Self::Folded(inner) => match inner.of(feature)? {
-                Known::Text(text) => Known::Text(text.to_lowercase().into()),
-                other => other,
-            },
-        })
-    }
-}
-
-impl Known<'_> {
-    fn order(&self, other: &Self) -> Option<Ordering> {
-        match (self, other) {
-            (Self::Text(a), Self::Text(b)) => Some(a.cmp(b)),
-            (Self::Number(a), Self::Number(b)) => a.partial_cmp(b),
-            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
-            (Self::Truth(a), Self::Truth(b)) => Some(a.cmp(b)),
-            _ => None,
-        }
-    }
-}
-
-/// Whether a text is like a pattern. Each character is looked at once for each star at most.
-fn is_like(text: &str, pattern: &[Pattern]) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let (mut at, mut in_pattern) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while at < text.len() {
-        match pattern.get(in_pattern) {
-            Some(Pattern::Any) => {
-                star = Some((in_pattern, at));
-                in_pattern += 1;
-            }
-            Some(Pattern::AnyOne) => (at, in_pattern) = (at + 1, in_pattern + 1),
-            Some(Pattern::One(c)) if *c == text[at] => (at, in_pattern) = (at + 1, in_pattern + 1),
-            _ => match &mut star {
-                Some((before, from)) => {
-                    *from += 1;
-                    (at, in_pattern) = (*from, *before + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[in_pattern..].iter().all(|piece| *piece == Pattern::Any)
-}
 #[cfg(test)]
 mod tests;

@@ -2,16 +2,16 @@
 
 use std::cmp::Ordering;
 
-use geo::{BoundingRect, Coord, Intersects, Polygon, Rect};
+use geo::{Coord, Intersects, Rect};
 use jiff::civil::Date;
 
 use super::{
     collection::{Collection, When},
     feature::{Feature, Shape},
     fields::{Field, Value, ValueType},
-    filter::Filter,
+    filter::{Filter, geometry_of},
 };
-use crate::{atlas::Atlas, domain::PlaceId};
+use crate::{atlas::Atlas, domain::PlaceId, geometry::Crs};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ pub struct Selection {
 pub enum Area {
     /// One box, or two across the 180th meridian.
     Boxes(Vec<Rect<f64>>),
-    /// A box of another reference system.
-    Polygon(Polygon<f64>),
+    /// A box of a projection.
+    Projected(Crs, Rect<f64>),
 }
 
 /// A field to order by.
@@ -164,28 +164,26 @@ impl Selection {
 }
 
 impl Area {
-    /// Boxes that hold all of it; none of a polygon of no vertices.
+    /// Boxes in longitude and latitude that hold all of it.
     fn boxes(&self) -> Vec<Rect<f64>> {
         match self {
             Self::Boxes(boxes) => boxes.clone(),
-            Self::Polygon(area) => area.bounding_rect().into_iter().collect(),
+            Self::Projected(crs, frame) => vec![crs.bounds_in_degrees(*frame)],
         }
     }
 
-    /// Whether a shape meets it; what has no place does not.
+    /// Whether a shape meets it; what has no place does not. Shapes meet a box of a projection as they are drawn there.
     pub fn meets(&self, shape: Shape<'_>) -> bool {
-        let any = |meets: &dyn Fn(&Rect<f64>) -> bool, polygon: &dyn Fn(&Polygon<f64>) -> bool| match self {
-            Self::Boxes(boxes) => boxes.iter().any(meets),
-            Self::Polygon(area) => polygon(area),
-        };
-        match shape {
-            Shape::None => false,
-            Shape::Point(p) => {
-                let p = geo::Point::from(p);
-                any(&|b| b.intersects(&p), &|a| a.intersects(&p))
-            }
-            Shape::Line(line) => any(&|b| b.intersects(line), &|a| a.intersects(line)),
-            Shape::Area(area) => any(&|b| b.intersects(area), &|a| a.intersects(area)),
+        match self {
+            Self::Boxes(boxes) => boxes.iter().any(|frame| match shape {
+                Shape::None => false,
+                Shape::Point(p) => frame.intersects(&geo::Point::from(p)),
+                Shape::Line(line) => frame.intersects(line),
+                Shape::Area(area) => frame.intersects(area),
+            }),
+            Self::Projected(crs, frame) => geometry_of(shape)
+                .and_then(|geometry| crs.project_all(&geometry))
+                .is_some_and(|drawn| drawn.intersects(frame)),
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod mercator;
 #[cfg(test)]
 #[path = "../../tests/it/partition.rs"]
 mod partition;
+mod plane;
 mod prepared;
 pub mod repair;
 mod rounding;

@@ -96,6 +96,11 @@ pub fn varying(mut response: Response, by: &'static str) -> Response {
     response
 }
 
+/// Says to caches that the answer is in the language and the form asked for.
+pub fn in_language(response: Response) -> Response {
+    varying(response, "accept, accept-language")
+}
+
 /// The headers of an answer that may be kept, but is asked for again each time; it may travel compressed.
 pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: &str) {
     if let Ok(tag) = HeaderValue::from_str(etag) {

@@ -7,8 +7,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -19,7 +18,7 @@ use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Context, Language, Problem, caching, params::Params};
+use super::{Context, Problem, caching, visit::Visit};
 use crate::{
     app::{self, Change, Fate, Position},
     domain::Revision,
@@ -71,16 +70,16 @@ struct Question {
     limit: usize,
 }
 
-async fn get_changes(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    changes(&context, &uri, &headers).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+async fn get_changes(visit: Visit) -> Response {
+    visit.answer_program(changes(&visit))
 }
 
-fn changes(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let question = Question::of(uri)?;
-    let mut response = if wants_stream(headers) {
-        follow(context, question, headers)?
+fn changes(visit: &Visit) -> Result<Response, Problem> {
+    let question = Question::of(visit)?;
+    let mut response = if wants_stream(&visit.headers) {
+        follow(visit, question)?
     } else {
-        let journal = context.app.journal();
+        let journal = visit.context.app.journal();
         let since = question.since.unwrap_or_else(|| journal.position().revision);
         let page = journal.after(question.epoch.as_deref(), since, question.limit);
         let mut response = Json(document(since, &page)).into_response();
@@ -94,8 +93,8 @@ fn changes(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Result<Res
 }
 
 impl Question {
-    fn of(uri: &Uri) -> Result<Self, Problem> {
-        let mut params = Params::of(uri)?;
+    fn of(visit: &Visit) -> Result<Self, Problem> {
+        let mut params = visit.params()?;
         let since = params.read("since", "128", |t| t.parse().ok().filter(|n: &i64| *n >= 0))?;
         let limit = params.read("limit", "1000", |t| t.parse().ok().filter(|n| (1..=MOST).contains(n)))?;
         let epoch = params.take("epoch");
@@ -152,7 +151,8 @@ struct Reader {
     _place: OwnedSemaphorePermit,
 }
 
-fn follow(context: &Arc<Context>, question: Question, headers: &HeaderMap) -> Result<Response, Problem> {
+fn follow(visit: &Visit, question: Question) -> Result<Response, Problem> {
+    let context = &visit.context;
     let place = Arc::clone(&context.streams.0).try_acquire_owned().map_err(|_| Problem::Crowded)?;
     let journal = context.app.journal();
     let now = journal.position();
@@ -164,7 +164,7 @@ fn follow(context: &Arc<Context>, question: Question, headers: &HeaderMap) -> Re
         context: Arc::clone(context),
         moved: journal.moved(),
         // The browser says where it was, whatever the query said at first.
-        position: headers.get("last-event-id").map_or(asked, |id| position(id).unwrap_or_else(nowhere)),
+        position: visit.headers.get("last-event-id").map_or(asked, |id| position(id).unwrap_or_else(nowhere)),
         turns: journal.turns(),
         is_new: true,
         _place: place,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::{Assets, Links, PublicUrl, changes::Streams, geocode::Batches, observe::Metrics};
 use crate::{app::App, archive::Watched, atlas::Atlas, tiles::Sprites};
 
@@ -55,6 +57,11 @@ impl Context {
     /// What a page links to; `entry` is the name of a file in `web/src/entries`.
     pub fn links(&self, entry: &str) -> Links {
         self.assets.links(entry, self.public_url.prefix())
+    }
+
+    /// A link in data, to a path that begins with `/`.
+    pub fn link(&self, rel: &str, media_type: &str, path: &str) -> Value {
+        json!({"rel": rel, "type": media_type, "href": self.public_url.link(path)})
     }
 
     /// The snapshot of now: take it once a request.

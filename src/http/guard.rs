@@ -37,7 +37,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// What a page of another origin may see of an answer's headers, beside those that every page may.
-const EXPOSED: &str = "content-crs, content-disposition, dvor-revision, etag, retry-after";
+const EXPOSED: &str = "content-crs, content-disposition, dvor-revision, etag, link, retry-after";
 
 /// Bounds the bodies these routes take.
 pub fn bound_bodies<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {

@@ -8,13 +8,13 @@ use std::sync::{
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::json;
 
-use super::{Context, Language, Problem, params::Params};
+use super::{Context, Problem, visit::Visit};
 use crate::app::STALE_AFTER;
 
 /// The media type of what is counted.
@@ -30,16 +30,16 @@ pub fn router() -> Router<Arc<Context>> {
 
 /// Ready as soon as there is a snapshot; the store being away does not change that, for reads go on. Whoever wants fresh
 /// data or none asks with `max_age`.
-async fn get_ready(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    ready(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+async fn get_ready(visit: Visit) -> Response {
+    visit.answer_program(ready(&visit))
 }
 
-fn ready(context: &Context, uri: &Uri) -> Result<Response, Problem> {
-    let mut params = Params::of(uri)?;
+fn ready(visit: &Visit) -> Result<Response, Problem> {
+    let mut params = visit.params()?;
     let max_age = params.read("max_age", "10", |t| t.parse().ok().filter(|n: &f64| *n >= 0.0))?;
     params.finish()?;
-    let atlas = context.atlas();
-    let health = context.app.health();
+    let atlas = &visit.atlas;
+    let health = visit.context.app.health();
     let age = health.last_answer.elapsed().as_secs_f64();
     if max_age.is_some_and(|most| age > most) {
         return Err(Problem::TooOld(age));

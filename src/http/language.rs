@@ -1,6 +1,6 @@
 //! The language of answers: Russian, or English for whom prefers it.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 
 /// The language an answer is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,21 @@ impl Language {
                 .fold(0.0_f32, f32::max)
         };
         if weight("en") > weight("ru") { Self::English } else { Self::Russian }
+    }
+
+    /// That of a path: pages in English stand below `/en`.
+    pub fn of_path(uri: &Uri) -> Self {
+        let below = uri.path().strip_prefix(Self::English.root());
+        let is_english = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if is_english { Self::English } else { Self::Russian }
+    }
+
+    /// Where pages of it stand, without a slash at the end.
+    pub fn root(self) -> &'static str {
+        match self {
+            Self::Russian => "",
+            Self::English => "/en",
+        }
     }
 
     /// Its tag.

@@ -7,6 +7,7 @@ mod caching;
 mod changes;
 mod context;
 mod features;
+mod format;
 mod geocode;
 mod guard;
 mod health;
@@ -23,6 +24,7 @@ mod styles;
 mod suggest;
 mod tile_sets;
 mod tiles;
+mod visit;
 
 use std::sync::Arc;
 

@@ -2,16 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, response::Response, routing::get};
 use serde::Serialize;
 
-use super::{Context, Language, Problem, caching, params::Params};
+use super::{Context, Problem, caching, visit::Visit};
 use crate::{
     atlas::Atlas,
     domain::Address,
@@ -56,28 +50,28 @@ struct Suggested<'a> {
     committees: Vec<&'a str>,
 }
 
-async fn get_suggestions(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    suggestions(&context, &uri).unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+async fn get_suggestions(visit: Visit) -> Response {
+    visit.answer_program(suggestions(&visit))
 }
 
-fn suggestions(context: &Context, uri: &Uri) -> Result<Response, Problem> {
-    let mut params = Params::of(uri)?;
+fn suggestions(visit: &Visit) -> Result<Response, Problem> {
+    let mut params = visit.params()?;
     let query = params.take("q").ok_or(Problem::MissingParameter("q"))?;
     let limit = params
         .read("limit", "8", |t| t.parse::<usize>().ok().filter(|n| (1..=MAX_LIMIT).contains(n)))?
         .unwrap_or(DEFAULT_LIMIT);
     params.finish()?;
-    let atlas = context.atlas();
+    let atlas = &visit.atlas;
     let index = atlas.register.index();
     let finding = index.find(&query);
     let found = index.suggest_from(&query, &finding, limit);
     let answer = Suggestions {
         query: &query,
-        suggestions: found.into_iter().map(|one| suggested(&atlas, one, code(&finding, one))).collect(),
+        suggestions: found.into_iter().map(|one| suggested(atlas, one, code(&finding, one))).collect(),
     };
     let body = serde_json::to_vec(&answer).map_err(|e| Problem::Internal(e.into()))?;
     // Whoever types here types where they live.
-    Ok(caching::private(&atlas, "application/json", body))
+    Ok(caching::private(atlas, "application/json", body))
 }
 
 /// How the suggestion answers what is typed so far, as in batches: a house that was typed in full or is only begun `H1`,

@@ -1,12 +1,12 @@
 //! Which streets a question names: every street's name is compared with the question's words, in any order.
 
 use super::finding::StreetMatch;
-use super::house::{Reading, Source, is_part_marker, read_at};
+use super::house::{Reading, is_part_marker};
 use super::index::{AddressIndex, Mention, NameForm, NamePart, NameTerm};
 use super::lex::{Gap, Kind, Mask};
 use super::question::Question;
-use super::register::is_locality_kind;
-use super::street_types::{Form, TypeMark, TypeSet, is_area};
+use super::rest::{Place, Rest, is_close};
+use super::street_types::TypeSet;
 use super::terms::{Leniency, Manner, Term};
 
 /// The most words of a question that a street does not explain; beyond, the street is not what was asked for.
@@ -159,18 +159,16 @@ impl<'a> Matcher<'a> {
         if found_words == 0 && !wordless_fits {
             return None;
         }
-        let readings = self.readings(name);
+        let rest = Rest::of(self.question, self.mentions, name);
+        let readings = rest.readings();
         // «Заречная 3» is as likely house 3 of another Заречная as «3-я Заречная» without a house.
         if plain_ordinal && readings.is_empty() {
             missing += 1;
         }
         // «Сибиряк» of somebody who types on: the rest is still to come.
         let typing = readings.is_empty() && self.is_being_typed(name);
-        let unexplained = self.unexplained(name, &readings).saturating_add(self.types_too_many(
-            name,
-            entry.types,
-            &readings,
-        ));
+        let unexplained =
+            rest.unexplained(&readings).saturating_add(rest.types_too_many(entry.types, &readings));
         if unexplained > MAX_UNEXPLAINED {
             return None;
         }
@@ -188,15 +186,19 @@ impl<'a> Matcher<'a> {
                 (true, Manner::Same) => NOT_YET * missing.min(1),
                 (true, _) => 0,
             };
-        cost += if self.has_foreign_initial(name) { FOREIGN_INITIAL } else { 0 };
+        cost += if rest.has_foreign_initial() { FOREIGN_INITIAL } else { 0 };
         cost += if told || typing { 0 } else { NOT_TOLD };
-        if !self.type_fits(name, entry.types, &readings) {
+        if !rest.type_fits(entry.types, &readings) {
             cost += OTHER_TYPE;
             fit = fit.max(StreetMatch::TypeDiffers);
         }
-        if let Some(dear) = self.elsewhere(name, entry.locality) {
-            cost += dear;
-            fit = if dear == OTHER_PLACE { StreetMatch::NameDiffers } else { fit };
+        match rest.lies(entry.locality, self.index.main_locality) {
+            Place::Named => {}
+            Place::BesideMain => cost += BESIDE_MAIN,
+            Place::Elsewhere => {
+                cost += OTHER_PLACE;
+                fit = StreetMatch::NameDiffers;
+            }
         }
         Some(Candidate {
             street: form.street,
@@ -239,27 +241,6 @@ impl<'a> Matcher<'a> {
         part.required && self.terms[at].initial == Some(part.initial) && (before_word || behind_word)
     }
 
-    /// Whether a letter with a full stop stands right before a name that has no such word: «С. Тюленина» is hardly
-    /// «улица Тюленина».
-    fn has_foreign_initial(&self, name: Mask) -> bool {
-        let text = &self.question.text;
-        let (first, last) = bounds(name, text.tokens.len());
-        // «Тюленина С. 39», «тюленина с 39»
-        let behind = text.letter(last + 1).is_some_and(|letter| !matches!(letter, 'д' | 'г'))
-            && text.gap(last + 1).within(Gap::SPACE)
-            && text.is_number(last + 2)
-            && text.gap(last + 2).within(Gap::SPACE.or(Gap::DOT))
-            && text.is_word(last);
-        if behind {
-            return true;
-        }
-        let Some(before) = first.checked_sub(1).filter(|at| text.letter(*at).is_some()) else { return false };
-        let is_type = self.question.types.iter().any(|mark| mark.at == before);
-        let other_type = self.question.types.iter().any(|mark| mark.at != before && !name.has(mark.at));
-        let named = self.mentions.iter().any(|mention| mention.tokens.has(before));
-        text.gap(first).has(Gap::DOT) && !self.question.out.has(before) && !named && (!is_type || other_type)
-    }
-
     /// A free token that is this number of a name: an ordinal first, then one that is not marked as the house.
     fn find_number(&self, number: u32, name: Mask) -> Option<usize> {
         let text = &self.question.text;
@@ -287,177 +268,6 @@ impl<'a> Matcher<'a> {
         let text = &self.question.text;
         let leads = name.has(at + 1) && is_close(text.gap(at + 1));
         text.tokens[at].kind == Kind::Number && !leads
-    }
-
-    /// The house numbers outside a name: the marked one alone, else all, those behind the name first.
-    fn readings(&self, name: Mask) -> Vec<Reading> {
-        let question = self.question;
-        let text = &question.text;
-        let mut taken = name.or(question.out);
-        for mention in self.mentions.iter().filter(|mention| !mention.tokens.meets(name)) {
-            taken = taken.or(mention.tokens);
-        }
-        for mark in question.types.iter().filter(|mark| mark.len > 1 || text.tokens[mark.at].len > 1) {
-            (mark.at..mark.at + mark.len).for_each(|at| taken.insert(at));
-        }
-        let (first, last) = bounds(name, text.tokens.len());
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < text.tokens.len() {
-            let here = &text.tokens[at];
-            // «15я» behind a name is a house; «2-я» belongs to a name, if not to this one.
-            let ordinal = match here.kind {
-                Kind::Ordinal(letter) => {
-                    !matches!(letter, Some('я' | 'е')) || at < last || text.word(at).contains('-')
-                }
-                _ => false,
-            };
-            match read_at(text, at, taken, Source::Question) {
-                Some(reading) if !here.aside && (!ordinal || question.marked.has(at)) => {
-                    at = reading.end;
-                    found.push(reading);
-                }
-                _ => at += 1,
-            }
-        }
-        for marks in [question.marked, question.numbered] {
-            if let Some(marked) = found.iter().find(|reading| marks.has(reading.at)) {
-                // «Грушевая ул. 38 напротив дома 17»: the number right behind the name is the house all the same.
-                let is_type = |at: &usize| question.types.iter().any(|m| (m.at..m.at + m.len).contains(at));
-                let next = (last + 1..text.tokens.len()).find(|at| !is_type(at));
-                let behind = found
-                    .iter()
-                    .find(|house| Some(house.at) == next && house.end <= marked.at && text.is_word(last));
-                // «Баня №14, Лесная 26», «участок 14, Лесная 26»: a number before the name may be of anything.
-                let of_a_plot =
-                    (0..marked.at).any(|at| matches!(text.word(at), "участок" | "уч") && at + 3 > marked.at);
-                let of_a_thing = (question.numbered.has(marked.at) || of_a_plot) && marked.at < first;
-                let house = found.iter().find(|house| of_a_thing && house.at > last);
-                return behind.or(house).into_iter().chain([marked]).copied().collect();
-            }
-        }
-        found.sort_by_key(|reading| (reading.at < first, reading.at));
-        // «Лесная, 18, 45», «Лесная ул,18,,45»: what follows the house behind a comma is the flat; but «15; 17» are two.
-        if let Some(house) = found.first().copied().filter(|house| house.at > last) {
-            let is_flat = |gap: Gap| gap.has(Gap::COMMA) && !gap.has(Gap::SEMICOLON);
-            found.retain(|other| other.at <= house.at || !is_flat(text.gap(other.at)));
-        }
-        // «3 Тульский, 19»: the 3 is an ordinal of another name, not a second house.
-        if found.first().is_some_and(|reading| reading.at > first) {
-            found.retain(|reading| reading.end != first || !is_close(text.gap(first)));
-        }
-        found
-    }
-
-    /// How many words a street does not explain: those before the end of its name, and those that follow it without
-    /// a comma or a number between. What comes after the house is talk.
-    fn unexplained(&self, name: Mask, readings: &[Reading]) -> u8 {
-        let text = &self.question.text;
-        let mut explained = name;
-        for mention in self.mentions.iter().filter(|mention| !mention.tokens.meets(name)) {
-            explained = explained.or(mention.tokens);
-        }
-        for reading in readings {
-            explained.insert_all(reading.at..reading.end);
-        }
-        let (first, last) = bounds(name, text.tokens.len());
-        // «Звёздный, ул. Зейская, 38»: up to the house every word counts.
-        let house = readings.first().filter(|house| house.at > last).map(|house| house.at);
-        let ends = |at: &usize| {
-            text.tokens[*at].kind == Kind::Number
-                || (house.is_none() && text.gap(*at).has(Gap::COMMA))
-                || self.ends_name(*at)
-        };
-        let chain_end =
-            house.or_else(|| (last + 1..text.tokens.len()).find(ends)).unwrap_or(text.tokens.len());
-        let free = |at: &usize| !explained.has(*at) && !self.question.out.has(*at) && !text.tokens[*at].aside;
-        let words = (0..chain_end).filter(|at| self.question.wants_meaning(*at));
-        let ordinals = (0..text.tokens.len()).filter(|at| matches!(text.tokens[*at].kind, Kind::Ordinal(_)));
-        let before_name = first
-            .checked_sub(1)
-            .filter(|at| text.tokens[*at].kind == Kind::Number && is_close(text.gap(first)));
-        let unknown = |at: &usize| !explained.has(*at) && !self.question.out.has(*at);
-        let settlements =
-            (chain_end..text.tokens.len()).filter(|at| unknown(at) && self.names_a_settlement(*at)).count();
-        let count = words.chain(ordinals).chain(before_name).filter(free).count();
-        u8::try_from(count + settlements).unwrap_or(u8::MAX)
-    }
-
-    /// Whether a word is the name of a settlement or a part of one, by the word before it: «Ноградская 15, пос. Неведомый»,
-    /// «… 15 (СНТ Неведомое)».
-    fn names_a_settlement(&self, at: usize) -> bool {
-        let text = &self.question.text;
-        let close = text.gap(at).within(Gap::SPACE.or(Gap::DOT).or(Gap::QUOTE));
-        if at == 0 || !close || !text.is_word(at) || text.tokens[at].len < 3 || self.question.soft.has(at) {
-            return false;
-        }
-        if self.question.types.iter().any(|mark| mark.at + mark.len == at && is_area(mark.types)) {
-            // «15 тер. Неведомое», «15, ж/р Неведомый»
-            return true;
-        }
-        // «15 с детьми», but «15, с Кукуево».
-        let word = text.word(at - 1);
-        let is_preposition = word.chars().count() == 1
-            && !text.gap(at).has(Gap::DOT)
-            && !text.gap(at - 1).has(Gap::COMMA.or(Gap::PARENTHESIS));
-        is_locality_kind(word) && !is_preposition
-    }
-
-    /// How many types were typed besides the right one: «Советская Набережная улица» is no Советская улица.
-    fn types_too_many(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> u8 {
-        let free = || {
-            self.question.types.iter().filter(|mark| {
-                !(mark.at..mark.at + mark.len).any(|at| name.has(at))
-                    && !self.is_talk(mark.at, name, readings)
-                    && !is_area(mark.types)
-                    && !self.mentions.iter().any(|mention| mention.tokens.has(mark.at))
-            })
-        };
-        let fits = |mark: &&TypeMark| mark.types.or(types) == mark.types;
-        let others = free().filter(|mark| mark.form == Form::Whole && !fits(mark)).count();
-        // «Парк, Цветочная улица, 34»: where none is the right one, one of them is the wrong one.
-        let wrong = usize::from(!free().any(|mark| fits(&mark)));
-        u8::try_from(others.saturating_sub(wrong)).unwrap_or(u8::MAX)
-    }
-
-    /// Whether a token stands behind the house that follows the name: «Пушкина 12, детская площадка сломана».
-    fn is_talk(&self, at: usize, name: Mask, readings: &[Reading]) -> bool {
-        let (_, last) = bounds(name, self.question.text.tokens.len());
-        readings.first().is_some_and(|house| house.at > last && at >= house.end)
-    }
-
-    /// Whether a preposition begins something that is no part of the name.
-    fn ends_name(&self, at: usize) -> bool {
-        self.question.soft.has(at)
-            && !self.question.types.iter().any(|mark| (mark.at..mark.at + mark.len).contains(&at))
-    }
-
-    /// What it costs that a street does not lie where a locality was named: nothing where none is named or it does.
-    /// The nearest settlement counts before the main one.
-    fn elsewhere(&self, name: Mask, locality: Option<u16>) -> Option<u16> {
-        let main = self.index.main_locality;
-        let mentions = || self.mentions.iter().filter(|m| !m.tokens.meets(name));
-        mentions().next()?;
-        let smaller = mentions().any(|m| Some(m.locality) != main);
-        let lies_there = mentions().any(|m| Some(m.locality) == locality && !(smaller && locality == main));
-        match (lies_there, smaller) {
-            (true, _) => None,
-            (false, true) => Some(OTHER_PLACE),
-            (false, false) => Some(BESIDE_MAIN),
-        }
-    }
-
-    /// Whether a street is of a type that was named; it is where none was.
-    fn type_fits(&self, name: Mask, types: TypeSet, readings: &[Reading]) -> bool {
-        let mut free = self
-            .question
-            .types
-            .iter()
-            .filter(|mark| !(mark.at..mark.at + mark.len).any(|at| name.has(at)))
-            .filter(|mark| !self.mentions.iter().any(|m| m.tokens.has(mark.at)))
-            .filter(|mark| !self.is_talk(mark.at, name, readings))
-            .peekable();
-        free.peek().is_none() || types.is_empty() || free.any(|mark| mark.types.or(types) == mark.types)
     }
 }
 
@@ -493,16 +303,4 @@ struct Met {
     at: usize,
     cost: u8,
     manner: Manner,
-}
-
-/// The first and the last token of a name.
-fn bounds(name: Mask, count: usize) -> (usize, usize) {
-    let first = (0..count).find(|at| name.has(*at)).unwrap_or(0);
-    let last = (0..count).rev().find(|at| name.has(*at)).unwrap_or(0);
-    (first, last)
-}
-
-/// Whether nothing stands between a number and the name behind it: «3 Тульский», «3-Тульский».
-fn is_close(gap: Gap) -> bool {
-    gap.within(Gap::SPACE.or(Gap::DASH).or(Gap::DOT))
 }

@@ -41,6 +41,7 @@ mod postings;
 mod question;
 mod readings;
 mod register;
+mod rest;
 mod russia;
 mod spacing;
 mod spelling;

@@ -1,6 +1,6 @@
 //! Words, numbers, texts and signs of a filter.
 
-use super::FilterError;
+use super::fault::{Expected, FilterError};
 
 /// A piece of a filter.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,20 +37,20 @@ pub(super) fn lex(text: &str) -> Result<Vec<Placed>, FilterError> {
         let at = text[..byte].chars().count() + 1;
         let unexpected = |expected| FilterError::Unexpected { at, expected };
         let (token, len) = if first == '\'' || first == '"' {
-            let (inner, len) = quoted(rest, first).ok_or_else(|| unexpected("a closing quotation mark"))?;
+            let (inner, len) = quoted(rest, first).ok_or_else(|| unexpected(Expected::ClosingMark))?;
             (if first == '\'' { Token::Text(inner) } else { Token::Quoted(inner) }, len)
         } else if first.is_ascii_digit() || (matches!(first, '-' | '+' | '.') && rest.len() > 1) {
             let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+');
             let len = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
             let number = rest[..len].parse::<f64>().ok().filter(|number| number.is_finite());
-            (Token::Number(number.ok_or_else(|| unexpected("a number"))?), len)
+            (Token::Number(number.ok_or_else(|| unexpected(Expected::Number))?), len)
         } else if first.is_alphabetic() || first == '_' {
             let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':');
             let len = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
             (Token::Word(rest[..len].to_owned()), len)
         } else {
             let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
-            let sign = sign.ok_or_else(|| unexpected("a property, a value or a sign"))?;
+            let sign = sign.ok_or_else(|| unexpected(Expected::Piece))?;
             (Token::Sign(sign), sign.len())
         };
         tokens.push(Placed { token, at, byte });
@@ -58,12 +58,20 @@ pub(super) fn lex(text: &str) -> Result<Vec<Placed>, FilterError> {
     }
 }
 
-/// What is between quotation marks, a doubled one for one; and how many bytes it takes with them.
+/// What is between quotation marks, and how many bytes it takes with them. A doubled mark is one, and so is one behind
+/// a backslash; a backslash before a letter that names a control character is that character. Before anything else it
+/// stands for itself: patterns know it too.
 fn quoted(text: &str, mark: char) -> Option<(String, usize)> {
     let mut inner = String::new();
     let mut chars = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
-        if c != mark {
+        if c == '\\' && mark == '\'' {
+            let meant = chars.peek().and_then(|(_, next)| escaped(*next));
+            inner.push(meant.unwrap_or(c));
+            if meant.is_some() {
+                chars.next();
+            }
+        } else if c != mark {
             inner.push(c);
         } else if chars.next_if(|(_, next)| *next == mark).is_some() {
             inner.push(mark);
@@ -72,4 +80,20 @@ fn quoted(text: &str, mark: char) -> Option<(String, usize)> {
         }
     }
     None
+}
+
+/// What a character behind a backslash means.
+fn escaped(c: char) -> Option<char> {
+    Some(match c {
+        '\'' => '\'',
+        '\\' => '\\',
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        't' => '\t',
+        'n' => '\n',
+        'v' => '\u{b}',
+        'f' => '\u{c}',
+        'r' => '\r',
+        _ => return None,
+    })
 }

@@ -1,27 +1,27 @@
 //! Reads CQL2 text by recursive descent, a rule of the grammar a function.
 
-use geo::{CoordsIter as _, Geometry, Intersects as _, Validation as _};
-use jiff::civil::Date;
+use geo::Geometry;
 
 use super::{
-    Comparison, Condition, Field, FilterError, MAX_DEPTH, MAX_LENGTH, Overlap, Pattern, Scalar,
+    Condition, Field, MAX_DEPTH, MAX_LENGTH, Overlap,
+    fault::{Expected, FilterError, Kind},
     lexer::{Placed, Token, lex},
-    spatial::{Relation, Spatial, frame},
+    literal::{of_box, of_wkt},
+    pattern::Pattern,
+    scalar::{Comparison, Fold, Scalar, fitting, moment_of},
+    spatial::{self, Spatial},
+    temporal::{self, End, Span, Temporal},
 };
-use crate::features::ValueType;
+use crate::{features::ValueType, geometry::Crs};
 
 /// Reads a whole filter.
-pub(super) fn read(text: &str, fields: &'static [Field]) -> Result<Condition, FilterError> {
+pub(super) fn read(text: &str, fields: &'static [Field], crs: Crs) -> Read<Condition> {
     if text.len() > MAX_LENGTH {
         return Err(FilterError::TooLong);
     }
-    let mut parser = Parser { text, tokens: lex(text)?, at: 0, depth: 0, fields };
+    let mut parser = Parser { text, tokens: lex(text)?, at: 0, depth: 0, fields, crs };
     let condition = parser.any()?;
-    if parser.at < parser.tokens.len() {
-        Err(parser.unexpected("«and», «or» or the end"))
-    } else {
-        Ok(condition)
-    }
+    if parser.at < parser.tokens.len() { Err(parser.unexpected(Expected::End)) } else { Ok(condition) }
 }
 
 struct Parser<'a> {
@@ -30,12 +30,13 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     fields: &'static [Field],
+    crs: Crs,
 }
 
 type Read<T> = Result<T, FilterError>;
 
 impl Parser<'_> {
-    fn unexpected(&self, expected: &'static str) -> FilterError {
+    fn unexpected(&self, expected: Expected) -> FilterError {
         let end = self.text.chars().count() + 1;
         FilterError::Unexpected { at: self.tokens.get(self.at).map_or(end, |placed| placed.at), expected }
     }
@@ -58,7 +59,12 @@ impl Parser<'_> {
     }
 
     fn must(&mut self, sign: &'static str) -> Read<()> {
-        if self.sign(sign) { Ok(()) } else { Err(self.unexpected(sign)) }
+        let expected = match sign {
+            "(" => Expected::Opening,
+            ")" => Expected::Closing,
+            _ => Expected::Comma,
+        };
+        if self.sign(sign) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 
     /// One level deeper.
@@ -96,16 +102,24 @@ impl Parser<'_> {
         if self.sign("(") {
             let inner = self.nested(Self::any)?;
             self.must(")")?;
-            return Ok(inner);
+            if !self.keyword("is") {
+                return Ok(inner);
+            }
+            let not = self.null()?;
+            return Ok(negated(Condition::Untold(Box::new(inner)), not));
         }
         self.predicate()
     }
 
     fn predicate(&mut self) -> Read<Condition> {
         if let Some(name) = self.function() {
-            if let Some(relation) = Relation::of(&name) {
+            if let Some(relation) = spatial::Relation::of(&name) {
                 self.at += 2;
                 return self.spatial(relation);
+            }
+            if let Some(relation) = temporal::Relation::of(&name) {
+                self.at += 2;
+                return self.temporal(relation);
             }
             if let Some(overlap) = overlap_of(&name) {
                 self.at += 2;
@@ -113,12 +127,15 @@ impl Parser<'_> {
             }
         }
         let left = self.scalar()?;
-        if let Scalar::Truth(truth) = left
-            && !matches!(self.token(), Some(Token::Sign("=" | "<>")))
-        {
-            return Ok(Condition::Always(truth));
+        let is_compared = match self.token() {
+            Some(Token::Sign(sign)) => Comparison::of(sign).is_some(),
+            Some(Token::Word(word)) => word.eq_ignore_ascii_case("is"),
+            _ => false,
+        };
+        match left {
+            Scalar::Truth(truth) if !is_compared => Ok(Condition::Always(truth)),
+            left => self.compared(left),
         }
-        self.compared(left)
     }
 
     /// The name of a function that begins here, in lower case.
@@ -134,15 +151,11 @@ impl Parser<'_> {
     /// What follows a value: a comparison, `like`, `between`, `in`, `is null`.
     fn compared(&mut self, left: Scalar) -> Read<Condition> {
         if self.keyword("is") {
-            let not = self.keyword("not");
-            return if self.keyword("null") {
-                Ok(negated(Condition::Unknown(left), not))
-            } else {
-                Err(self.unexpected("«null»"))
-            };
+            let not = self.null()?;
+            return Ok(negated(Condition::Unknown(left), not));
         }
         if let Some(Token::Sign(sign)) = self.token()
-            && let Some(how) = comparison_of(sign)
+            && let Some(how) = Comparison::of(sign)
         {
             self.at += 1;
             let right = self.scalar()?;
@@ -154,7 +167,7 @@ impl Parser<'_> {
         } else if self.keyword("between") {
             let least = self.scalar()?;
             if !self.keyword("and") {
-                return Err(self.unexpected("«and»"));
+                return Err(self.unexpected(Expected::And));
             }
             let most = self.scalar()?;
             let from = compare(left.clone(), Comparison::AtLeast, least)?;
@@ -166,53 +179,46 @@ impl Parser<'_> {
                 list.push(self.scalar()?);
             }
             self.must(")")?;
-            let list = list.into_iter().map(|one| Ok(fitting(&left, one)?.1)).collect::<Read<_>>()?;
+            let list = list.into_iter().map(|one| Ok(fitting(left.clone(), one)?.1)).collect::<Read<_>>()?;
             Condition::Among(left, list)
         } else {
-            return Err(self.unexpected("a comparison"));
+            return Err(self.unexpected(Expected::Comparison));
         };
         Ok(negated(condition, not))
     }
 
+    /// The rest of `is null`: whether it is `is not null`.
+    fn null(&mut self) -> Read<bool> {
+        let not = self.keyword("not");
+        if self.keyword("null") { Ok(not) } else { Err(self.unexpected(Expected::Null)) }
+    }
+
     fn like(&mut self, left: Scalar) -> Read<Condition> {
-        let pattern = match self.scalar()? {
-            Scalar::Text(pattern) => pattern,
-            Scalar::Folded(inner) => match *inner {
-                Scalar::Text(pattern) => pattern.to_lowercase(),
-                _ => return Err(self.unexpected("a pattern")),
-            },
-            _ => return Err(self.unexpected("a pattern")),
-        };
-        fitting(&left, Scalar::Text(String::new()))?;
-        let mut chars = pattern.chars();
-        let mut pieces = Vec::new();
-        while let Some(c) = chars.next() {
-            pieces.push(match c {
-                '%' => Pattern::Any,
-                '_' => Pattern::AnyOne,
-                '\\' => Pattern::One(chars.next().unwrap_or('\\')),
-                c => Pattern::One(c),
-            });
+        let pattern = self.scalar()?;
+        let written = pattern.written().ok_or_else(|| self.unexpected(Expected::Pattern))?;
+        if left.kind() != Kind::Text {
+            fitting(left.clone(), Scalar::Text(String::new()))?;
+            return Err(self.unexpected(Expected::Text));
         }
-        // Stars side by side are one.
-        pieces.dedup_by(|a, b| *a == Pattern::Any && *b == Pattern::Any);
-        Ok(Condition::Like(left, pieces))
+        Ok(Condition::Like(left, Pattern::of(&written)))
     }
 
     fn scalar(&mut self) -> Read<Scalar> {
         if let Some(name) = self.function() {
-            let known = ["casei", "accenti", "date", "timestamp"].contains(&name.as_str());
-            if !known {
-                return Err(self.unexpected("a function that is understood here"));
-            }
+            let fold = match name.as_str() {
+                "casei" => Some(Fold::Case),
+                "accenti" => Some(Fold::Accents),
+                "date" | "timestamp" => None,
+                _ => return Err(self.unexpected(Expected::Function)),
+            };
             self.at += 2;
             let inner = self.nested(Self::scalar)?;
-            let found = match (name.as_str(), inner) {
-                ("casei", inner) => Scalar::Folded(Box::new(inner)),
-                ("date" | "timestamp", Scalar::Text(text)) => {
-                    Scalar::Date(day_of(&text).ok_or_else(|| self.unexpected("a day like 2023-05-01"))?)
+            let found = match (fold, inner) {
+                (Some(fold), inner) if inner.kind() == Kind::Text => Scalar::Folded(fold, Box::new(inner)),
+                (None, Scalar::Text(text)) => {
+                    Scalar::Time(moment_of(&text).ok_or_else(|| self.unexpected(Expected::Time))?)
                 }
-                _ => return Err(self.unexpected("a text in quotes")),
+                _ => return Err(self.unexpected(Expected::Text)),
             };
             self.must(")")?;
             return Ok(found);
@@ -223,7 +229,7 @@ impl Parser<'_> {
             Some(Token::Word(word)) if word.eq_ignore_ascii_case("true") => Scalar::Truth(true),
             Some(Token::Word(word)) if word.eq_ignore_ascii_case("false") => Scalar::Truth(false),
             Some(Token::Word(name) | Token::Quoted(name)) => self.property(name)?,
-            _ => return Err(self.unexpected("a property or a value")),
+            _ => return Err(self.unexpected(Expected::Scalar)),
         };
         self.at += 1;
         Ok(found)
@@ -247,79 +253,138 @@ impl Parser<'_> {
         }
     }
 
-    /// The two geometries of a function and its closing parenthesis; one of them is the feature's.
-    fn spatial(&mut self, relation: Relation) -> Read<Condition> {
+    /// The two geometries of a function and its closing parenthesis.
+    fn spatial(&mut self, relation: spatial::Relation) -> Read<Condition> {
         let first = self.geometry()?;
         self.must(",")?;
         let second = self.geometry()?;
         self.must(")")?;
-        match (first, second) {
-            (None, Some(to)) => Ok(Condition::Spatial(Spatial::new(relation, to))),
-            (Some(of), None) => Ok(Condition::Spatial(Spatial::new(relation.reversed(), of))),
-            _ => Err(self.unexpected("«geometry» and one geometry")),
-        }
+        Ok(match (first, second) {
+            (None, Some(to)) => Condition::Spatial(Spatial::new(relation, to, self.crs)),
+            (Some(of), None) => Condition::Spatial(Spatial::new(relation.reversed(), of, self.crs)),
+            (Some(a), Some(b)) => Condition::Always(relation.is_of(&a, &b)),
+            (None, None) => Condition::Itself(relation.is_of_itself()),
+        })
     }
 
     /// A geometry; `None` for the feature's own.
     fn geometry(&mut self) -> Read<Option<Geometry<f64>>> {
         let Some(placed) = self.tokens.get(self.at).cloned() else {
-            return Err(self.unexpected("a geometry"));
+            return Err(self.unexpected(Expected::Geometry));
         };
         if matches!(&placed.token, Token::Word(name) | Token::Quoted(name) if name == "geometry") {
             self.at += 1;
             return Ok(None);
         }
-        let Token::Word(kind) = &placed.token else { return Err(self.unexpected("a geometry")) };
+        let Token::Word(kind) = &placed.token else { return Err(self.unexpected(Expected::Geometry)) };
         let is_box = kind.eq_ignore_ascii_case("bbox");
         self.at += 1;
-        let opening = self.tokens.get(self.at..).unwrap_or_default();
-        let opening = opening.iter().position(|p| p.token == Token::Sign("(")).filter(|n| *n < 2);
-        self.at += opening.ok_or_else(|| self.unexpected("("))?;
-        let start = self.at;
+        let geometry = if is_box {
+            of_box(&self.numbers()?, self.crs)
+        } else {
+            self.pass_parentheses()?;
+            let end = self.tokens.get(self.at).map_or(self.text.len(), |next| next.byte);
+            of_wkt(self.text[placed.byte..end].trim(), self.crs)
+        };
+        geometry.map(Some).ok_or(FilterError::Geometry { at: placed.at })
+    }
+
+    /// Numbers in parentheses.
+    fn numbers(&mut self) -> Read<Vec<f64>> {
+        self.must("(")?;
+        let mut numbers = Vec::new();
+        loop {
+            let Some(Token::Number(number)) = self.token() else {
+                return Err(self.unexpected(Expected::Number));
+            };
+            numbers.push(*number);
+            self.at += 1;
+            if !self.sign(",") {
+                self.must(")")?;
+                return Ok(numbers);
+            }
+        }
+    }
+
+    /// Passes what is in parentheses, which a word like the Z of `POINT Z (1 2 3)` may precede.
+    fn pass_parentheses(&mut self) -> Read<()> {
+        if matches!(self.token(), Some(Token::Word(_))) {
+            self.at += 1;
+        }
         let mut open = 0_usize;
         loop {
             match self.token() {
                 Some(Token::Sign("(")) => open += 1,
-                Some(Token::Sign(")")) => open -= 1,
-                Some(_) => {}
-                None => return Err(self.unexpected(")")),
+                Some(Token::Sign(")")) if open > 0 => open -= 1,
+                Some(_) if open > 0 => {}
+                Some(_) => return Err(self.unexpected(Expected::Opening)),
+                None => return Err(self.unexpected(Expected::Closing)),
             }
             if open > MAX_DEPTH {
                 return Err(FilterError::TooDeep);
             }
             self.at += 1;
             if open == 0 {
-                break;
+                return Ok(());
             }
         }
-        let no_geometry = || FilterError::Geometry { at: placed.at };
-        let geometry = if is_box {
-            let numbers = self.tokens[start..self.at].iter().filter_map(|p| match p.token {
-                Token::Number(number) => Some(number),
-                _ => None,
-            });
-            match *numbers.collect::<Vec<f64>>() {
-                [west, south, east, north] | [west, south, _, east, north, _] => {
-                    frame([west, south, east, north])
-                }
-                _ => return Err(no_geometry()),
-            }
-        } else {
-            let end = self.tokens.get(self.at).map_or(self.text.len(), |next| next.byte);
-            let wkt = self.text[placed.byte..end].trim();
-            wkt::TryFromWkt::try_from_wkt_str(wkt).map_err(|_| no_geometry())?
+    }
+
+    /// The two times of a function and its closing parenthesis.
+    fn temporal(&mut self, relation: temporal::Relation) -> Read<Condition> {
+        let first = self.span(relation)?;
+        self.must(",")?;
+        let second = self.span(relation)?;
+        self.must(")")?;
+        Ok(Condition::Temporal(Temporal { first, relation, second }))
+    }
+
+    fn span(&mut self, relation: temporal::Relation) -> Read<Span> {
+        if self.function().as_deref() != Some("interval") {
+            return if relation.is_of_periods() {
+                Err(self.unexpected(Expected::Interval))
+            } else {
+                self.time().map(Span::Moment)
+            };
+        }
+        self.at += 2;
+        let from = self.end()?;
+        self.must(",")?;
+        let to = self.end()?;
+        if let (End::At(Scalar::Time(from)), End::At(Scalar::Time(to))) = (&from, &to)
+            && from > to
+        {
+            return Err(self.unexpected(Expected::Period));
+        }
+        self.must(")")?;
+        Ok(Span::Between(from, to))
+    }
+
+    fn end(&mut self) -> Read<End> {
+        if self.token() == Some(&Token::Text("..".to_owned())) {
+            self.at += 1;
+            return Ok(End::Open);
+        }
+        self.time().map(End::At)
+    }
+
+    fn time(&mut self) -> Read<Scalar> {
+        let begins = self.at;
+        let found = match self.scalar()? {
+            Scalar::Text(text) => moment_of(&text).map(Scalar::Time),
+            scalar => (scalar.kind() == Kind::Time).then_some(scalar),
         };
-        let world = geo::Rect::new((-180.0, -90.0), (180.0, 90.0));
-        let is_on_earth = geometry.coords_iter().all(|c| world.intersects(&c));
-        let is_sound = geometry.coords_count() > 0 && is_on_earth && geometry.is_valid();
-        if is_sound { Ok(Some(geometry)) } else { Err(no_geometry()) }
+        found.ok_or_else(|| {
+            self.at = begins;
+            self.unexpected(Expected::Time)
+        })
     }
 
     /// A list of a feature and a list of texts.
     fn texts(&mut self, overlap: Overlap) -> Read<Condition> {
         let field = match self.scalar()? {
             Scalar::Property(field) if field.value_type == ValueType::Texts => field,
-            _ => return Err(self.unexpected("a property that is a list")),
+            _ => return Err(self.unexpected(Expected::List)),
         };
         self.must(",")?;
         self.must("(")?;
@@ -330,7 +395,7 @@ impl Parser<'_> {
             }
             match self.scalar()? {
                 Scalar::Text(text) => list.push(text),
-                _ => return Err(self.unexpected("a text in quotes")),
+                _ => return Err(self.unexpected(Expected::Text)),
             }
         }
         self.must(")")?;
@@ -346,18 +411,6 @@ fn negated(condition: Condition, not: bool) -> Condition {
     if not { Condition::Not(Box::new(condition)) } else { condition }
 }
 
-fn comparison_of(sign: &str) -> Option<Comparison> {
-    Some(match sign {
-        "=" => Comparison::Equal,
-        "<>" => Comparison::NotEqual,
-        "<" => Comparison::Less,
-        "<=" => Comparison::AtMost,
-        ">" => Comparison::More,
-        ">=" => Comparison::AtLeast,
-        _ => return None,
-    })
-}
-
 fn overlap_of(name: &str) -> Option<Overlap> {
     Some(match name {
         "a_equals" => Overlap::Equals,
@@ -369,83 +422,6 @@ fn overlap_of(name: &str) -> Option<Overlap> {
 }
 
 fn compare(left: Scalar, how: Comparison, right: Scalar) -> Read<Condition> {
-    let (left, right) = fitting(&left, right)?;
+    let (left, right) = fitting(left, right)?;
     Ok(Condition::Compare(left, how, right))
-}
-
-/// Two values that can be compared: a day may be written as a text.
-fn fitting(left: &Scalar, right: Scalar) -> Read<(Scalar, Scalar)> {
-    let (a, b) = (type_of(left), type_of(&right));
-    let name = |scalar: &Scalar| match scalar {
-        Scalar::Property(field) => field.name.to_owned(),
-        Scalar::Geometry => "geometry".to_owned(),
-        Scalar::Id => "id".to_owned(),
-        _ => "value".to_owned(),
-    };
-    match (a, b) {
-        (Some(a), Some(b)) if a == b => Ok((left.clone(), right)),
-        (Some(Type::Day), Some(Type::Text)) => {
-            let day = text_of(&right).and_then(day_of);
-            let with = || FilterError::OtherType { name: name(left), with: "a text that is no day" };
-            Ok((left.clone(), Scalar::Date(day.ok_or_else(with)?)))
-        }
-        (Some(Type::Text), Some(Type::Day)) => {
-            let with = || FilterError::OtherType { name: name(&right), with: "a text that is no day" };
-            let day = text_of(left).and_then(day_of).ok_or_else(with)?;
-            Ok((Scalar::Date(day), right))
-        }
-        (None, _) => Err(FilterError::OtherType { name: name(left), with: "a single value" }),
-        (_, with) => {
-            Err(FilterError::OtherType { name: name(left), with: with.map_or("a list", Type::name) })
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Text,
-    Number,
-    Day,
-    Truth,
-}
-
-impl Type {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Number => "a number",
-            Self::Day => "a day",
-            Self::Truth => "true or false",
-        }
-    }
-}
-
-/// The type of a value; none of a list and of a geometry.
-fn type_of(scalar: &Scalar) -> Option<Type> {
-    Some(match scalar {
-        Scalar::Id | Scalar::Text(_) => Type::Text,
-        Scalar::Number(_) => Type::Number,
-        Scalar::Date(_) => Type::Day,
-        Scalar::Truth(_) => Type::Truth,
-        Scalar::Geometry => return None,
-        Scalar::Folded(inner) => return type_of(inner).filter(|one| *one == Type::Text),
-        Scalar::Property(field) => match field.value_type {
-            ValueType::Text => Type::Text,
-            ValueType::Integer => Type::Number,
-            ValueType::Date => Type::Day,
-            ValueType::Texts => return None,
-        },
-    })
-}
-
-fn text_of(scalar: &Scalar) -> Option<&str> {
-    match scalar {
-        Scalar::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// The day of `2023-05-01` or `2023-05-01T10:00:00Z`.
-fn day_of(text: &str) -> Option<Date> {
-    text.split_once('T').map_or(text, |(day, _)| day).parse().ok()
 }

@@ -1,15 +1,19 @@
 //! How features lie to a geometry: the relations of the Simple Features standard.
 
-use geo::{BoundingRect, Coord, Geometry, Intersects, Rect, Relate, relate::IntersectionMatrix};
+use geo::{BoundingRect, Geometry, Intersects, Rect, Relate, relate::IntersectionMatrix};
 
 use super::super::feature::{Feature, Shape};
+use crate::geometry::Crs;
 
 /// A relation to a geometry.
 #[derive(Debug, Clone)]
 pub(super) struct Spatial {
-    pub(super) relation: Relation,
-    pub(super) to: Geometry<f64>,
-    pub(super) bounds: Option<Rect<f64>>,
+    relation: Relation,
+    /// The geometry, in the coordinates of `crs`; in longitude and latitude where those are degrees.
+    to: Geometry<f64>,
+    crs: Crs,
+    /// A box in longitude and latitude around it.
+    bounds: Option<Rect<f64>>,
 }
 
 /// A relation, the feature's geometry first.
@@ -50,6 +54,16 @@ impl Relation {
         }
     }
 
+    /// Whether every geometry lies so to itself, or none.
+    pub(super) fn is_of_itself(self) -> bool {
+        matches!(self, Self::Intersects | Self::Equals | Self::Within | Self::Contains)
+    }
+
+    /// Whether two geometries lie so.
+    pub(super) fn is_of(self, a: &Geometry<f64>, b: &Geometry<f64>) -> bool {
+        self.is(&a.relate(b))
+    }
+
     fn is(self, matrix: &IntersectionMatrix) -> bool {
         match self {
             Self::Intersects => matrix.is_intersects(),
@@ -65,9 +79,11 @@ impl Relation {
 }
 
 impl Spatial {
-    /// A relation to a geometry.
-    pub(super) fn new(relation: Relation, to: Geometry<f64>) -> Self {
-        Self { relation, bounds: to.bounding_rect(), to }
+    /// A relation to a geometry of a reference system.
+    pub(super) fn new(relation: Relation, to: Geometry<f64>, crs: Crs) -> Self {
+        let bounds = to.bounding_rect();
+        let bounds = if crs.is_geographic() { bounds } else { bounds.map(|b| crs.bounds_in_degrees(b)) };
+        Self { relation, to, crs, bounds }
     }
 
     /// Whether a feature lies so; `None` where it has no place.
@@ -80,10 +96,12 @@ impl Spatial {
         if apart {
             return Some(self.relation == Relation::Disjoint);
         }
+        // In the plane of the filter, as an answer in this reference system would show it.
+        let geometry = if self.crs.is_geographic() { geometry } else { self.crs.project_all(&geometry)? };
         if let (Relation::Intersects, Geometry::Rect(frame)) = (self.relation, &self.to) {
             return Some(geometry.intersects(frame));
         }
-        Some(self.relation.is(&geometry.relate(&self.to)))
+        Some(self.relation.is_of(&geometry, &self.to))
     }
 }
 
@@ -95,9 +113,4 @@ pub fn geometry_of(shape: Shape<'_>) -> Option<Geometry<f64>> {
         Shape::Line(line) => Some(Geometry::LineString(line.clone())),
         Shape::Area(area) => Some(Geometry::MultiPolygon(area.clone())),
     }
-}
-
-/// A box: west, south, east, north.
-pub(super) fn frame([west, south, east, north]: [f64; 4]) -> Geometry<f64> {
-    Geometry::Rect(Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }))
 }

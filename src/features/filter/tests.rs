@@ -1,9 +1,13 @@
 //! Filters and the features that meet them.
 
-use super::*;
+use super::{
+    fault::{Expected, Kind},
+    *,
+};
 use crate::{
     domain::{Category, CategoryId, GeometryKind, LonLat, Place, PlaceGeometry, PlaceId, TerritoryId},
     features::fields::PLACE,
+    geometry::Crs,
 };
 
 fn category() -> Category {
@@ -33,7 +37,7 @@ fn bench() -> Place {
 
 fn holds(text: &str) -> Result<bool, FilterError> {
     let (category, place) = (category(), bench());
-    Ok(Filter::read(text, PLACE)?.holds(&Feature::of_place(&category, &place)))
+    Ok(Filter::read(text, PLACE, Crs::Crs84)?.holds(&Feature::of_place(&category, &place)))
 }
 
 #[test]
@@ -77,7 +81,35 @@ fn a_filter_is_met_or_not() {
         ("s_equals(geometry, POINT(86.08 55.35))", true),
         ("s_intersects(geometry, POINT(86.08 55.36))", false),
         ("s_disjoint(geometry, POINT(0 0))", true),
+        ("s_intersects(geometry, BBOX(170, 50, 87, 56))", true),
+        ("s_intersects(geometry, BBOX(170, 50, -170, 56))", false),
+        ("s_equals(geometry, geometry)", true),
+        ("s_touches(geometry, geometry)", false),
+        ("s_within(POINT(1 1), BBOX(0, 0, 2, 2))", true),
+        ("s_intersects(geometry, MULTIPOINT(86.08 55.35, 1 1))", true),
+        ("s_intersects(geometry, POINT Z (86.08 55.35 110))", true),
+        // Values on both sides, on the left, and conditions that cannot be told.
+        ("'а' < 'б' and true > false and not 3.14 <> 3.14", true),
+        ("name = name", true),
+        ("phone = phone", false),
+        ("2019 between year and 2021", false),
+        ("(phone = '1') is null and (name = '1') is not null", true),
+        ("true is null", false),
+        // Texts: quotes, control characters, stars that are stars.
+        ("'O''Neil' = 'O\\'Neil'", true),
+        ("'a\\tb' like 'a_b' and 'a\\\\b' like 'a_b'", true),
+        ("'5 %' like '5 \\%' and not '5 !' like '5 \\%'", true),
+        ("casei('Straße') = casei('STRASSE') and casei('Ёж') = casei('ёЖ')", true),
+        ("accenti('Ёлка й') = accenti('Елка и') and accenti(casei('ÄÉ')) like accenti(casei('a_'))", true),
+        // Times: moments are UTC, a day is its first moment.
+        ("timestamp('2020-01-01T10:00:00Z') < timestamp('2020-01-01T18:00:00+07:00')", true),
+        ("date('2020-01-01') = timestamp('2020-01-01T07:00:00+07:00')", true),
+        ("t_after(date('2020-01-02'), interval('..', '2020-01-01'))", true),
+        ("t_intersects(interval('2020-01-01', '2020-12-31'), date('2020-12-31'))", true),
+        ("t_during(interval('2020-02-01', '2020-03-01'), interval('2020-01-01', '..'))", true),
         // Lists.
+        ("serves is null", false),
+        ("serves is not null", true),
         ("a_contains(serves, ('optimist'))", true),
         ("a_contains(serves, ('optimist', 'other'))", false),
         ("a_overlaps(serves, ('optimist', 'other'))", true),
@@ -92,23 +124,36 @@ fn a_filter_is_met_or_not() {
 #[test]
 fn a_text_that_is_no_filter_is_told_by_its_fault() {
     let unexpected = |at, expected| FilterError::Unexpected { at, expected };
+    let other = |name: &str, with| FilterError::OtherType { name: name.to_owned(), with };
     for (text, want) in [
-        ("", unexpected(1, "a property or a value")),
-        ("year", unexpected(5, "a comparison")),
-        ("year =", unexpected(7, "a property or a value")),
-        ("year = 2020 and", unexpected(16, "a property or a value")),
-        ("year = 2020)", unexpected(12, "«and», «or» or the end")),
-        ("(year = 2020", unexpected(13, ")")),
-        ("name = 'река", unexpected(8, "a closing quotation mark")),
-        ("year = 1e999", unexpected(8, "a number")),
-        ("year ; drop table place", unexpected(6, "a property, a value or a sign")),
-        ("pg_sleep(10) = 1", unexpected(1, "a function that is understood here")),
+        ("", unexpected(1, Expected::Scalar)),
+        ("year", unexpected(5, Expected::Comparison)),
+        ("year =", unexpected(7, Expected::Scalar)),
+        ("year = 2020 and", unexpected(16, Expected::Scalar)),
+        ("year = 2020)", unexpected(12, Expected::End)),
+        ("(year = 2020", unexpected(13, Expected::Closing)),
+        ("(year = 2020) is", unexpected(17, Expected::Null)),
+        ("name = 'река", unexpected(8, Expected::ClosingMark)),
+        ("name = 'река\\'", unexpected(8, Expected::ClosingMark)),
+        ("year = 1e999", unexpected(8, Expected::Number)),
+        ("year ; drop table place", unexpected(6, Expected::Piece)),
+        ("pg_sleep(10) = 1", unexpected(1, Expected::Function)),
+        ("year between 1 or 2", unexpected(16, Expected::And)),
+        ("casei(year) = 'a'", unexpected(11, Expected::Text)),
+        ("name like name", unexpected(15, Expected::Pattern)),
+        ("date('tomorrow') = date('2020-01-01')", unexpected(16, Expected::Time)),
+        ("t_after(year, date('2020-01-01'))", unexpected(9, Expected::Time)),
+        ("t_meets(date('2020-01-01'), interval('..', '..'))", unexpected(9, Expected::Interval)),
+        ("t_after(interval('2020-01-02', '2020-01-01'), '2020-01-01')", unexpected(44, Expected::Period)),
+        ("s_intersects(geometry, 'here')", unexpected(24, Expected::Geometry)),
         ("s_intersects(geometry, POLYGON((1 2)))", FilterError::Geometry { at: 24 }),
         ("s_intersects(geometry, POINT(500 2))", FilterError::Geometry { at: 24 }),
         ("s_intersects(geometry, BBOX(1, 2))", FilterError::Geometry { at: 24 }),
-        ("year = '2020'", FilterError::OtherType { name: "year".to_owned(), with: "a text" }),
-        ("serves = 'optimist'", FilterError::OtherType { name: "serves".to_owned(), with: "a single value" }),
-        ("geometry = 1", FilterError::OtherType { name: "geometry".to_owned(), with: "a single value" }),
+        ("s_intersects(geometry, BBOX(1, 2, 3, -4))", FilterError::Geometry { at: 24 }),
+        ("s_intersects(geometry, BBOX(1, 2, 3, 'a'))", unexpected(38, Expected::Number)),
+        ("year = '2020'", other("year", Kind::Text)),
+        ("serves = 'optimist'", other("serves", Kind::Single)),
+        ("geometry = 1", other("geometry", Kind::Single)),
     ] {
         assert_eq!(holds(text), Err(want), "{text}");
     }
@@ -141,6 +186,39 @@ fn a_filter_without_end_is_refused() {
     assert_eq!(holds(&stars), Ok(false));
 }
 
+/// The relations of Allen, each with a period of 2020 that lies so to March to June.
+#[test]
+fn periods_lie_to_each_other_as_allen_says() {
+    let all = [
+        ("t_before", "01-01", "01-31"),
+        ("t_meets", "01-01", "03-01"),
+        ("t_overlaps", "01-01", "04-01"),
+        ("t_finishedby", "01-01", "06-30"),
+        ("t_contains", "01-01", "12-31"),
+        ("t_starts", "03-01", "04-01"),
+        ("t_equals", "03-01", "06-30"),
+        ("t_startedby", "03-01", "12-31"),
+        ("t_during", "04-01", "05-01"),
+        ("t_finishes", "04-01", "06-30"),
+        ("t_overlappedby", "04-01", "12-31"),
+        ("t_metby", "06-30", "12-31"),
+        ("t_after", "07-01", "12-31"),
+    ];
+    for (of, from, to) in all {
+        let is = |function: &str| {
+            holds(&format!(
+                "{function}(interval('2020-{from}', '2020-{to}'), interval('2020-03-01', '2020-06-30'))"
+            ))
+        };
+        // A period lies to another in one of these ways, and in no other.
+        for (function, ..) in all {
+            assert_eq!(is(function), Ok(function == of), "{function} of {from} to {to}");
+        }
+        let apart = ["t_before", "t_after"].contains(&of);
+        assert_eq!((is("t_disjoint"), is("t_intersects")), (Ok(apart), Ok(!apart)), "{of}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_read_without_a_fault(text in ".{0,200}") {
@@ -151,7 +229,7 @@ proptest::proptest! {
     fn any_text_like_a_filter_is_read_without_a_fault(
         words in proptest::collection::vec(proptest::sample::select(vec![
             "year", "name", "serves", "geometry", "=", "<>", "<", "(", ")", ",", "and", "or", "not", "like", "in", "between",
-            "is", "null", "'а'", "2020", "casei(", "s_within(", "POINT(1 2)", "bbox(1,2,3,4)", "a_overlaps(", "date('2020-01-01')",
+            "is", "null", "'а'", "2020", "casei(", "s_within(", "POINT(1 2)", "bbox(1,2,3,4)", "a_overlaps(", "date('2020-01-01')", "t_after(", "interval(", "'..'",
         ]), 0..20),
     ) {
         let _ = holds(&words.join(" "));

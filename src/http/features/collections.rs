@@ -2,18 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Path, response::Response, routing::get};
 use serde_json::{Map, Value, json};
 
-use super::{
-    super::{Context, Language, Problem, caching, pages::api as pages, params::Params, tile_sets},
-    format::{Format, OF_DOCUMENTS},
+use super::super::{
+    Context, Language, Problem, caching::in_language, format::Format, pages::api as pages, tile_sets,
+    visit::Visit,
 };
 use crate::{
     atlas::Atlas,
@@ -45,10 +39,13 @@ pub fn titled(title: Title<'_>, language: Language) -> &str {
 }
 
 /// A collection as the list and its own page tell it.
-pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, language: Language) -> Value {
+pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) -> Value {
     let name = collection.name();
-    let url = |suffix: &str| context.public_url.link(&format!("/api/collections/{name}{suffix}"));
-    let link = |rel: &str, media_type: &str, suffix: &str| json!({"rel": rel, "type": media_type, "title": titled(collection.title(), language), "href": url(suffix)});
+    let link = |rel: &str, media_type: &str, suffix: &str| {
+        let mut link = visit.link(rel, media_type, &format!("/api/collections/{name}{suffix}"));
+        link["title"] = titled(collection.title(), language).into();
+        link
+    };
     let schema = |rel: &str, suffix: &str| {
         link(&format!("http://www.opengis.net/def/rel/ogc/1.0/{rel}"), "application/schema+json", suffix)
     };
@@ -64,19 +61,20 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
             link("alternate", "text/html", "?f=html"),
             link("items", "application/geo+json", "/items"),
             link("describedby", "application/schema+json", "/schema"),
+            schema("schema", "/schema"),
             schema("queryables", "/queryables"),
             schema("sortables", "/sortables"),
         ],
     });
     if let Some(links) = body["links"].as_array_mut() {
-        links.extend(tile_sets::collection_links(context, name));
+        links.push(tile_sets::collection_link(visit, name));
     }
     let mut extent = Map::new();
-    if let Some(bounds) = collection.bounds(atlas) {
+    if let Some(bounds) = collection.bounds(&visit.atlas) {
         let bbox = bounds.map(|n| (n * 1e7).round() / 1e7);
         extent.insert("spatial".to_owned(), json!({"bbox": [bbox], "crs": Crs::Crs84.uri()}));
     }
-    if let Some([first, last]) = collection.time(atlas) {
+    if let Some([first, last]) = collection.time(&visit.atlas) {
         let begins = first.map(|day| format!("{day}T00:00:00Z"));
         let ends = last.map(|day| format!("{day}T23:59:59Z"));
         let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
@@ -88,31 +86,24 @@ pub fn described(context: &Context, atlas: &Atlas, collection: Collection<'_>, l
     body
 }
 
-fn asked(uri: &Uri, headers: &HeaderMap) -> Result<Format, Problem> {
-    let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
-    params.finish()?;
-    Ok(format)
+async fn list_collections(visit: Visit) -> Response {
+    visit.answer(list(&visit))
 }
 
-async fn list_collections(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    list(&context, &uri, &headers).unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
-}
-
-fn list(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (language, atlas) = (Language::of(headers), context.atlas());
-    if asked(uri, headers)? == Format::Html {
-        return pages::collections(context, &atlas, uri, headers);
+fn list(visit: &Visit) -> Result<Response, Problem> {
+    if visit.form_alone()? == Format::Html {
+        return pages::collections(visit);
     }
+    let (atlas, language) = (&visit.atlas, visit.language());
     let newest = atlas.newest.extents.max(atlas.newest.register).max(atlas.newest.places);
-    let etag = caching::etag(context, &atlas, "collections", newest, language.tag());
-    Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
-        let collections: Vec<Value> =
-            Collection::all(&atlas).into_iter().map(|c| described(context, &atlas, c, language)).collect();
+    let etag = visit.etag("collections", newest, language.tag());
+    Ok(in_language(visit.fresh(&etag, "application/json", || {
+        let all = Collection::all(atlas).into_iter();
+        let collections: Vec<Value> = all.map(|collection| described(visit, collection, language)).collect();
         json!({
             "links": [
-                {"rel": "self", "type": "application/json", "href": context.public_url.link("/api/collections")},
-                {"rel": "alternate", "type": "text/html", "href": context.public_url.link("/api/collections?f=html")},
+                visit.link("self", "application/json", "/api/collections"),
+                visit.link("alternate", "text/html", "/api/collections?f=html"),
             ],
             "crs": Crs::ALL.map(Crs::uri),
             "collections": collections,
@@ -121,31 +112,17 @@ fn list(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     })))
 }
 
-async fn get_collection(
-    State(context): State<Arc<Context>>,
-    Path(name): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    one(&context, &name, &uri, &headers)
-        .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+async fn get_collection(visit: Visit, Path(name): Path<String>) -> Response {
+    visit.answer(one(&visit, &name))
 }
 
-fn one(context: &Context, name: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (language, atlas) = (Language::of(headers), context.atlas());
-    let format = asked(uri, headers)?;
-    let found = collection(&atlas, name)?;
-    if format == Format::Html {
-        return pages::collection(context, &atlas, uri, headers, found);
+fn one(visit: &Visit, name: &str) -> Result<Response, Problem> {
+    let (form, language) = (visit.form_alone()?, visit.language());
+    let found = collection(&visit.atlas, name)?;
+    if form == Format::Html {
+        return pages::collection(visit, found);
     }
-    let etag =
-        caching::etag(context, &atlas, &format!("collection/{name}"), found.newest(&atlas), language.tag());
-    Ok(in_language(caching::answer(headers, &atlas, &etag, "application/json", || {
-        described(context, &atlas, found, language).to_string()
-    })))
-}
-
-/// Says to caches that the answer is in the language and the form asked for.
-pub fn in_language(response: Response) -> Response {
-    caching::varying(response, "accept, accept-language")
+    let etag = visit.etag(&format!("collection/{name}"), found.newest(&visit.atlas), language.tag());
+    let document = || described(visit, found, language).to_string();
+    Ok(in_language(visit.fresh(&etag, "application/json", document)))
 }

@@ -5,17 +5,21 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    extract::Path,
+    http::{HeaderName, HeaderValue, Uri, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use serde_json::{Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, pages::api as pages, params::Params},
+    super::{
+        Context, Problem, caching,
+        format::{Format, OF_FEATURE, OF_PAGES},
+        pages::api as pages,
+        visit::Visit,
+    },
     collections::collection,
-    format::{Format, OF_FEATURE, OF_PAGES},
     query::{self, Query},
     stream,
 };
@@ -32,6 +36,7 @@ use crate::{
 
 const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 /// The paths of this resource, below a path of a language.
 pub fn router(root: &str) -> Router<Arc<Context>> {
@@ -40,27 +45,17 @@ pub fn router(root: &str) -> Router<Arc<Context>> {
         .route(&format!("{root}/api/collections/{{collection}}/items/{{id}}"), get(get_item))
 }
 
-async fn list_items(
-    State(context): State<Arc<Context>>,
-    Path(name): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let is_page = Format::is_page(&uri, &headers);
-    if is_page && let Some(query) = without_empty(&uri) {
-        let path = format!("{}{}{query}", context.public_url.prefix(), uri.path());
+async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
+    if !visit.wants_page() {
+        let queryables = visit.url(&format!("/api/collections/{name}/queryables"));
+        return visit.answer(items(&visit, name).map(|response| linking(response, QUERYABLES, &queryables)));
+    }
+    if let Some(query) = without_empty(&visit.uri) {
+        let path = format!("{}{}{query}", visit.context.public_url.prefix(), visit.uri.path());
         return Redirect::to(&path).into_response();
     }
-    let answer = move || {
-        items(&context, name, &uri, &headers)
-            .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
-    };
-    if !is_page {
-        return answer();
-    }
-    // A page is written whole, on a thread that may take its time.
-    let drawn = tokio::task::spawn_blocking(answer).await;
-    drawn.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(Language::default()))
+    // A page is written whole.
+    visit.in_peace(|visit| visit.answer(items(visit, name))).await
 }
 
 /// The query without parameters that say nothing, as forms send them; `None` where there are none.
@@ -71,42 +66,49 @@ fn without_empty(uri: &Uri) -> Option<String> {
     (kept.len() < pairs.len()).then_some(query)
 }
 
-fn items(context: &Arc<Context>, name: String, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let collection = collection(&atlas, &name)?;
-    let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &OF_PAGES)?;
-    let mut query = Query::read(&mut params, uri, &atlas, collection)?;
+fn items(visit: &Visit, name: String) -> Result<Response, Problem> {
+    let atlas = &visit.atlas;
+    let collection = collection(atlas, &name)?;
+    let mut params = visit.params()?;
+    let form = visit.form(&mut params, &OF_PAGES)?;
+    let mut query = Query::read(&mut params, visit, collection)?;
     params.finish()?;
-    if format == Format::Html {
-        let page = pages::features(context, &atlas, uri, headers, (collection, &query))?;
-        return Ok(in_crs(page, Crs::Crs84));
+    if form == Format::Html {
+        return Ok(in_crs(pages::features(visit, collection, &query)?, Crs::Crs84));
     }
-    if format != Format::Json {
+    if form != Format::Json {
         query.be_a_table()?;
     }
-    let representation = format!("{name}/items?{} {format:?}", uri.query().unwrap_or_default());
-    let newest = collection.newest(&atlas);
-    let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
-    let crs = query.crs;
-    let (context, snapshot) = (Arc::clone(context), Arc::clone(&atlas));
-    let file = format!("attachment; filename=\"{name}.csv\"");
-    let (media_type, dialect) = match format {
+    let representation = format!("{name}/items?{} {form:?}", visit.uri.query().unwrap_or_default());
+    let etag = tag(visit, collection, &representation);
+    let (crs, snapshot) = (query.crs, Arc::clone(atlas));
+    let dialect = match form {
+        Format::Csv => Dialect::Plain,
+        Format::Excel => Dialect::Excel,
         Format::Json | Format::Html | Format::TileJson => {
+            let context = Arc::clone(&visit.context);
             let page = move || geojson_page(context, snapshot, name, query);
-            let answer = caching::answer(headers, &atlas, &etag, GEOJSON, page);
-            return Ok(in_crs(caching::varying(answer, "accept"), crs));
+            return Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, page)), crs));
         }
-        Format::Csv => (csv::MEDIA_TYPE, Dialect::Plain),
-        Format::Excel => (csv::MEDIA_TYPE, Dialect::Excel),
     };
+    let file = format!("attachment; filename=\"{name}.csv\"");
     let table = move || table(snapshot, name, query, dialect);
-    let answer = caching::answer(headers, &atlas, &etag, media_type, table);
-    let mut response = in_crs(caching::varying(answer, "accept"), crs);
+    let mut response = in_crs(by_form(visit.fresh(&etag, csv::MEDIA_TYPE, table)), crs);
     if let Ok(file) = HeaderValue::from_str(&file) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
     }
     Ok(response)
+}
+
+/// The entity tag of what is told of a collection's features.
+fn tag(visit: &Visit, collection: Collection<'_>, representation: &str) -> String {
+    let atlas = &visit.atlas;
+    visit.etag(representation, collection.newest(atlas), &caching::period_of(atlas))
+}
+
+/// Says to caches that the answer is in the form asked for.
+fn by_form(response: Response) -> Response {
+    caching::varying(response, "accept")
 }
 
 fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Body {
@@ -121,6 +123,14 @@ fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Bod
             out.flow();
         });
     })
+}
+
+/// Leads to another resource of this service, beside the links of the body.
+fn linking(mut response: Response, relation: &str, href: &str) -> Response {
+    if let Ok(link) = HeaderValue::from_str(&format!("<{href}>; rel=\"{relation}\"")) {
+        response.headers_mut().append(header::LINK, link);
+    }
+    response
 }
 
 /// Says in which coordinates an answer is.
@@ -152,65 +162,48 @@ fn geojson_page(context: Arc<Context>, atlas: Arc<Atlas>, name: String, query: Q
 }
 
 fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<Value> {
-    let items = |query: String| context.public_url.link(&format!("/api/collections/{name}/items{query}"));
+    let collection = format!("/api/collections/{name}");
+    let items = |rel: &str, media_type: &str, more: &[(&str, String)]| {
+        context.link(rel, media_type, &format!("{collection}/items{}", query.link(more)))
+    };
     let here = query.position();
-    let mut links = vec![
-        json!({"rel": "self", "type": GEOJSON, "href": items(query.link(&here))}),
-        json!({"rel": "collection", "type": "application/json",
-               "href": context.public_url.link(&format!("/api/collections/{name}"))}),
-    ];
     let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
-    links.push(json!({"rel": "alternate", "type": "text/html", "href": items(query.link(&as_page))}));
-    let table = query.link(&[("f", "csv".to_owned())]);
-    links.push(json!({"rel": "alternate", "type": csv::MEDIA_TYPE, "href": items(table)}));
-    if let Some(next) = &page.next {
-        let next = query.link(&[("after", next.to_text())]);
-        links.push(json!({"rel": "next", "type": GEOJSON, "href": items(next)}));
-    }
+    let mut links = vec![
+        items("self", GEOJSON, &here),
+        context.link("collection", "application/json", &collection),
+        items("alternate", "text/html", &as_page),
+        items("alternate", csv::MEDIA_TYPE, &[("f", "csv".to_owned())]),
+    ];
+    links.extend(page.next.as_ref().map(|next| items("next", GEOJSON, &[("after", next.to_text())])));
     links
 }
 
-async fn get_item(
-    State(context): State<Arc<Context>>,
-    Path((name, id)): Path<(String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    item(&context, &name, &id, &uri, &headers)
-        .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+async fn get_item(visit: Visit, Path((name, id)): Path<(String, String)>) -> Response {
+    visit.answer(item(&visit, &name, &id))
 }
 
-fn item(
-    context: &Context,
-    name: &str,
-    id: &str,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let collection = collection(&atlas, name)?;
-    let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &OF_FEATURE)?;
+fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
+    let atlas = &visit.atlas;
+    let collection = collection(atlas, name)?;
+    let mut params = visit.params()?;
+    let form = visit.form(&mut params, &OF_FEATURE)?;
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;
     let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
-    let feature = collection.feature(&atlas, id, when).ok_or_else(unknown)?;
-    if format == Format::Html {
-        let page = pages::feature(context, &atlas, uri, headers, (collection, &feature))?;
-        return Ok(in_crs(page, Crs::Crs84));
+    let feature = collection.feature(atlas, id, when).ok_or_else(unknown)?;
+    if form == Format::Html {
+        return Ok(in_crs(pages::feature(visit, collection, &feature)?, Crs::Crs84));
     }
-    let representation = format!("{name}/items/{id}?{when:?} {crs:?} {format:?}");
-    let newest = collection.newest(&atlas);
-    let etag = caching::etag(context, &atlas, &representation, newest, &caching::period_of(&atlas));
+    let etag = tag(visit, collection, &format!("{name}/items/{id}?{when:?} {crs:?} {form:?}"));
     let write = || {
         let mut out = String::new();
         geojson::push_feature(&mut out, &feature, crs, collection.fields());
-        let url = |path: &str| context.public_url.link(&format!("/api/collections/{name}{path}"));
+        let above = format!("/api/collections/{name}");
         let links = json!([
-            {"rel": "self", "type": GEOJSON, "href": url(&format!("/items/{id}"))},
-            {"rel": "alternate", "type": "text/html", "href": url(&format!("/items/{id}?f=html"))},
-            {"rel": "collection", "type": "application/json", "href": url("")},
+            visit.link("self", GEOJSON, &format!("{above}/items/{id}")),
+            visit.link("alternate", "text/html", &format!("{above}/items/{id}?f=html")),
+            visit.link("collection", "application/json", &above),
         ]);
         out.pop();
         out.push_str(r#","links":"#);
@@ -218,6 +211,5 @@ fn item(
         out.push('}');
         out
     };
-    let answer = caching::answer(headers, &atlas, &etag, GEOJSON, write);
-    Ok(in_crs(caching::varying(answer, "accept"), crs))
+    Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, write)), crs))
 }

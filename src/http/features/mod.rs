@@ -1,7 +1,6 @@
 //! OGC API – Features: `/api` and the collections below it, as GeoJSON, tables and pages.
 
 mod collections;
-mod format;
 mod items;
 mod landing;
 mod query;
@@ -14,8 +13,7 @@ use axum::Router;
 
 use super::Context;
 
-pub use collections::{in_language, titled};
-pub use format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES, OF_TILESET};
+pub use collections::titled;
 pub use query::{DEFAULT_LIMIT, MAX_LIMIT, Query};
 pub use schema::Part;
 

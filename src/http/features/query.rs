@@ -1,16 +1,16 @@
 //! The query of `/items`: which features, in which order, with which fields, in which coordinates.
 
-use axum::http::Uri;
-use geo::{Coord, LineString, Polygon, Rect};
+use geo::Rect;
 
 use super::super::{
     Problem,
     params::{Params, encoded},
+    visit::Visit,
 };
 use crate::{
     atlas::Atlas,
     domain::LonLat,
-    features::{Area, Collection, Cursor, Field, Filter, Order, Selection, When, days_of},
+    features::{Area, Collection, Cursor, Field, Filter, Order, Selection, ValueType, When, days_of},
     geometry::Crs,
 };
 
@@ -23,9 +23,6 @@ pub const MAX_LIMIT: usize = 10_000;
 /// A limit nobody can mean is a mistake. Smaller ones that are above the maximum are taken for the maximum, as OGC
 /// 17-069r4 wants it.
 const ABSURD: u64 = 1_000_000_000;
-
-/// The sides of a box of another reference system are straight there: so many steps tell them in degrees.
-const STEPS: usize = 16;
 
 /// What is asked for.
 pub struct Query {
@@ -45,12 +42,7 @@ impl Query {
     /// # Errors
     /// [`Problem::BadParameter`], [`Problem::BadFilter`], [`Problem::Exclusive`]; [`Problem::UnknownParameter`] is for
     /// the caller to find, who takes what is left.
-    pub fn read(
-        params: &mut Params,
-        uri: &Uri,
-        atlas: &Atlas,
-        collection: Collection<'_>,
-    ) -> Result<Self, Problem> {
+    pub fn read(params: &mut Params, visit: &Visit, collection: Collection<'_>) -> Result<Self, Problem> {
         let limit =
             params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
         let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
@@ -58,7 +50,7 @@ impl Query {
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
         let selection = Selection {
             area: area(params)?,
-            when: when(params, atlas, collection)?,
+            when: when(params, &visit.atlas, collection)?,
             filter: filter(params, collection)?,
             order,
             after,
@@ -67,7 +59,7 @@ impl Query {
         };
         let fields = params.read("properties", "name,year", |t| fields(t, collection))?;
         let crs = crs(params, "crs")?.unwrap_or(Crs::Crs84);
-        let mut asked = Params::of(uri)?.into_pairs();
+        let mut asked = visit.params()?.into_pairs();
         asked.retain(|(name, _)| !matches!(name.as_str(), "after" | "offset" | "f"));
         Ok(Self {
             selection,
@@ -151,7 +143,7 @@ fn area_of(text: &str, crs: Crs) -> Option<Area> {
         return None;
     }
     if !crs.is_geographic() {
-        return (a <= c && b <= d).then(|| polygon(crs, [a, b, c, d])).flatten().map(Area::Polygon);
+        return (a <= c && b <= d).then(|| Area::Projected(crs, Rect::new((a, b), (c, d))));
     }
     let [west, south, east, north] = if crs.is_northing_first() { [b, a, d, c] } else { [a, b, c, d] };
     if south > north || LonLat::new(west, south).is_err() || LonLat::new(east, north).is_err() {
@@ -161,20 +153,6 @@ fn area_of(text: &str, crs: Crs) -> Option<Area> {
     let boxes =
         if west <= east { vec![part(west, east)] } else { vec![part(west, 180.0), part(-180.0, east)] };
     Some(Area::Boxes(boxes))
-}
-
-/// A box of a projection as a polygon in degrees.
-fn polygon(crs: Crs, [a, b, c, d]: [f64; 4]) -> Option<Polygon<f64>> {
-    let corners = [(a, b), (c, b), (c, d), (a, d)];
-    let sides = corners.iter().zip(corners.iter().cycle().skip(1));
-    let along = sides.flat_map(|(from, to)| {
-        (0..STEPS).map(move |n| {
-            let share = n as f64 / STEPS as f64;
-            Coord { x: from.0 + (to.0 - from.0) * share, y: from.1 + (to.1 - from.1) * share }
-        })
-    });
-    let ring: Vec<Coord<f64>> = along.map(|at| crs.unproject(at)).collect::<Option<_>>()?;
-    Some(Polygon::new(LineString::new(ring), Vec::new()))
 }
 
 /// `name,-year`, `+name`: a plus that was not encoded comes as a space.
@@ -202,17 +180,25 @@ fn fields(text: &str, collection: Collection<'_>) -> Option<Vec<&'static Field>>
 /// What features must say: `filter`, and every queryable that is a parameter.
 fn filter(params: &mut Params, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
     params.read("filter-lang", "cql2-text", |t| (t == "cql2-text").then_some(()))?;
-    params.read("filter-crs", Crs::Crs84.uri(), |t| Crs::of_uri(t).filter(|crs| *crs == Crs::Crs84))?;
+    let crs = crs(params, "filter-crs")?.unwrap_or(Crs::Crs84);
     let text = params.take("filter");
-    let mut found = text.map(|text| Filter::read(&text, collection.fields())).transpose()?;
+    let mut filters: Vec<Filter> = Vec::new();
+    filters.extend(text.map(|text| Filter::read(&text, collection.fields(), crs)).transpose()?);
+    filters.extend(params.take("id").map(|id| Filter::is_feature(&id)));
     for field in collection.fields() {
-        let equals = params.read(field.name, "a value of the property", |t| Filter::equals(field, t))?;
-        found = match (found, equals) {
-            (Some(found), Some(equals)) => Some(found.and(equals)),
-            (found, equals) => found.or(equals),
-        };
+        filters.extend(params.read(field.name, example_of(field), |t| Filter::equals(field, t))?);
     }
-    Ok(found)
+    Ok(filters.into_iter().reduce(Filter::and))
+}
+
+/// What the value of a field may be.
+fn example_of(field: &Field) -> &'static str {
+    match (field.one_of, field.value_type) {
+        ([word, ..], _) => word,
+        (_, ValueType::Integer) => "2020",
+        (_, ValueType::Date) => "2020-01-31",
+        (_, ValueType::Text | ValueType::Texts) => "text",
+    }
 }
 
 #[cfg(test)]
@@ -222,7 +208,7 @@ mod tests {
     fn boxes(text: &str) -> Option<usize> {
         match area_of(text, Crs::Crs84)? {
             Area::Boxes(boxes) => Some(boxes.len()),
-            Area::Polygon(_) => None,
+            Area::Projected(..) => None,
         }
     }
 

@@ -2,19 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Path, response::Response, routing::get};
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Context, Language, Problem, caching, pages::api as pages, params::Params},
-    collections::{collection, in_language, titled},
-    format::{Format, OF_DOCUMENTS},
+    super::{
+        Context, Language, Problem, caching::in_language, format::Format, pages::api as pages, visit::Visit,
+    },
+    collections::{collection, titled},
 };
 use crate::{
     domain::GeometryKind,
@@ -38,13 +33,7 @@ pub enum Part {
 pub fn router(root: &str) -> Router<Arc<Context>> {
     let of = |part: Part| {
         get(
-            move |State(context): State<Arc<Context>>,
-                  Path(name): Path<String>,
-                  uri: Uri,
-                  headers: HeaderMap| async move {
-                answer(&context, &name, part, &uri, &headers)
-                    .unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
-            },
+            move |visit: Visit, Path(name): Path<String>| async move { visit.answer(answer(&visit, &name, part)) },
         )
     };
     Router::new()
@@ -69,25 +58,14 @@ impl Part {
     }
 }
 
-fn answer(
-    context: &Context,
-    name: &str,
-    part: Part,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let collection = collection(&atlas, name)?;
-    let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
-    params.finish()?;
-    if format == Format::Html {
-        return pages::schema(context, &atlas, uri, headers, (collection, part));
+fn answer(visit: &Visit, name: &str, part: Part) -> Result<Response, Problem> {
+    let collection = collection(&visit.atlas, name)?;
+    if visit.form_alone()? == Format::Html {
+        return pages::schema(visit, collection, part);
     }
-    let id = context.public_url.link(&format!("/api/collections/{name}/{}", part.path()));
-    let body = schema(collection, part, &id, Language::of(headers)).to_string();
-    let etag = caching::etag_of(body.as_bytes());
-    Ok(in_language(caching::answer(headers, &atlas, &etag, SCHEMA_JSON, || body)))
+    let id = visit.url(&format!("/api/collections/{name}/{}", part.path()));
+    let body = schema(collection, part, &id, visit.language()).to_string();
+    Ok(in_language(visit.document(SCHEMA_JSON, body)))
 }
 
 fn schema(collection: Collection<'_>, part: Part, id: &str, language: Language) -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::features::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES},
+    super::format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES},
     OPENAPI_30, OPENAPI_31,
     operation::{Operation, Paths},
     parameters::{form, queryables},

@@ -15,21 +15,10 @@ mod service;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, response::Response, routing::get};
 use serde_json::{Map, Value, json};
 
-use super::{
-    Context, Language, Problem, PublicUrl, caching,
-    features::{Format, OF_DOCUMENTS, in_language},
-    pages,
-    params::Params,
-};
+use super::{Context, Problem, PublicUrl, caching::in_language, format::Format, pages, visit::Visit};
 use crate::atlas::Atlas;
 
 /// The media type of the document in OpenAPI 3.0, as OGC API – Features names it.
@@ -41,10 +30,7 @@ pub const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
     let of = |make: fn(&Atlas, &PublicUrl) -> Value, media_type: &'static str| {
-        get(move |State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap| async move {
-            document(&context, &uri, &headers, make, media_type)
-                .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
-        })
+        get(move |visit: Visit| async move { visit.answer_program(document(&visit, make, media_type)) })
     };
     Router::new()
         .route("/api/openapi", get(get_page))
@@ -53,37 +39,27 @@ pub fn router() -> Router<Arc<Context>> {
         .route("/api/openapi-3.1.json", of(openapi_31, OPENAPI_31))
 }
 
-async fn get_page(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    page(&context, &uri, &headers)
-        .unwrap_or_else(|problem| pages::api::refuse(&context, &uri, &headers, problem))
+async fn get_page(visit: Visit) -> Response {
+    visit.answer(page(&visit))
 }
 
 /// The document in the form asked for: for people a page, for programs OpenAPI 3.0.
-fn page(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let mut params = Params::of(uri)?;
-    let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
-    params.finish()?;
-    let atlas = context.atlas();
-    let document = openapi_30(&atlas, &context.public_url);
-    if format == Format::Html {
-        return pages::api::openapi(context, &atlas, uri, headers, &document);
+fn page(visit: &Visit) -> Result<Response, Problem> {
+    let form = visit.form_alone()?;
+    let document = openapi_30(&visit.atlas, &visit.context.public_url);
+    if form == Format::Html {
+        return pages::api::openapi(visit, &document);
     }
-    let text = document.to_string();
-    let etag = caching::etag_of(text.as_bytes());
-    Ok(in_language(caching::answer(headers, &atlas, &etag, OPENAPI_30, || text)))
+    Ok(in_language(visit.document(OPENAPI_30, document.to_string())))
 }
 
 fn document(
-    context: &Context,
-    uri: &Uri,
-    headers: &HeaderMap,
+    visit: &Visit,
     make: fn(&Atlas, &PublicUrl) -> Value,
     media_type: &'static str,
 ) -> Result<Response, Problem> {
-    Params::of(uri)?.finish()?;
-    let atlas = context.atlas();
-    let text = make(&atlas, &context.public_url).to_string();
-    Ok(caching::answer(headers, &atlas, &caching::etag_of(text.as_bytes()), media_type, || text))
+    visit.params()?.finish()?;
+    Ok(visit.document(media_type, make(&visit.atlas, &visit.context.public_url).to_string()))
 }
 
 /// The document of a city in OpenAPI 3.0.

@@ -42,13 +42,19 @@ pub fn form(names: &[&str], description: &str) -> Value {
 
 /// The fields that are parameters of their own, of all collections.
 pub fn queryables(atlas: &Atlas) -> Vec<Value> {
-    let mut fields: Vec<&Field> = Vec::new();
+    let mut fields: Vec<(&Field, Vec<&str>)> = Vec::new();
     for field in Collection::all(atlas).into_iter().flat_map(Collection::fields) {
-        if !fields.iter().any(|known| known.name == field.name) {
-            fields.push(field);
+        match fields.iter_mut().find(|(known, _)| known.name == field.name) {
+            // A word is one of those of any collection; any text, where one of them takes any.
+            Some((_, words)) if words.is_empty() || field.one_of.is_empty() => words.clear(),
+            Some((_, words)) => {
+                let new = field.one_of.iter().filter(|word| !words.contains(word)).copied();
+                words.extend(new.collect::<Vec<_>>());
+            }
+            None => fields.push((field, field.one_of.to_vec())),
         }
     }
-    let describe = |field: &&Field| {
+    let describe = |(field, words): &(&Field, Vec<&str>)| {
         let description = match field.value_type {
             ValueType::Texts => "Features that hold this text there, where the collection has the field",
             ValueType::Text | ValueType::Integer | ValueType::Date => {
@@ -56,13 +62,15 @@ pub fn queryables(atlas: &Atlas) -> Vec<Value> {
             }
         };
         let schema = match field.value_type {
+            ValueType::Text if !words.is_empty() => word(words),
             ValueType::Text | ValueType::Texts => text(),
             ValueType::Integer => json!({"type": "integer"}),
             ValueType::Date => day(),
         };
         parameter(field.name, false, &schema, description)
     };
-    fields.iter().map(describe).collect()
+    let id = parameter("id", false, &text(), "The feature of this id");
+    std::iter::once(id).chain(fields.iter().map(describe)).collect()
 }
 
 /// The parameters, by the names they are referred to by.
@@ -98,13 +106,13 @@ fn of_features(atlas: &Atlas) -> Map<String, Value> {
         ("after", text(), "Where the page before ended, as its next link has it"),
         ("bbox", numbers, "Features that meet the box: least of both axes, then greatest"),
         ("bbox-crs", crs.clone(), "The reference system of bbox"),
-        ("crs", crs, "The reference system of the answer"),
+        ("crs", crs.clone(), "The reference system of the answer"),
         ("datetime", text(), "A day, a moment, or an interval, open with ..: what was then"),
         ("sortby", texts.clone(), "Fields to order by; a minus before one turns it"),
         ("properties", texts, "Only these fields"),
         ("filter", text(), "CQL2 text over the queryables"),
         ("filter-lang", only("cql2-text"), "The language of filter"),
-        ("filter-crs", only(Crs::Crs84.uri()), "The reference system of filter"),
+        ("filter-crs", crs, "The reference system of the geometries of filter, with the order of its axes"),
     ];
     let query = query.into_iter().map(|(name, schema, says)| (name, parameter(name, false, &schema, says)));
     path.into_iter().chain(query).map(|(name, told)| (name.to_owned(), told)).collect()

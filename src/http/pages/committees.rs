@@ -6,13 +6,12 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, Uri},
     response::{Redirect, Response},
     routing::get,
 };
 
 use super::{
-    super::{Context, Language, Problem},
+    super::{Context, Language, Problem, visit::Visit},
     fault,
     houses::{self, StreetHouses},
     icons::icon,
@@ -100,28 +99,21 @@ struct PlaceLine<'a> {
     planned: bool,
 }
 
-async fn get_committees(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    drawn(context, uri, headers, committees).await
+async fn get_committees(visit: Visit) -> Response {
+    drawn(visit, committees).await
 }
 
-/// Draws a page on a thread that may take its time: it looks through every house.
+/// Draws a page: it looks through every house.
 async fn drawn(
-    context: Arc<Context>,
-    uri: Uri,
-    headers: HeaderMap,
-    page: impl FnOnce(&Context, &Uri, &HeaderMap) -> Result<Response, Problem> + Send + 'static,
+    visit: Visit,
+    page: impl FnOnce(&Visit) -> Result<Response, Problem> + Send + 'static,
 ) -> Response {
-    let done = tokio::task::spawn_blocking(move || {
-        page(&context, &uri, &headers)
-            .unwrap_or_else(|problem| fault::tell(&context, &uri, &headers, problem))
-    });
-    done.await.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(Language::default()))
+    visit.in_peace(|visit| page(visit).unwrap_or_else(|problem| fault::tell(visit, problem))).await
 }
 
-fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let language = layout::language_of(uri);
-    let layout = Layout::new(context, &atlas, language, ("/committees", ""), "page");
+fn committees(visit: &Visit) -> Result<Response, Problem> {
+    let (atlas, language) = (&visit.atlas, visit.language_of_page());
+    let layout = Layout::new(visit, ("/committees", ""), "page");
     let kind = atlas.answering_kind();
     let mut districts: BTreeMap<Option<u32>, Vec<&Arc<Territory>>> = BTreeMap::new();
     for (n, t) in (0_u32..).zip(atlas.extents.territories()).filter(|(_, t)| t.kind == kind) {
@@ -141,17 +133,17 @@ fn committees(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Respo
         .collect();
     districts.sort_by_key(|d| std::cmp::Reverse(d.committees.len()));
     let view = View {
-        shown: picture::city_bounds(&atlas),
+        shown: picture::city_bounds(atlas),
         margin: 0.03,
         least_m: 1.0,
         chosen: &[],
         marks: &[],
         paper: (layout.w.paper_page, "/committees"),
     };
-    let side = MapSide::new(&atlas, &layout, &view);
+    let side = MapSide::new(atlas, &layout, &view);
     let count = districts.iter().map(|d| d.committees.len()).sum();
     let page = Committees { count: speech::committees(count, language), districts, side, layout };
-    layout::public(headers, &atlas, &page)
+    layout::public(visit, &page)
 }
 
 /// What the alphabet orders by: the name within the quotation marks.
@@ -159,39 +151,33 @@ fn spelled(t: &Territory) -> String {
     t.short_name.as_deref().unwrap_or(&t.name).to_lowercase().replace('ё', "е")
 }
 
-async fn get_committee(
-    State(context): State<Arc<Context>>,
-    Path(id): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    drawn(context, uri, headers, move |context, uri, headers| committee(context, &id, uri, headers)).await
+async fn get_committee(visit: Visit, Path(id): Path<String>) -> Response {
+    drawn(visit, move |visit| committee(visit, &id)).await
 }
 
-fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let atlas = context.atlas();
-    let language = layout::language_of(uri);
+fn committee(visit: &Visit, id: &str) -> Result<Response, Problem> {
+    let (atlas, language) = (&visit.atlas, visit.language_of_page());
     let kind = atlas.answering_kind();
     let found = atlas.extents.territory_position(id).filter(|n| atlas.extents.territory(*n).kind == kind);
     let position = found.ok_or_else(|| Problem::UnknownFeature(id.chars().take(80).collect()))?;
     let path = format!("/committees/{id}");
-    let layout = Layout::new(context, &atlas, language, (&path, ""), "page");
+    let layout = Layout::new(visit, (&path, ""), "page");
     let territory = atlas.extents.territory(position);
     let in_force: Vec<&BoundaryEntry> = atlas.boundaries_in_force(position, atlas.today).collect();
     let claimed = atlas.houses_of(position, atlas.today);
-    let streets = houses::by_street(&atlas, &claimed, language);
+    let streets = houses::by_street(atlas, &claimed, language);
     let centres = atlas.places.centres_of(&territory.id);
     let marks: Vec<Mark> =
         centres.iter().take(1).map(|c| Mark { kind: MarkKind::Centre, at: c.at }).collect();
     let view = View {
-        shown: picture::bounds_of(&atlas, [position]),
+        shown: picture::bounds_of(atlas, [position]),
         margin: 0.08,
         least_m: 600.0,
         chosen: &[position],
         marks: &marks,
         paper: (layout.w.paper_page, &path),
     };
-    let side = MapSide { own: id.to_owned(), ..MapSide::new(&atlas, &layout, &view) };
+    let side = MapSide { own: id.to_owned(), ..MapSide::new(atlas, &layout, &view) };
     let page = Committee {
         territory,
         district: atlas.ancestor(position, Kind::District).map(|n| &**atlas.extents.territory(n)),
@@ -201,17 +187,17 @@ fn committee(context: &Context, id: &str, uri: &Uri, headers: &HeaderMap) -> Res
         houses: speech::houses(claimed.len(), language),
         starred: claimed.iter().any(|(_, grounds)| *grounds == Grounds::Text),
         streets,
-        places: places(&atlas, position, language),
+        places: places(atlas, position, language),
         bodies: atlas
             .members_of(position)
             .map(|n| &**atlas.extents.territory(n))
             .filter(|t| t.status != Status::Closed)
             .collect(),
-        neighbours: neighbours(&atlas, position, &in_force),
+        neighbours: neighbours(atlas, position, &in_force),
         side,
         layout,
     };
-    layout::public(headers, &atlas, &page)
+    layout::public(visit, &page)
 }
 
 fn bound(entry: &BoundaryEntry, language: Language) -> Bound<'_> {

@@ -1,13 +1,10 @@
 //! What is wrong, as a page for people; programs get the problem itself.
 
 use askama::Template;
-use axum::{
-    http::{HeaderMap, StatusCode, Uri},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 
 use super::{
-    super::{Context, Language, Problem},
+    super::{Language, Problem, visit::Visit},
     layout::{self, Layout},
     speech::tel,
 };
@@ -22,14 +19,13 @@ struct Fault<'a> {
 }
 
 /// Tells a problem to whoever asked: to people, who take HTML, as a page in the language of the path.
-pub fn tell(context: &Context, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
-    let language = layout::language_of(uri);
-    if !layout::wants_html(headers) {
-        return problem.respond(Language::of(headers));
+pub fn tell(visit: &Visit, problem: Problem) -> Response {
+    let language = visit.language_of_page();
+    if !layout::wants_html(&visit.headers) {
+        return problem.respond(visit.language());
     }
     let (status, _, russian, english) = problem.kind();
-    let atlas = context.atlas();
-    let layout = Layout::new(context, &atlas, language, ("/", ""), "page");
+    let layout = Layout::new(visit, ("/", ""), "page");
     let (title, text) = match (status, language) {
         (StatusCode::NOT_FOUND, _) => (layout.w.lost_title, layout.w.lost_text),
         (_, Language::Russian) => (russian, layout.w.fault_text),
@@ -37,5 +33,5 @@ pub fn tell(context: &Context, uri: &Uri, headers: &HeaderMap, problem: Problem)
     };
     // Faults of ours are logged where problems are.
     let told = problem.respond(language);
-    layout::faulty(status, &atlas, &Fault { layout, title, text }).unwrap_or(told)
+    layout::faulty(status, &visit.atlas, &Fault { layout, title, text }).unwrap_or(told)
 }

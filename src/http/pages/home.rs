@@ -3,19 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, response::Response, routing::get};
 use geo::Rect;
 
 use super::{
     super::{
         Context, Language, Problem,
         params::{Params, encoded},
+        visit::Visit,
     },
     answer::{self, Told},
     fault,
@@ -86,27 +81,26 @@ impl Home<'_> {
     }
 }
 
-async fn get_home(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    home(&context, &uri, &headers).unwrap_or_else(|problem| fault::tell(&context, &uri, &headers, problem))
+async fn get_home(visit: Visit) -> Response {
+    home(&visit).unwrap_or_else(|problem| fault::tell(&visit, problem))
 }
 
-fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+fn home(visit: &Visit) -> Result<Response, Problem> {
     // Links to a page gather parameters of others' (`utm_…`): unknown ones are passed over here.
-    let mut params = Params::of(uri)?;
+    let mut params = visit.params()?;
     let query = params.take("q").unwrap_or_default();
     let query: String = query.chars().take(MAX_QUESTION).collect();
     let query = query.trim();
     let point = point(&mut params)?;
-    let atlas = context.atlas();
-    let language = layout::language_of(uri);
+    let (atlas, language) = (&visit.atlas, visit.language_of_page());
     let answer = match point {
         Some(point) => Some(atlas.locate_point(point, atlas.today)),
         None if query.is_empty() => None,
         None => Some(atlas.locate_address(query, atlas.today)),
     };
-    let told = answer.as_ref().map(|answer| answer::tell(&atlas, answer, query, language));
+    let told = answer.as_ref().map(|answer| answer::tell(atlas, answer, query, language));
     let kept = if query.is_empty() { String::new() } else { format!("?q={}", encoded(query)) };
-    let layout = Layout::new(context, &atlas, language, ("/", &kept), "resident");
+    let layout = Layout::new(visit, ("/", &kept), "resident");
     let mut marks = Vec::new();
     if let Some(told) = &told {
         marks.extend(told.point.map(|at| Mark { kind: MarkKind::House, at }));
@@ -123,22 +117,22 @@ fn home(context: &Context, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
         Some(_) => (layout.w.paper_all, "/committees"),
     };
     let chosen = told.as_ref().map_or(&[][..], |t| t.positions.as_slice());
-    let shown = shown(&atlas, told.as_ref());
+    let shown = shown(atlas, told.as_ref());
     let view = View { shown, margin: 0.06, least_m: LEAST_M, chosen, marks: &marks, paper };
-    let side = MapSide::new(&atlas, &layout, &view);
+    let side = MapSide::new(atlas, &layout, &view);
     let page = Home {
         side,
         query,
         committees: atlas.extents.territories().iter().filter(|t| t.kind == atlas.answering_kind()).count(),
-        example: example(&atlas, language),
+        example: example(atlas, language),
         told,
         layout,
     };
     if page.told.is_some() {
-        return layout::private(&atlas, &page);
+        return layout::private(atlas, &page);
     }
     // Nothing was asked: everybody sees this one.
-    layout::public(headers, &atlas, &page)
+    layout::public(visit, &page)
 }
 
 /// A question that is sure to be answered: the usual one, or else one of the register's own. Empty where there is none.

@@ -7,15 +7,12 @@ use axum::{
 };
 
 use super::{
-    super::{Context, Language, Links, Problem, caching, params::encoded},
+    super::{Language, Links, Problem, caching, params::encoded, visit::Visit},
     icons::icon,
     speech::moment,
     words::Words,
 };
 use crate::{atlas::Atlas, domain::Settings};
-
-/// Where pages in English stand.
-const ENGLISH_ROOT: &str = "/en";
 
 /// What every page has.
 pub struct Layout<'a> {
@@ -59,19 +56,13 @@ pub struct LegendEntry<'a> {
     pub name: &'a str,
 }
 
-/// The language a page is asked for in: that of its path.
-pub fn language_of(uri: &Uri) -> Language {
-    let path = uri.path();
-    let is_english = path == ENGLISH_ROOT || path.starts_with("/en/");
-    if is_english { Language::English } else { Language::Russian }
-}
-
 /// Where a URL with `lang=` leads: the path of that language, with what else was asked; `None` without one.
 pub fn path_of_language(uri: &Uri) -> Option<String> {
     let (asked, kept): (Vec<&str>, Vec<&str>) =
         uri.query()?.split('&').partition(|pair| matches!(*pair, "lang=en" | "lang=ru"));
-    let root = if *asked.last()? == "lang=en" { ENGLISH_ROOT } else { "" };
-    let bare = uri.path().strip_prefix(ENGLISH_ROOT).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let english = Language::English.root();
+    let root = if *asked.last()? == "lang=en" { english } else { Language::Russian.root() };
+    let bare = uri.path().strip_prefix(english).filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let bare = bare.unwrap_or(uri.path());
     let bare = if bare.is_empty() { "/" } else { bare };
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
@@ -79,20 +70,11 @@ pub fn path_of_language(uri: &Uri) -> Option<String> {
 }
 
 impl<'a> Layout<'a> {
-    /// The layout of a page: `path` begins with `/` and has no language; `query` is kept when the language is
-    /// changed, and is empty or begins with `?`; `entry` is the client's entry.
-    pub fn new(
-        context: &'a Context,
-        atlas: &'a Atlas,
-        language: Language,
-        (path, query): (&str, &str),
-        entry: &str,
-    ) -> Self {
+    /// The layout of a page in the language of the path that is visited: `path` begins with `/` and has no language;
+    /// `query` is kept when the language is changed, and is empty or begins with `?`; `entry` is the client's entry.
+    pub fn new(visit: &'a Visit, (path, query): (&str, &str), entry: &str) -> Self {
+        let (context, atlas, language) = (&visit.context, &*visit.atlas, visit.language_of_page());
         let prefix = context.public_url.prefix();
-        let of = |language: Language| match language {
-            Language::Russian => "",
-            Language::English => ENGLISH_ROOT,
-        };
         let other = match language {
             Language::Russian => Language::English,
             Language::English => Language::Russian,
@@ -101,11 +83,11 @@ impl<'a> Layout<'a> {
             language,
             w: Words::of(language),
             prefix,
-            root: format!("{prefix}{}", of(language)),
-            public: context.public_url.link(""),
-            russian: context.public_url.link(path),
-            english: context.public_url.link(&format!("{ENGLISH_ROOT}{path}")),
-            other: format!("{prefix}{}{path}{query}", of(other)),
+            root: format!("{prefix}{}", language.root()),
+            public: visit.url(""),
+            russian: visit.url(&format!("{}{path}", Language::Russian.root())),
+            english: visit.url(&format!("{}{path}", Language::English.root())),
+            other: format!("{prefix}{}{path}{query}", other.root()),
             links: context.links(entry),
             stale: context.app.stale_since().map_or_else(String::new, |t| moment(t, atlas, language)),
             settings: &atlas.settings,
@@ -129,10 +111,7 @@ impl<'a> Layout<'a> {
 
     /// The public URL pages of this language begin with, without a slash at the end.
     pub fn public_root(&self) -> String {
-        match self.language {
-            Language::Russian => self.public.clone(),
-            Language::English => format!("{}{ENGLISH_ROOT}", self.public),
-        }
+        format!("{}{}", self.public, self.language.root())
     }
 
     /// A link that opens a letter about a mistake on a page; `None` where the city names no mailbox.
@@ -166,9 +145,9 @@ pub fn private(atlas: &Atlas, page: &impl Template) -> Result<Response, Problem>
 
 /// A page everybody sees alike: to be asked for again, and not sent again where it has not changed. Its tag is made of
 /// its bytes: they depend on the city, the day, the client's files and every word of ours.
-pub fn public(headers: &HeaderMap, atlas: &Atlas, page: &impl Template) -> Result<Response, Problem> {
+pub fn public(visit: &Visit, page: &impl Template) -> Result<Response, Problem> {
     let html = page.render().map_err(|e| Problem::Internal(e.into()))?;
-    Ok(caching::answer(headers, atlas, &caching::etag_of(html.as_bytes()), HTML, || html))
+    Ok(visit.document(HTML, html))
 }
 
 /// A page that says what is wrong.

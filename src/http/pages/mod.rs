@@ -18,15 +18,13 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, Method, Uri},
+    http::Method,
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
 };
 use geo::Rect;
 
-use super::{Context, Problem};
-
-pub use layout::language_of;
+use super::{Context, Problem, visit::Visit};
 
 /// The paths of the pages.
 pub fn router(context: &Arc<Context>) -> Router<Arc<Context>> {
@@ -53,8 +51,8 @@ async fn one_language_one_path(
 }
 
 /// Answers for paths nobody has: with a page for people, else with a problem.
-pub async fn unknown_path(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    fault::tell(&context, &uri, &headers, Problem::UnknownPath)
+pub async fn unknown_path(visit: Visit) -> Response {
+    fault::tell(&visit, Problem::UnknownPath)
 }
 
 /// A box as `west,south,east,north`, degrees.

@@ -8,14 +8,14 @@ pub fn in_russian(error: &FilterError) -> String {
         FilterError::TooLong => "Фильтр длиннее 16 КиБ".to_owned(),
         FilterError::TooDeep => "Вложенность фильтра больше 64".to_owned(),
         FilterError::Unexpected { at, expected } => {
-            format!("С {at}-го знака ожидается другое: {expected}")
+            format!("С {at}-го знака ожидается другое: {}", expected.title().ru)
         }
         FilterError::UnknownProperty { name, known } => format!("Нет свойства «{name}»; есть {known}"),
         FilterError::OtherType { name, with } => {
-            format!("«{name}» нельзя сравнить с этим значением ({with})")
+            format!("«{name}» нельзя сравнить с {}", with.title().ru)
         }
         FilterError::Geometry { at } => {
-            format!("С {at}-го знака нет геометрии WKT в градусах, сначала долгота")
+            format!("С {at}-го знака нет геометрии WKT в координатах filter-crs")
         }
     }
 }

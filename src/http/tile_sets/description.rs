@@ -3,10 +3,7 @@
 use geo::Coord;
 use serde_json::{Value, json};
 
-use super::{
-    link,
-    matrix::{MATRIX_SET, MERCATOR, URI},
-};
+use super::matrix::{MATRIX_SET, MERCATOR, URI};
 use crate::{
     atlas::Atlas,
     geometry::mercator::unproject,
@@ -75,8 +72,8 @@ impl TileSet {
             "tileMatrixSetURI": URI,
             "tileMatrixSetId": MATRIX_SET,
             "links": [
-                link(context, "self", "application/json", &format!("{path}/{MATRIX_SET}?f=json{selection}")),
-                link(context, SCHEME, "application/json", &format!("/api/tileMatrixSets/{MATRIX_SET}")),
+                context.link("self", "application/json", &format!("{path}/{MATRIX_SET}?f=json{selection}")),
+                context.link(SCHEME, "application/json", &format!("/api/tileMatrixSets/{MATRIX_SET}")),
             ],
         })
     }
@@ -96,12 +93,12 @@ impl TileSet {
         let (path, selection) = (&self.path, &self.selection);
         let mut described = self.head(context, atlas, language);
         let template = format!("{path}/{MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt{selection}");
-        let mut item = link(context, "item", MVT, &template);
+        let mut item = context.link("item", MVT, &template);
         item["templated"] = true.into();
         let tilejson = format!("{path}/{MATRIX_SET}?f=tilejson{selection}");
-        let mut links = vec![item, link(context, "describedby", "application/json", &tilejson)];
+        let mut links = vec![item, context.link("describedby", "application/json", &tilejson)];
         if let Some(collection) = &self.collection {
-            links.push(link(context, GEODATA, "application/json", &format!("/api/collections/{collection}")));
+            links.push(context.link(GEODATA, "application/json", &format!("/api/collections/{collection}")));
         }
         if let Some(known) = described["links"].as_array_mut() {
             known.extend(links);
@@ -165,7 +162,7 @@ fn describe_layer(context: &Context, snapshot: &Snapshot, layer: Layer<'_>, lang
     }
     if is_collection(layer) {
         let path = format!("/api/collections/{}", layer.name());
-        described["links"] = json!([link(context, GEODATA, "application/json", &path)]);
+        described["links"] = json!([context.link(GEODATA, "application/json", &path)]);
     }
     described
 }

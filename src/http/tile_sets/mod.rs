@@ -5,13 +5,7 @@ mod matrix;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::{HeaderMap, Uri},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Path, response::Response, routing::get};
 use serde_json::{Value, json};
 
 pub use self::matrix::MATRIX_SET;
@@ -20,11 +14,12 @@ use self::{
     matrix::{MERCATOR, TITLE, URI, matrix_set},
 };
 use super::{
-    Context, Language, Problem, caching,
-    features::{Format, OF_DOCUMENTS, OF_TILESET, in_language},
+    Context, Language, Problem,
+    caching::in_language,
+    format::{Format, OF_DOCUMENTS, OF_TILESET},
     pages::api as pages,
-    params::Params,
     tiles,
+    visit::Visit,
 };
 
 /// The classes of OGC API – Tiles this keeps to.
@@ -62,197 +57,142 @@ pub fn router() -> Router<Arc<Context>> {
 }
 
 /// The links by which the landing page leads here.
-pub fn landing_links(context: &Context) -> Vec<Value> {
-    vec![
-        link(context, TILESETS, "application/json", "/api/tiles"),
-        link(context, SCHEMES, "application/json", "/api/tileMatrixSets"),
+pub fn landing_links(visit: &Visit) -> [Value; 2] {
+    [
+        visit.link(TILESETS, "application/json", "/api/tiles"),
+        visit.link(SCHEMES, "application/json", "/api/tileMatrixSets"),
     ]
 }
 
 /// The link by which a collection leads to its tiles.
-pub fn collection_links(context: &Context, collection: &str) -> Vec<Value> {
-    vec![link(context, TILESETS, "application/json", &format!("/api/collections/{collection}/tiles"))]
-}
-
-fn link(context: &Context, rel: &str, media_type: &str, path: &str) -> Value {
-    json!({"rel": rel, "type": media_type, "href": context.public_url.link(path)})
+pub fn collection_link(visit: &Visit, collection: &str) -> Value {
+    visit.link(TILESETS, "application/json", &format!("/api/collections/{collection}/tiles"))
 }
 
 fn known_set(set: &str) -> Result<(), Problem> {
     if set == MATRIX_SET { Ok(()) } else { Err(Problem::UnknownPath) }
 }
 
-fn told(context: &Context, headers: &HeaderMap, document: &Value) -> Response {
-    let json = document.to_string();
-    let etag = caching::etag_of(json.as_bytes());
-    in_language(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
+fn told(visit: &Visit, document: &Value) -> Response {
+    in_language(visit.document("application/json", document.to_string()))
 }
 
-async fn list_matrix_sets(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    let list = || {
-        let mut params = Params::of(&uri)?;
-        let format = Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
-        params.finish()?;
-        let path = format!("/api/tileMatrixSets/{MATRIX_SET}");
-        let document = json!({
-                "links": [
-                    link(&context, "self", "application/json", "/api/tileMatrixSets"),
-                    link(&context, "alternate", "text/html", "/api/tileMatrixSets?f=html"),
-                ],
-                "tileMatrixSets": [{
-                    "id": MATRIX_SET,
-                    "title": TITLE,
-                    "uri": URI,
-                    "crs": MERCATOR,
-                    "links": [link(&context, "self", "application/json", &path)],
-                }],
-        });
-        match format {
-            Format::Html => pages::matrix_sets(&context, &context.atlas(), &uri, &headers, &document),
-            _ => Ok(told(&context, &headers, &document)),
-        }
-    };
-    list().unwrap_or_else(|problem: Problem| pages::refuse(&context, &uri, &headers, problem))
+async fn list_matrix_sets(visit: Visit) -> Response {
+    visit.answer(matrix_sets(&visit))
 }
 
-async fn get_matrix_set(
-    State(context): State<Arc<Context>>,
-    Path(set): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let get = || {
-        known_set(&set)?;
-        let mut params = Params::of(&uri)?;
-        let format = Format::of(&mut params, &headers, &OF_DOCUMENTS)?;
-        params.finish()?;
-        match format {
-            Format::Html => pages::matrix_set(&context, &context.atlas(), &uri, &headers, &matrix_set()),
-            _ => Ok(told(&context, &headers, &matrix_set())),
-        }
-    };
-    get().unwrap_or_else(|problem: Problem| pages::refuse(&context, &uri, &headers, problem))
+fn matrix_sets(visit: &Visit) -> Result<Response, Problem> {
+    let form = visit.form_alone()?;
+    let path = format!("/api/tileMatrixSets/{MATRIX_SET}");
+    let document = json!({
+        "links": [
+            visit.link("self", "application/json", "/api/tileMatrixSets"),
+            visit.link("alternate", "text/html", "/api/tileMatrixSets?f=html"),
+        ],
+        "tileMatrixSets": [{
+            "id": MATRIX_SET,
+            "title": TITLE,
+            "uri": URI,
+            "crs": MERCATOR,
+            "links": [visit.link("self", "application/json", &path)],
+        }],
+    });
+    match form {
+        Format::Html => pages::matrix_sets(visit, &document),
+        _ => Ok(told(visit, &document)),
+    }
 }
 
-async fn list_city(State(context): State<Arc<Context>>, uri: Uri, headers: HeaderMap) -> Response {
-    list(&context, None, &uri, &headers)
+async fn get_matrix_set(visit: Visit, Path(set): Path<String>) -> Response {
+    let form = known_set(&set).and_then(|()| visit.form_alone());
+    visit.answer(form.and_then(|form| match form {
+        Format::Html => pages::matrix_set(&visit, &matrix_set()),
+        _ => Ok(told(&visit, &matrix_set())),
+    }))
 }
 
-async fn list_collection(
-    State(context): State<Arc<Context>>,
-    Path(collection): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    list(&context, Some(collection), &uri, &headers)
+async fn list_city(visit: Visit) -> Response {
+    visit.answer(list(&visit, None))
 }
 
-fn list(context: &Context, collection: Option<String>, uri: &Uri, headers: &HeaderMap) -> Response {
-    let language = Language::of(headers);
-    let list = || {
-        let (atlas, mut params) = (context.atlas(), Params::of(uri)?);
-        let format = Format::of(&mut params, headers, &OF_DOCUMENTS)?;
-        let set = TileSet::of(&atlas, collection, &mut params)?;
-        params.finish()?;
-        let page = format!("{}?f=html", set.path);
-        let document = json!({
-            "links": [
-                link(context, "self", "application/json", &set.path),
-                link(context, "alternate", "text/html", &page),
-            ],
-            "tilesets": [set.head(context, &atlas, asked_in(format, uri, language))],
-        });
-        match format {
-            Format::Html => pages::tile_sets(context, &atlas, uri, headers, (&set.path, &document)),
-            _ => Ok(told(context, headers, &document)),
-        }
-    };
-    list().unwrap_or_else(|problem: Problem| pages::refuse(context, uri, headers, problem))
+async fn list_collection(visit: Visit, Path(collection): Path<String>) -> Response {
+    visit.answer(list(&visit, Some(collection)))
 }
 
-async fn describe_city(
-    State(context): State<Arc<Context>>,
-    Path(set): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let described = describe(&context, None, &set, &uri, &headers).await;
-    described.unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+fn list(visit: &Visit, collection: Option<String>) -> Result<Response, Problem> {
+    let mut params = visit.params()?;
+    let form = visit.form(&mut params, &OF_DOCUMENTS)?;
+    let set = TileSet::of(&visit.atlas, collection, &mut params)?;
+    params.finish()?;
+    let document = json!({
+        "links": [
+            visit.link("self", "application/json", &set.path),
+            visit.link("alternate", "text/html", &format!("{}?f=html", set.path)),
+        ],
+        "tilesets": [set.head(&visit.context, &visit.atlas, asked_in(visit, form))],
+    });
+    match form {
+        Format::Html => pages::tile_sets(visit, &set.path, &document),
+        _ => Ok(told(visit, &document)),
+    }
 }
 
-async fn describe_collection(
-    State(context): State<Arc<Context>>,
-    Path((collection, set)): Path<(String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let described = describe(&context, Some(collection), &set, &uri, &headers).await;
-    described.unwrap_or_else(|problem| pages::refuse(&context, &uri, &headers, problem))
+async fn describe_city(visit: Visit, Path(set): Path<String>) -> Response {
+    visit.answer(describe(&visit, None, &set).await)
 }
 
-async fn describe(
-    context: &Arc<Context>,
-    collection: Option<String>,
-    set: &str,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
+async fn describe_collection(visit: Visit, Path((collection, set)): Path<(String, String)>) -> Response {
+    visit.answer(describe(&visit, Some(collection), &set).await)
+}
+
+async fn describe(visit: &Visit, collection: Option<String>, set: &str) -> Result<Response, Problem> {
     known_set(set)?;
-    let map = context.app.map();
-    let (snapshot, mut params) = (map.snapshot(), Params::of(uri)?);
-    let format = Format::of(&mut params, headers, &OF_TILESET)?;
+    let map = visit.context.app.map();
+    let (snapshot, mut params) = (map.snapshot(), visit.params()?);
+    let form = visit.form(&mut params, &OF_TILESET)?;
     let set = TileSet::of(&snapshot.atlas, collection, &mut params)?;
     params.finish()?;
-    if format == Format::TileJson {
-        return tiles::describe_as(context, set.layers, String::new(), headers).await;
+    if form == Format::TileJson {
+        return tiles::describe_as(&visit.context, set.layers, String::new(), &visit.headers).await;
     }
-    let (language, asked) = (asked_in(format, uri, Language::of(headers)), Arc::clone(context));
-    let path = set.path.clone();
+    let (language, context, path) = (asked_in(visit, form), Arc::clone(&visit.context), set.path.clone());
     // The first who asks waits for the sheets.
-    let described = map.in_turn(move || set.describe(&asked, &snapshot, language)).await?;
-    match format {
-        Format::Html => pages::tile_set(context, &context.atlas(), uri, headers, (&path, &described)),
-        _ => Ok(told(context, headers, &described)),
+    let described = map.in_turn(move || set.describe(&context, &snapshot, language)).await?;
+    match form {
+        Format::Html => pages::tile_set(visit, &path, &described),
+        _ => Ok(told(visit, &described)),
     }
 }
 
 /// The language of what is told: a page is in that of its path.
-fn asked_in(format: Format, uri: &Uri, language: Language) -> Language {
-    if format == Format::Html { super::pages::language_of(uri) } else { language }
+fn asked_in(visit: &Visit, form: Format) -> Language {
+    if form == Format::Html { visit.language_of_page() } else { visit.language() }
 }
 
 async fn get_city_tile(
-    State(context): State<Arc<Context>>,
+    visit: Visit,
     Path((set, matrix, row, column)): Path<(String, String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Response {
-    let tile = tile(&context, None, &set, [&matrix, &row, &column], &uri, &headers).await;
-    tile.unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    visit.answer_program(tile(&visit, None, &set, [&matrix, &row, &column]).await)
 }
 
 async fn get_collection_tile(
-    State(context): State<Arc<Context>>,
+    visit: Visit,
     Path((collection, set, matrix, row, column)): Path<(String, String, String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Response {
-    let tile = tile(&context, Some(collection), &set, [&matrix, &row, &column], &uri, &headers).await;
-    tile.unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+    visit.answer_program(tile(&visit, Some(collection), &set, [&matrix, &row, &column]).await)
 }
 
 async fn tile(
-    context: &Context,
+    visit: &Visit,
     collection: Option<String>,
     set: &str,
     [matrix, row, column]: [&str; 3],
-    uri: &Uri,
-    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     known_set(set)?;
     let coordinate = tiles::coordinate([matrix, column, row])?;
-    let map = context.app.map();
-    let (snapshot, mut params) = (map.snapshot(), Params::of(uri)?);
+    let map = visit.context.app.map();
+    let (snapshot, mut params) = (map.snapshot(), visit.params()?);
     params.read("f", "mvt", |text| (text == "mvt").then_some(()))?;
     let set = TileSet::of(&snapshot.atlas, collection, &mut params)?;
     let filter = tiles::filter(&snapshot.atlas, &set.layers, &mut params)?;
@@ -267,5 +207,5 @@ async fn tile(
     if !within {
         return Err(Problem::UnknownTile([matrix, row, column].join("/").chars().take(80).collect()));
     }
-    tiles::draw(context, &set.layers, filter, coordinate, headers).await
+    tiles::draw(&visit.context, &set.layers, filter, coordinate, &visit.headers).await
 }

@@ -1,16 +1,12 @@
 //! What collections there are, and one of them, as pages.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{
     super::{
-        super::{Context, Problem, features::titled},
+        super::{Problem, features::titled, visit::Visit},
         speech,
     },
-    answer,
     schema::fields_table,
     sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
 };
@@ -44,7 +40,7 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
     ];
     let table = Table {
         label: reader.say("Наборы", "Collections").to_owned(),
-        heads: heads.iter().map(|(ru, en)| reader.say(*ru, *en).to_owned()).collect(),
+        heads: reader.say_all(&heads),
         rows: Collection::all(atlas).into_iter().map(row).collect(),
     };
     Block::new("collections", reader.say("Наборы", "Collections"), vec![Body::Table(table)])
@@ -54,13 +50,8 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn collections(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn collections(visit: &Visit) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let title = reader.say("Наборы данных", "Collections");
     let sheet = Sheet {
         title: title.to_owned(),
@@ -76,24 +67,18 @@ pub fn collections(
         ],
         crumbs: reader.crumbs([Piece::plain(title)]),
         forms: vec![reader.as_json("/api/collections", "application/json", "JSON")],
-        blocks: vec![list(&reader, atlas)],
+        blocks: vec![list(&reader, &visit.atlas)],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// One collection.
 ///
 /// # Errors
 /// As [`collections`].
-pub fn collection(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    collection: Collection<'_>,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn collection(visit: &Visit, collection: Collection<'_>) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let (name, title) = (collection.name(), titled(collection.title(), reader.language));
     let path = format!("/api/collections/{name}");
     let items = format!("{path}/items");
@@ -120,10 +105,7 @@ pub fn collection(
     let sheet = Sheet {
         title: title.to_owned(),
         lead: vec![format!("{}.", titled(collection.description(), reader.language))],
-        crumbs: reader.crumbs([
-            Piece::plain(reader.say("Наборы", "Collections")).to(reader.page("/api/collections")),
-            Piece::plain(title),
-        ]),
+        crumbs: reader.crumbs([reader.collections(), Piece::plain(title)]),
         forms: vec![
             Form {
                 rel: "items",
@@ -140,7 +122,7 @@ pub fn collection(
             Block::new(
                 "about",
                 reader.say("Что известно", "What is known"),
-                vec![Body::Facts(facts(&reader, atlas, collection))],
+                vec![Body::Facts(facts(&reader, &visit.atlas, collection))],
             ),
             Block::new(
                 "fields",
@@ -151,7 +133,7 @@ pub fn collection(
         ],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 fn facts(reader: &Reader, atlas: &Atlas, collection: Collection<'_>) -> Vec<(String, Vec<Piece>)> {

@@ -1,19 +1,16 @@
 //! One record as a page: what it says, and where it stands on the map.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::{http::Uri, response::Response};
 use geo::{BoundingRect, Rect};
 
 use super::{
     super::{
-        super::{Context, Problem, features::titled, params::encoded},
+        super::{Problem, features::titled, params::encoded, visit::Visit},
         layout::Layout,
         map_side::{MapSide, View},
         speech,
     },
-    answer, bare,
+    bare,
     sheet::{Block, Body, Form, Piece, Reader, Sheet},
 };
 use crate::{
@@ -32,13 +29,11 @@ const LEAST_M: f64 = 700.0;
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
 pub fn feature(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (collection, feature): (Collection<'_>, &Feature<'_>),
+    visit: &Visit,
+    collection: Collection<'_>,
+    feature: &Feature<'_>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+    let (atlas, reader) = (&visit.atlas, Reader::of(visit));
     let (id, name) = (feature.id(), collection.name());
     let path = format!("/api/collections/{name}");
     let known = collection.fields().iter().map(|field| (field, pieces(&reader, atlas, feature, field)));
@@ -61,17 +56,13 @@ pub fn feature(
         ways.insert(0, vec![Piece::plain(reader.say("Чей это двор?", "Whose yard is it?")).to(page)]);
     }
     let sheet = Sheet {
-        side: side(context, atlas, uri, &reader, collection, feature),
-        crumbs: reader.crumbs([
-            Piece::plain(reader.say("Наборы", "Collections")).to(reader.page("/api/collections")),
-            Piece::plain(titled(collection.title(), reader.language)).to(reader.page(&path)),
-            Piece::russian(&*title),
-        ]),
+        side: side(visit, collection, feature),
+        crumbs: reader.crumbs([reader.collections(), reader.collection(collection), Piece::russian(&*title)]),
         title,
         is_russian: true,
         forms: vec![
             reader.as_json(
-                &with_query(&format!("{path}/items/{id}"), uri),
+                &with_query(&format!("{path}/items/{id}"), &visit.uri),
                 "application/geo+json",
                 "GeoJSON",
             ),
@@ -83,7 +74,7 @@ pub fn feature(
         ],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// A path with what was asked of the page, but for its form.
@@ -163,14 +154,8 @@ fn place(reader: &Reader, shape: Shape<'_>) -> Piece {
 }
 
 /// The map, with the record marked or drawn boldly; `None` for one that is nowhere.
-fn side(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    reader: &Reader,
-    collection: Collection<'_>,
-    feature: &Feature<'_>,
-) -> Option<MapSide> {
+fn side(visit: &Visit, collection: Collection<'_>, feature: &Feature<'_>) -> Option<MapSide> {
+    let atlas = &visit.atlas;
     let bounds = match feature.shape() {
         Shape::None => None,
         Shape::Point(at) => Some(Rect::new((at.lon(), at.lat()), (at.lon(), at.lat()))),
@@ -188,8 +173,8 @@ fn side(
         Collection::Territories(_) => atlas.extents.territory_position(feature.id()).into_iter().collect(),
         Collection::Addresses | Collection::Places(_) => Vec::new(),
     };
-    let path = bare(uri);
-    let layout = Layout::new(context, atlas, reader.language, (&path, ""), "page");
+    let path = bare(&visit.uri);
+    let layout = Layout::new(visit, (&path, ""), "page");
     let paper = (layout.w.paper_page, path.as_str());
     let view =
         View { shown: Some(bounds?), margin: 0.08, least_m: LEAST_M, chosen: &chosen, marks: &marks, paper };

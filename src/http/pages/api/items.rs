@@ -1,21 +1,17 @@
 //! Records of a collection as a table, page by page, with a form to select them.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{
     super::super::{
-        Context, Problem,
+        Problem,
         features::{Query, titled},
+        visit::Visit,
     },
-    answer,
     feature::pieces,
     sheet::{Block, Body, Form, Piece, Reader, Search, Sheet, Table},
 };
 use crate::{
-    atlas::Atlas,
     export::csv,
     features::{Collection, Field, Selection},
     geometry::Crs,
@@ -28,14 +24,8 @@ const MOST: usize = 1_000;
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn features(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (collection, query): (Collection<'_>, &Query),
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn features(visit: &Visit, collection: Collection<'_>, query: &Query) -> Result<Response, Problem> {
+    let (atlas, reader) = (&visit.atlas, Reader::of(visit));
     let path = format!("/api/collections/{}", collection.name());
     let items = format!("{path}/items");
     let selection = Selection { limit: query.selection.limit.min(MOST), ..query.selection.clone() };
@@ -90,8 +80,8 @@ pub fn features(
         title: titled(collection.title(), reader.language).to_owned(),
         lead: vec![count],
         crumbs: reader.crumbs([
-            Piece::plain(reader.say("Наборы", "Collections")).to(reader.page("/api/collections")),
-            Piece::plain(titled(collection.title(), reader.language)).to(reader.page(&path)),
+            reader.collections(),
+            reader.collection(collection),
             Piece::plain(reader.say("Таблица", "Table")),
         ]),
         forms: forms(&reader, &items, query, next.as_ref()),
@@ -100,7 +90,7 @@ pub fn features(
         next,
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// The same page as GeoJSON; all that is selected as tables.

@@ -1,32 +1,23 @@
 //! Where the open data begin, and what the service keeps to, as pages.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{
     super::super::{
-        Context, Problem,
+        Problem,
         openapi::{OPENAPI_30, OPENAPI_31},
+        visit::Visit,
     },
-    answer,
     collections::list,
     sheet::{Block, Body, Form, Piece, Reader, Sheet},
 };
-use crate::atlas::Atlas;
 
 /// The landing page.
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn landing(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn landing(visit: &Visit) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let way = |path: &str, russian, english, more_russian, more_english| {
         vec![
             Piece::plain(reader.say(russian, english)).to(reader.page(path)),
@@ -68,10 +59,8 @@ pub fn landing(
             "— scales and sizes",
         ),
     ];
-    let desc =
-        |media_type, path: &str| Form { rel: "service-desc", media_type, href: reader.data(path), text: "" };
     let sheet = Sheet {
-        title: match (&*atlas.settings.name, reader.say("Открытые данные", "Open data")) {
+        title: match (&*visit.atlas.settings.name, reader.say("Открытые данные", "Open data")) {
             ("", title) => title.to_owned(),
             (name, title) => format!("{title}: {name}"),
         },
@@ -87,31 +76,25 @@ pub fn landing(
         ],
         forms: vec![
             reader.as_json("/api", "application/json", "JSON"),
-            desc(OPENAPI_30, "/api/openapi.json"),
-            desc(OPENAPI_31, "/api/openapi-3.1.json"),
+            reader.description(OPENAPI_30, "/api/openapi.json", ""),
+            reader.description(OPENAPI_31, "/api/openapi-3.1.json", ""),
             Form { rel: "service-doc", media_type: "text/html", href: reader.page("/api/openapi"), text: "" },
         ],
         blocks: vec![
-            list(&reader, atlas),
+            list(&reader, &visit.atlas),
             Block::new("programs", reader.say("Для программ", "For programs"), vec![Body::List(ways)]),
         ],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// The requirements classes that are met.
 ///
 /// # Errors
 /// As [`landing`].
-pub fn conformance(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    classes: &[&str],
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn conformance(visit: &Visit, classes: &[&str]) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let families = [
         ("features", "ogcapi-features", "OGC API – Features"),
         ("tiles", "ogcapi-tiles", "OGC API – Tiles"),
@@ -142,5 +125,5 @@ pub fn conformance(
         blocks: of_families.chain(others).collect(),
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }

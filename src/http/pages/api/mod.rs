@@ -3,6 +3,7 @@
 //! Each page is a [`Sheet`](sheet::Sheet), made of the same things as the document it doubles; one template shows them all.
 
 mod collections;
+mod document;
 mod feature;
 mod items;
 mod landing;
@@ -13,7 +14,7 @@ mod tiles;
 
 use askama::Template;
 use axum::{
-    http::{HeaderMap, Uri},
+    http::{Uri, header},
     response::Response,
 };
 
@@ -28,15 +29,10 @@ pub use self::{
     tiles::{matrix_set, matrix_sets, tile_set, tile_sets},
 };
 use super::{
-    super::{
-        Context, Language, Problem, caching,
-        features::{Format, in_language},
-    },
+    super::{Problem, caching::in_language, visit::Visit},
     layout::{self, Layout},
     speech::tel,
 };
-use crate::atlas::Atlas;
-
 /// A page of the API.
 #[derive(Template)]
 #[template(path = "api.html", config = "web/askama.toml")]
@@ -54,27 +50,29 @@ fn bare(uri: &Uri) -> String {
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
-fn page<'a>(context: &'a Context, atlas: &'a Atlas, uri: &Uri, sheet: Sheet) -> Page<'a> {
-    Page { layout: Layout::new(context, atlas, layout::language_of(uri), (&bare(uri), ""), "page"), sheet }
-}
-
-/// A page as an answer.
-fn answer(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    sheet: Sheet,
-) -> Result<Response, Problem> {
-    layout::public(headers, atlas, &page(context, atlas, uri, sheet)).map(in_language)
-}
-
-/// Tells what is wrong with a question about the API: to people as a page, in the language of its path.
-pub fn refuse(context: &Context, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
-    if !Format::is_page(uri, headers) {
-        return caching::varying(problem.respond(Language::of(headers)), "accept, accept-language");
+impl<'a> Page<'a> {
+    fn new(visit: &'a Visit, sheet: Sheet) -> Self {
+        Self { layout: Layout::new(visit, (&bare(&visit.uri), ""), "page"), sheet }
     }
-    let reader = Reader::of(context, uri);
+}
+
+impl Visit {
+    /// The answer about the API, or what is wrong: to people as a page, in the language of its path.
+    pub fn answer(&self, made: Result<Response, Problem>) -> Response {
+        made.unwrap_or_else(|problem| refuse(self, problem))
+    }
+
+    /// A page of the API as an answer.
+    fn page(&self, sheet: Sheet) -> Result<Response, Problem> {
+        layout::public(self, &Page::new(self, sheet)).map(in_language)
+    }
+}
+
+fn refuse(visit: &Visit, problem: Problem) -> Response {
+    if !visit.wants_page() {
+        return in_language(problem.respond(visit.language()));
+    }
+    let reader = Reader::of(visit);
     let document = problem.document(reader.language);
     let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
     let (status, ..) = problem.kind();
@@ -95,11 +93,10 @@ pub fn refuse(context: &Context, uri: &Uri, headers: &HeaderMap, problem: Proble
     };
     // Faults of ours are logged where problems are.
     let told = problem.respond(reader.language);
-    let retry = told.headers().get(axum::http::header::RETRY_AFTER).cloned();
-    let atlas = context.atlas();
-    let mut told = layout::faulty(status, &atlas, &page(context, &atlas, uri, sheet)).unwrap_or(told);
+    let retry = told.headers().get(header::RETRY_AFTER).cloned();
+    let mut told = layout::faulty(status, &visit.atlas, &Page::new(visit, sheet)).unwrap_or(told);
     if let Some(retry) = retry {
-        told.headers_mut().insert(axum::http::header::RETRY_AFTER, retry);
+        told.headers_mut().insert(header::RETRY_AFTER, retry);
     }
     in_language(told)
 }

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 use serde_json::Value;
 
 use super::{
     super::super::{
-        Context, Problem,
+        Problem,
         openapi::{OPENAPI_30, OPENAPI_31},
+        visit::Visit,
     },
-    answer,
-    sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
+    document::{list, text},
+    sheet::{Block, Body, Piece, Reader, Sheet, Table},
 };
-use crate::atlas::Atlas;
 
 /// How references may follow each other.
 const MOST_STEPS: usize = 8;
@@ -28,20 +25,8 @@ const METHODS: [&str; 7] = ["get", "head", "post", "put", "patch", "delete", "op
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn openapi(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    document: &Value,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
-    let desc = |media_type, path: &str, text| Form {
-        rel: "service-desc",
-        media_type,
-        href: reader.data(path),
-        text,
-    };
+pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let title = reader.say("Описание запросов", "The interface");
     let server = Piece::code(document["servers"][0]["url"].as_str().unwrap_or_default());
     let begin = reader.say("Все пути, где не сказано иначе, — от", "Paths are below, unless told otherwise,");
@@ -55,13 +40,13 @@ pub fn openapi(
         title: title.to_owned(),
         crumbs: reader.crumbs([Piece::plain(title)]),
         forms: vec![
-            desc(OPENAPI_30, "/api/openapi.json", "OpenAPI 3.0"),
-            desc(OPENAPI_31, "/api/openapi-3.1.json", "OpenAPI 3.1"),
+            reader.description(OPENAPI_30, "/api/openapi.json", "OpenAPI 3.0"),
+            reader.description(OPENAPI_31, "/api/openapi-3.1.json", "OpenAPI 3.1"),
         ],
         blocks: std::iter::once(about).chain(by_tag(&Told { reader: &reader, document })).collect(),
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// The document, told to somebody.
@@ -90,10 +75,8 @@ fn by_tag(told: &Told<'_>) -> Vec<Block> {
         })
         .collect();
     let tag_of = |operation: &Operation<'_>| operation.told["tags"][0].as_str().unwrap_or("").to_owned();
-    let known: Vec<(&str, &str)> = list(&told.document["tags"])
-        .iter()
-        .map(|tag| (text(tag, "name"), text(tag, "description")))
-        .collect();
+    let known: Vec<(&str, &str)> =
+        list(told.document, "tags").iter().map(|tag| (text(tag, "name"), text(tag, "description"))).collect();
     let named: BTreeSet<&str> = known.iter().map(|(name, _)| *name).collect();
     let others: BTreeSet<String> = all.iter().map(tag_of).filter(|tag| !named.contains(&**tag)).collect();
     let tags = known.into_iter().chain(others.iter().map(|tag| (tag.as_str(), "")));
@@ -127,9 +110,9 @@ impl Told<'_> {
         if !description.is_empty() && description != text(told, "summary") {
             body.push(Body::Text(vec![Piece::english(description)]));
         }
-        let parameters: Vec<&Value> = list(&item["parameters"])
+        let parameters: Vec<&Value> = list(item, "parameters")
             .iter()
-            .chain(list(&told["parameters"]))
+            .chain(list(told, "parameters"))
             .map(|parameter| self.meant(parameter))
             .collect();
         if !parameters.is_empty() {
@@ -141,7 +124,7 @@ impl Told<'_> {
             ];
             body.push(Body::Table(Table {
                 label: format!("{} {path}", reader.say("Параметры", "Parameters of")),
-                heads: heads.iter().map(|(ru, en)| reader.say(*ru, *en).to_owned()).collect(),
+                heads: reader.say_all(&heads),
                 rows: parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
             }));
         }
@@ -201,7 +184,7 @@ impl Told<'_> {
             (_, "date") => reader.say("дата", "date"),
             _ => reader.say("текст", "text"),
         };
-        let words = list(&of["enum"]);
+        let words = list(of, "enum");
         let mut pieces: Vec<Piece> = words.iter().map(|word| Piece::code(bare_text(word))).collect();
         if pieces.is_empty() {
             let parts = if schema["type"] == "array" {
@@ -251,14 +234,6 @@ impl Told<'_> {
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         (!link.contains('{')).then(|| format!("{link}{query}"))
     }
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap_or_default()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// A value without the quotes of JSON.

@@ -1,24 +1,18 @@
 //! What records of a collection say, what filters may name and what orders, as pages.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{
     super::super::{
-        Context, Problem,
+        Problem,
         features::{Part, titled},
+        visit::Visit,
     },
-    answer,
     collections::geometry,
     feature::word,
     sheet::{Block, Body, Piece, Reader, Sheet, Table},
 };
-use crate::{
-    atlas::Atlas,
-    features::{Collection, Field, ValueType},
-};
+use crate::features::{Collection, Field, ValueType};
 
 /// Fields as a table.
 pub fn fields_table(reader: &Reader, collection: Collection<'_>, holds: impl Fn(&Field) -> bool) -> Body {
@@ -46,7 +40,7 @@ pub fn fields_table(reader: &Reader, collection: Collection<'_>, holds: impl Fn(
     let heads = [("Поле", "Field"), ("Название", "Title"), ("Тип", "Type"), ("Значения", "Values")];
     Body::Table(Table {
         label: reader.say("Поля", "Fields").to_owned(),
-        heads: heads.iter().map(|(ru, en)| reader.say(*ru, *en).to_owned()).collect(),
+        heads: reader.say_all(&heads),
         rows: collection.fields().iter().filter(|field| holds(field)).map(row).collect(),
     })
 }
@@ -55,14 +49,8 @@ pub fn fields_table(reader: &Reader, collection: Collection<'_>, holds: impl Fn(
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn schema(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (collection, part): (Collection<'_>, Part),
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn schema(visit: &Visit, collection: Collection<'_>, part: Part) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let name = collection.name();
     let items = format!("/api/collections/{name}/items");
     let example = |query: &str| {
@@ -119,11 +107,7 @@ pub fn schema(
     let sheet = Sheet {
         title: format!("{title}: {}", titled(collection.title(), reader.language)),
         lead: vec![lead.to_owned()],
-        crumbs: reader.crumbs([
-            Piece::plain(reader.say("Наборы", "Collections")).to(reader.page("/api/collections")),
-            Piece::plain(titled(collection.title(), reader.language)).to(reader.page(&path)),
-            Piece::plain(title),
-        ]),
+        crumbs: reader.crumbs([reader.collections(), reader.collection(collection), Piece::plain(title)]),
         forms: vec![reader.as_json(
             &format!("{path}/{}", part.path()),
             "application/schema+json",
@@ -132,5 +116,5 @@ pub fn schema(
         blocks: vec![Block::new("fields", reader.say("Поля", "Fields"), body)],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }

@@ -1,12 +1,10 @@
 //! What a page of the API is made of: a heading, links to its other forms, and blocks of facts, lists and tables.
 
-use axum::http::Uri;
-
 use super::super::{
-    super::{Context, Language},
-    layout,
+    super::{Language, features::titled, visit::Visit},
     map_side::MapSide,
 };
+use crate::features::Collection;
 
 /// A page of the API.
 #[derive(Default)]
@@ -181,17 +179,20 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Whoever asks for a URI.
-    pub fn of(context: &Context, uri: &Uri) -> Self {
-        let language = layout::language_of(uri);
-        let prefix = context.public_url.prefix().to_owned();
-        let root = if language == Language::English { format!("{prefix}/en") } else { prefix.clone() };
-        Self { language, root, prefix }
+    /// Whoever comes.
+    pub fn of(visit: &Visit) -> Self {
+        let (language, prefix) = (visit.language_of_page(), visit.context.public_url.prefix());
+        Self { language, root: format!("{prefix}{}", language.root()), prefix: prefix.to_owned() }
     }
 
     /// One of two texts, in the language of the page.
     pub fn say<T>(&self, russian: T, english: T) -> T {
         if self.language == Language::Russian { russian } else { english }
+    }
+
+    /// Texts in the language of the page: the heads of a table.
+    pub fn say_all(&self, texts: &[(&str, &str)]) -> Vec<String> {
+        texts.iter().map(|(russian, english)| self.say(*russian, *english).to_owned()).collect()
     }
 
     /// The link to a page of a path that begins with `/`.
@@ -208,6 +209,22 @@ impl Reader {
     pub fn as_json(&self, path: &str, media_type: &'static str, text: &'static str) -> Form {
         let mark = if path.contains('?') { '&' } else { '?' };
         Form { rel: "alternate", media_type, href: self.data(&format!("{path}{mark}f=json")), text }
+    }
+
+    /// The list of collections, as a step of a way back.
+    pub fn collections(&self) -> Piece {
+        Piece::plain(self.say("Наборы", "Collections")).to(self.page("/api/collections"))
+    }
+
+    /// A collection, as a step of a way back.
+    pub fn collection(&self, collection: Collection<'_>) -> Piece {
+        let path = format!("/api/collections/{}", collection.name());
+        Piece::plain(titled(collection.title(), self.language)).to(self.page(&path))
+    }
+
+    /// The document in OpenAPI that a path leads to: in the head of a page, and where it has a text as a button.
+    pub fn description(&self, media_type: &'static str, path: &str, text: &'static str) -> Form {
+        Form { rel: "service-desc", media_type, href: self.data(path), text }
     }
 
     /// The way back to where everything begins.

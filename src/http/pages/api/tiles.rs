@@ -1,42 +1,21 @@
 //! Tile sets and the grid they are of, as pages.
 
-use axum::{
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::response::Response;
 use serde_json::Value;
 
 use super::{
-    super::super::{Context, Problem},
-    answer, bare,
+    super::super::{Problem, visit::Visit},
+    bare,
+    document::{list, text},
     sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
 };
-use crate::atlas::Atlas;
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap_or_default()
-}
-
-fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    value[name].as_array().map_or(&[], Vec::as_slice)
-}
-
-fn heads(reader: &Reader, heads: &[(&str, &str)]) -> Vec<String> {
-    heads.iter().map(|(russian, english)| reader.say(*russian, *english).to_owned()).collect()
-}
 
 /// The tile matrix sets there are, of their document.
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn matrix_sets(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    document: &Value,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn matrix_sets(visit: &Visit, document: &Value) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let line = |set: &Value| {
         let path = format!("/api/tileMatrixSets/{}", text(set, "id"));
         vec![Piece::code(text(set, "id")).to(reader.page(&path)), Piece::english(text(set, "title"))]
@@ -58,21 +37,15 @@ pub fn matrix_sets(
         )],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// One tile matrix set, of its document.
 ///
 /// # Errors
 /// As [`matrix_sets`].
-pub fn matrix_set(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    document: &Value,
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn matrix_set(visit: &Visit, document: &Value) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let id = text(document, "id");
     let number = |matrix: &Value, name: &str, decimals: usize| {
         vec![Piece::plain(format!("{:.decimals$}", matrix[name].as_f64().unwrap_or_default()))]
@@ -87,15 +60,12 @@ pub fn matrix_set(
     };
     let table = Table {
         label: id.to_owned(),
-        heads: heads(
-            &reader,
-            &[
-                ("Зум", "Zoom"),
-                ("Масштаб 1 :", "Scale 1 :"),
-                ("Метров в точке", "Metres a cell"),
-                ("Тайлов поперёк", "Tiles across"),
-            ],
-        ),
+        heads: reader.say_all(&[
+            ("Зум", "Zoom"),
+            ("Масштаб 1 :", "Scale 1 :"),
+            ("Метров в точке", "Metres a cell"),
+            ("Тайлов поперёк", "Tiles across"),
+        ]),
         rows: list(document, "tileMatrices").iter().map(row).collect(),
     };
     let facts = vec![
@@ -124,24 +94,18 @@ pub fn matrix_set(
         )],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// The tilesets of a path, of their document.
 ///
 /// # Errors
 /// As [`matrix_sets`].
-pub fn tile_sets(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (path, document): (&str, &Value),
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn tile_sets(visit: &Visit, path: &str, document: &Value) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let line = |set: &Value| {
         let id = text(set, "tileMatrixSetId");
-        let asked = bare(uri);
+        let asked = bare(&visit.uri);
         let query = asked.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
         vec![
             Piece::plain(text(set, "title")).to(reader.page(&format!("{path}/{id}{query}"))),
@@ -160,7 +124,7 @@ pub fn tile_sets(
                 .to_owned(),
         ],
         crumbs: reader.crumbs(crumbs(&reader, path)),
-        forms: vec![reader.as_json(&bare(uri), "application/json", "JSON")],
+        forms: vec![reader.as_json(&bare(&visit.uri), "application/json", "JSON")],
         blocks: vec![Block::new(
             "sets",
             title,
@@ -168,7 +132,7 @@ pub fn tile_sets(
         )],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
 
 /// The way to the tilesets of a path.
@@ -178,11 +142,7 @@ fn crumbs(reader: &Reader, path: &str) -> Vec<Piece> {
         None => vec![tiles],
         Some(collection) => {
             let name = collection.rsplit('/').next().unwrap_or_default();
-            vec![
-                Piece::plain(reader.say("Наборы", "Collections")).to(reader.page("/api/collections")),
-                Piece::code(name).to(reader.page(collection)),
-                tiles,
-            ]
+            vec![reader.collections(), Piece::code(name).to(reader.page(collection)), tiles]
         }
     }
 }
@@ -191,14 +151,8 @@ fn crumbs(reader: &Reader, path: &str) -> Vec<Piece> {
 ///
 /// # Errors
 /// As [`matrix_sets`].
-pub fn tile_set(
-    context: &Context,
-    atlas: &Atlas,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (path, document): (&str, &Value),
-) -> Result<Response, Problem> {
-    let reader = Reader::of(context, uri);
+pub fn tile_set(visit: &Visit, path: &str, document: &Value) -> Result<Response, Problem> {
+    let reader = Reader::of(visit);
     let template = list(document, "links").iter().find(|link| link["rel"] == "item");
     let corner = |name: &str| {
         let numbers = list(&document["boundingBox"], name).iter().map(Value::to_string);
@@ -236,10 +190,12 @@ pub fn tile_set(
     };
     let layers = Table {
         label: reader.say("Слои", "Layers").to_owned(),
-        heads: heads(
-            &reader,
-            &[("Слой", "Layer"), ("Название", "Title"), ("Зумы", "Zooms"), ("Свойства", "Properties")],
-        ),
+        heads: reader.say_all(&[
+            ("Слой", "Layer"),
+            ("Название", "Title"),
+            ("Зумы", "Zooms"),
+            ("Свойства", "Properties"),
+        ]),
         rows: list(document, "layers").iter().map(layer).collect(),
     };
     let limits = |limits: &Value| {
@@ -254,10 +210,10 @@ pub fn tile_set(
     };
     let limits = Table {
         label: reader.say("Пределы", "Limits").to_owned(),
-        heads: heads(&reader, &[("Зум", "Zoom"), ("Строки", "Rows"), ("Столбцы", "Columns")]),
+        heads: reader.say_all(&[("Зум", "Zoom"), ("Строки", "Rows"), ("Столбцы", "Columns")]),
         rows: list(document, "tileMatrixSetLimits").iter().map(limits).collect(),
     };
-    let own = bare(uri);
+    let own = bare(&visit.uri);
     let mark = if own.contains('?') { '&' } else { '?' };
     let tilejson = reader.data(&format!("{own}{mark}f=tilejson"));
     let title = format!("{}: {}", reader.say("Тайлы", "Tiles"), text(document, "title"));
@@ -281,5 +237,5 @@ pub fn tile_set(
         ],
         ..Sheet::default()
     };
-    answer(context, atlas, uri, headers, sheet)
+    visit.page(sheet)
 }
