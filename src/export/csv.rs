@@ -20,10 +20,11 @@ use std::{
 
 use geo::{Coord, LineString, Polygon};
 
+use super::number::push_decimal;
 use crate::{
     domain::{GeometryKind, LonLat},
     features::{Collection, Feature, Field, Shape, Value},
-    geometry::{label_point, units},
+    geometry::{Crs, label_point, units},
 };
 
 /// The media type; the first line tells the columns.
@@ -208,17 +209,7 @@ fn point_of(shape: Shape<'_>) -> Option<LonLat> {
 
 /// Seven decimals, a centimetre, without trailing noughts.
 fn push_degrees(out: &mut String, degrees: f64, point: char) {
-    let units = units(degrees);
-    let (whole, part) = (units.unsigned_abs() / 10_000_000, units.unsigned_abs() % 10_000_000);
-    if units < 0 {
-        out.push('-');
-    }
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{whole}");
-    if part > 0 {
-        let _ = write!(out, "{point}{part:07}");
-        out.truncate(out.trim_end_matches('0').len());
-    }
+    push_decimal(out, units(degrees), Crs::Crs84.decimals(), point);
 }
 
 /// Well-known text (OGC 06-103r4, 7), longitude first; nothing for what is nowhere.

@@ -1,14 +1,16 @@
 //! GeoJSON (RFC 7946): longitude first, EPSG:4326, seven decimals, exteriors counter-clockwise.
 
-use std::fmt::Write as _;
-
 use geo::{Coord, LineString, Polygon};
 use serde::Serialize;
 
+use super::number::push_decimal;
 use crate::{
     features::{Feature, Field, Shape, Value},
     geometry::{Crs, doubled_area_in_units, units},
 };
+
+/// The media type.
+pub const MEDIA_TYPE: &str = "application/geo+json";
 
 /// Appends a Feature to a text, with these fields of it, in this reference system. Values that are not known are `null`:
 /// every feature of a collection has the same members.
@@ -136,18 +138,9 @@ impl Pen<'_> {
     /// A centimetre exactly, without trailing noughts.
     fn number(&mut self, n: f64) {
         let decimals = self.crs.decimals();
-        let one = 10_u64.pow(decimals);
-        let units = if self.crs.is_geographic() { units(n) } else { (n * one as f64).round() as i64 };
-        let (whole, part) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
-        if units < 0 {
-            self.out.push('-');
-        }
-        // Writing to a String cannot fail.
-        let _ = write!(self.out, "{whole}");
-        if part > 0 {
-            let _ = write!(self.out, ".{part:0width$}", width = decimals as usize);
-            self.out.truncate(self.out.trim_end_matches('0').len());
-        }
+        let one = 10_u64.pow(decimals) as f64;
+        let units = if self.crs.is_geographic() { units(n) } else { (n * one).round() as i64 };
+        push_decimal(self.out, units, decimals, '.');
     }
 }
 

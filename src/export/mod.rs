@@ -5,6 +5,7 @@ pub mod collections;
 pub mod csv;
 pub mod file;
 pub mod geojson;
+mod number;
 pub mod part;
 pub mod pmtiles;
 mod unfinished;

@@ -148,18 +148,30 @@ impl<'a> Collection<'a> {
 
     /// Its features, in the order of their ids; the time counts for territories only.
     pub fn features(self, atlas: &'a Atlas, when: When) -> Box<dyn Iterator<Item = Feature<'a>> + 'a> {
+        Box::new(self.numbers(atlas).filter_map(move |n| self.at(atlas, n, when)))
+    }
+
+    /// The numbers of its features, in the order of their ids.
+    pub fn numbers(self, atlas: &'a Atlas) -> Box<dyn Iterator<Item = u32> + 'a> {
         match self {
             Self::Territories(kind) => {
-                let territories = (0_u32..).zip(atlas.extents.territories());
-                let of_kind = territories.filter(move |(_, territory)| territory.kind == kind);
-                Box::new(of_kind.map(move |(n, territory)| at_time(atlas, n, territory, when)))
+                let all = (0_u32..).zip(atlas.extents.territories());
+                Box::new(all.filter(move |(_, territory)| territory.kind == kind).map(|(n, _)| n))
             }
-            Self::Addresses => {
-                Box::new(atlas.register.addresses().iter().map(|address| Feature::of_address(atlas, address)))
+            Self::Addresses => Box::new((0_u32..).zip(atlas.register.addresses()).map(|(n, _)| n)),
+            Self::Places(shelf) => Box::new((0_u32..).zip(&shelf.places).map(|(n, _)| n)),
+        }
+    }
+
+    /// The feature of a number of [`Self::numbers`], of the same snapshot.
+    pub fn at(self, atlas: &'a Atlas, n: u32, when: When) -> Option<Feature<'a>> {
+        match self {
+            Self::Territories(_) => {
+                let territory = atlas.extents.territories().get(n as usize)?;
+                Some(at_time(atlas, n, territory, when))
             }
-            Self::Places(shelf) => {
-                Box::new(shelf.places.iter().map(|place| Feature::of_place(&shelf.category, place)))
-            }
+            Self::Addresses => Some(Feature::of_address(atlas, atlas.register.addresses().get(n as usize)?)),
+            Self::Places(shelf) => Some(Feature::of_place(&shelf.category, shelf.places.get(n as usize)?)),
         }
     }
 

@@ -16,4 +16,4 @@ pub use collection::{Collection, Title, When};
 pub use feature::{Feature, Shape};
 pub use fields::{Field, Value, ValueType};
 pub use filter::{Filter, FilterError, geometry_of};
-pub use selection::{Area, Cursor, Order, Page, Selection, days_of};
+pub use selection::{Area, Cursor, Found, Order, Page, Selection, days_of};

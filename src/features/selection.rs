@@ -68,22 +68,49 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// What a selection found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// The features of the page, in order: each by its number, for [`Collection::at`] at the time of the selection.
+    pub features: Vec<u32>,
+    /// What the page holds.
+    pub page: Page,
+}
+
+/// How many features are looked at before it is asked whether to go on.
+const AT_ONCE: usize = 16;
+
 impl Selection {
-    /// Shows a page of features, in order; what it held.
-    pub fn show<'a>(
+    /// Finds a page of features, in order. `goes_on` is asked from time to time.
+    ///
+    /// # Errors
+    /// What `goes_on` says.
+    pub fn find<E>(
         &self,
-        atlas: &'a Atlas,
-        collection: Collection<'a>,
-        mut each: impl FnMut(&Feature<'a>),
-    ) -> Page {
-        let wanted = self.candidates(atlas, collection).filter(|feature| self.wants(feature));
-        if self.order.is_empty() {
-            return self.take(wanted, &mut each);
+        atlas: &Atlas,
+        collection: Collection<'_>,
+        mut goes_on: impl FnMut() -> Result<(), E>,
+    ) -> Result<Found, E> {
+        let mut found = Turning::default();
+        let mut keyed = Vec::new();
+        for (looked_at, n) in self.candidates(atlas, collection).enumerate() {
+            if looked_at % AT_ONCE == 0 {
+                goes_on()?;
+            }
+            let Some(feature) = collection.at(atlas, n, self.when).filter(|f| self.wants(f)) else {
+                continue;
+            };
+            if self.order.is_empty() {
+                found.push(self, n, &feature);
+            } else {
+                keyed.push((self.values(&feature), n, feature));
+            }
         }
-        let mut keyed: Vec<(Vec<Value<'a>>, Feature<'a>)> =
-            wanted.map(|feature| (self.values(&feature), feature)).collect();
-        keyed.sort_by(|a, b| self.compare(&a.0, a.1.id(), &b.0, b.1.id()));
-        self.take(keyed.into_iter().map(|(_, feature)| feature), &mut each)
+        keyed.sort_by(|a, b| self.compare(&a.0, a.2.id(), &b.0, b.2.id()));
+        for (_, n, feature) in &keyed {
+            found.push(self, *n, feature);
+        }
+        Ok(found.done(self))
     }
 
     /// The features to look at, in the order of their ids: of houses only those in the box around the area asked for, for
@@ -92,9 +119,9 @@ impl Selection {
         &self,
         atlas: &'a Atlas,
         collection: Collection<'a>,
-    ) -> Box<dyn Iterator<Item = Feature<'a>> + 'a> {
+    ) -> Box<dyn Iterator<Item = u32> + 'a> {
         let (Collection::Addresses, Some(area)) = (collection, &self.area) else {
-            return collection.features(atlas, self.when);
+            return collection.numbers(atlas);
         };
         let corner = |c: Coord<f64>| [c.x, c.y];
         let boxes = area.boxes().into_iter();
@@ -103,41 +130,12 @@ impl Selection {
         // Two boxes may share a border, and a house on it.
         there.sort_unstable();
         there.dedup();
-        let address = |n: u32| &*atlas.register.addresses()[n as usize];
-        Box::new(there.into_iter().map(move |n| Feature::of_address(atlas, address(n))))
+        Box::new(there.into_iter())
     }
 
-    fn take<'a>(
-        &self,
-        features: impl Iterator<Item = Feature<'a>>,
-        each: &mut dyn FnMut(&Feature<'a>),
-    ) -> Page {
-        let (mut page, mut passed, mut last) = (Page::default(), 0, None);
-        let mut more = false;
-        for feature in features {
-            page.matched += 1;
-            let is_before = |cursor: &Cursor| {
-                let values = self.values(&feature);
-                self.compare(&values, feature.id(), &cursor.values, &cursor.id) != Ordering::Greater
-            };
-            if more || self.after.as_ref().is_some_and(is_before) {
-                continue;
-            }
-            if passed < self.offset {
-                passed += 1;
-            } else if page.returned == self.limit {
-                more = true;
-            } else {
-                each(&feature);
-                page.returned += 1;
-                last = Some(feature);
-            }
-        }
-        page.next = last.filter(|_| more).map(|feature| Cursor {
-            values: self.values(&feature).into_iter().map(owned).collect(),
-            id: feature.id().to_owned(),
-        });
-        page
+    fn is_before(&self, feature: &Feature<'_>, cursor: &Cursor) -> bool {
+        let values = self.values(feature);
+        self.compare(&values, feature.id(), &cursor.values, &cursor.id) != Ordering::Greater
     }
 
     fn wants(&self, feature: &Feature<'_>) -> bool {
@@ -160,6 +158,42 @@ impl Selection {
             if order.descending { ascending.reverse() } else { ascending }
         });
         by_values.fold(Ordering::Equal, Ordering::then).then_with(|| a_id.cmp(b_id))
+    }
+}
+
+/// A page being turned to, feature by feature.
+#[derive(Default)]
+struct Turning<'a> {
+    found: Found,
+    passed: usize,
+    last: Option<Feature<'a>>,
+    more: bool,
+}
+
+impl<'a> Turning<'a> {
+    fn push(&mut self, selection: &Selection, n: u32, feature: &Feature<'a>) {
+        let page = &mut self.found.page;
+        page.matched += 1;
+        if self.more || selection.after.as_ref().is_some_and(|cursor| selection.is_before(feature, cursor)) {
+            return;
+        }
+        if self.passed < selection.offset {
+            self.passed += 1;
+        } else if page.returned == selection.limit {
+            self.more = true;
+        } else {
+            page.returned += 1;
+            self.found.features.push(n);
+            self.last = Some(*feature);
+        }
+    }
+
+    fn done(mut self, selection: &Selection) -> Found {
+        self.found.page.next = self.last.filter(|_| self.more).map(|feature| Cursor {
+            values: selection.values(&feature).into_iter().map(owned).collect(),
+            id: feature.id().to_owned(),
+        });
+        self.found
     }
 }
 

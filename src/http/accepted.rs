@@ -1,6 +1,6 @@
-//! Which encoding of a tile the asker wants (RFC 9110, 12.5.3).
+//! What the asker takes: which encoding of a tile (RFC 9110, 12.5.3), and by what other headers wish.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::tiles::Encoding;
 
@@ -23,6 +23,17 @@ pub fn accepted(headers: &HeaderMap) -> Encoding {
 /// Whether the asker takes an encoding at all.
 pub fn is_accepted(headers: &HeaderMap, encoding: Encoding) -> bool {
     Wishes::of(headers).weight(encoding) > 0
+}
+
+/// What a header wishes, with weights, in its order; one that is not told or cannot be read is 1 (RFC 9110, 12.4.2).
+pub fn wishes(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, f32)> {
+    let told = headers.get(name).and_then(|value| value.to_str().ok());
+    told.into_iter().flat_map(|told| told.split(',')).map(|wish| {
+        let mut parts = wish.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok());
+        (name, weight.unwrap_or(1.0))
+    })
 }
 
 /// The weights told, in thousandths; the first of a coding counts.

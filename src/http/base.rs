@@ -56,8 +56,7 @@ fn look_up(
     [gzip, brotli]: [bool; 2],
 ) -> Result<Option<Answered>, ArchiveError> {
     let (Some(tile), archive) = base.tile(tile.z(), tile.x(), tile.y())? else { return Ok(None) };
-    let hash = Sha256::digest(&tile.bytes);
-    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hex = caching::digits(Sha256::new_with_prefix(&tile.bytes));
     let encoding = match tile.packing {
         Packing::Gzip if gzip => Some(Encoding::Gzip),
         Packing::Brotli if brotli => Some(Encoding::Brotli),

@@ -8,7 +8,7 @@ use axum::{
 use sha2::{Digest, Sha256};
 
 use super::Context;
-use crate::{atlas::Atlas, domain::Revision};
+use crate::{atlas::Atlas, domain::Revision, export::city::hexadecimal};
 
 /// The header that names the snapshot an answer was made from.
 pub const REVISION: HeaderName = HeaderName::from_static("dvor-revision");
@@ -39,8 +39,12 @@ pub fn etag_of(bytes: &[u8]) -> String {
 
 /// Weak: the same answer may travel compressed or not.
 fn weak(hash: Sha256) -> String {
-    let hex: String = hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
-    format!("W/\"{hex}\"")
+    format!("W/\"{}\"", digits(hash))
+}
+
+/// A hash as the digits of a tag.
+pub fn digits(hash: Sha256) -> String {
+    hexadecimal(&hash.finalize()[..12])
 }
 
 /// The period of today's law, as part of a tag.

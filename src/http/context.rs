@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Assets, Links, PublicUrl, changes::Streams, geocode::Batches, observe::Metrics};
+use super::{
+    Assets, Links, PublicUrl, changes::Streams, geocode::Batches, observe::Metrics, patience::Turns,
+};
 use crate::{app::App, archive::Watched, atlas::Atlas, tiles::Sprites};
 
 /// What every handler may ask for.
@@ -23,6 +25,8 @@ pub struct Context {
     pub(super) streams: Streams,
     /// Batches of addresses being answered.
     pub(super) batches: Batches,
+    /// Turns of those who look through collections.
+    pub(super) turns: Turns,
     /// What is counted.
     pub(super) metrics: Metrics,
 }
@@ -38,6 +42,7 @@ impl Context {
             sprites: Arc::default(),
             streams: Streams::default(),
             batches: Batches::default(),
+            turns: Turns::default(),
             metrics: Metrics::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
-use super::{Problem, params::Params};
+use super::{Problem, accepted::wishes, params::Params};
 
 /// A form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,25 +58,16 @@ impl Format {
 
     /// The form that `Accept` likes best.
     fn accepted(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
-        let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
-        let mut wishes: Vec<(f32, &str)> = accept
-            .split(',')
-            .map(|wish| {
-                let mut parts = wish.split(';').map(str::trim);
-                let name = parts.next().unwrap_or_default();
-                let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok());
-                (weight.unwrap_or(1.0), name)
-            })
-            .collect();
+        let mut wishes: Vec<(&str, f32)> = wishes(headers, header::ACCEPT).collect();
         // Stable: of equal weights the first named counts.
-        wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let fits = |wish: &(f32, &str)| {
-            let takes = |format: &Self| match wish.1 {
+        wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let fits = |(name, weight): &(&str, f32)| {
+            let takes = |format: &Self| match *name {
                 "*/*" => true,
                 "text/*" => format.media_types().iter().any(|name| name.starts_with("text/")),
                 name => format.media_types().contains(&name),
             };
-            offered.iter().copied().find(|format| wish.0 > 0.0 && takes(format))
+            offered.iter().copied().find(|format| *weight > 0.0 && takes(format))
         };
         wishes.iter().find_map(fits)
     }

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
+use super::accepted::wishes;
+
 /// The language an answer is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -15,21 +17,13 @@ pub enum Language {
 impl Language {
     /// By `Accept-Language`: whichever of the two has the greater weight; Russian on a tie.
     pub fn of(headers: &HeaderMap) -> Self {
-        let Some(asked) = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()) else {
-            return Self::Russian;
-        };
         let weight = |wanted: &str| {
-            asked
-                .split(',')
-                .filter_map(|entry| {
-                    let mut parts = entry.trim().split(';');
-                    let tag = parts.next()?.trim().to_ascii_lowercase();
-                    let fits =
-                        tag == wanted || tag.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'));
-                    let q =
-                        parts.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-                    fits.then_some(q)
+            wishes(headers, header::ACCEPT_LANGUAGE)
+                .filter(|(tag, _)| {
+                    let tag = tag.to_ascii_lowercase();
+                    tag == wanted || tag.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'))
                 })
+                .map(|(_, weight)| weight)
                 .fold(0.0_f32, f32::max)
         };
         if weight("en") > weight("ru") { Self::English } else { Self::Russian }
@@ -37,25 +31,41 @@ impl Language {
 
     /// That of a path: pages in English stand below `/en`.
     pub fn of_path(uri: &Uri) -> Self {
-        let below = uri.path().strip_prefix(Self::English.root());
-        let is_english = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if is_english { Self::English } else { Self::Russian }
+        if Self::bare_path(uri) == uri.path() { Self::Russian } else { Self::English }
+    }
+
+    /// A path without its language; it begins with `/`.
+    pub fn bare_path(uri: &Uri) -> &str {
+        let path = uri.path();
+        match path.strip_prefix(Self::English.root()) {
+            Some("") => "/",
+            Some(below) if below.starts_with('/') => below,
+            _ => path,
+        }
     }
 
     /// Where pages of it stand, without a slash at the end.
     pub fn root(self) -> &'static str {
+        self.say("", "/en")
+    }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        self.say(Self::English, Self::Russian)
+    }
+
+    /// One of two, that of this language.
+    pub fn say<T>(self, russian: T, english: T) -> T {
         match self {
-            Self::Russian => "",
-            Self::English => "/en",
+            Self::Russian => russian,
+            Self::English => english,
         }
     }
 
     /// Its tag.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::Russian => "ru",
-            Self::English => "en",
-        }
+        self.say("ru", "en")
     }
 }
 
@@ -64,6 +74,20 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn a_page_is_in_the_language_of_its_path() {
+        for (path, want, bare) in [
+            ("/", Language::Russian, "/"),
+            ("/en", Language::English, "/"),
+            ("/en/api", Language::English, "/api"),
+            ("/entrance", Language::Russian, "/entrance"),
+            ("/api/en", Language::Russian, "/api/en"),
+        ] {
+            let uri: Uri = path.parse().expect("a path");
+            assert_eq!((Language::of_path(&uri), Language::bare_path(&uri)), (want, bare), "{path}");
+        }
+    }
 
     #[test]
     fn the_language_is_that_of_greater_weight_and_russian_on_a_tie() {

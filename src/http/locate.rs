@@ -10,7 +10,10 @@ use axum::{
     routing::get,
 };
 
-use super::{Context, Language, Problem, caching, params::Params};
+use super::{
+    Context, Language, Problem, caching,
+    params::{Params, point},
+};
 use crate::domain::LonLat;
 
 /// The longest question taken, in characters.
@@ -48,19 +51,12 @@ fn locate(context: &Context, uri: &Uri) -> Result<Response, Problem> {
 
 fn question(params: &mut Params) -> Result<Question, Problem> {
     let address = params.take("address");
-    let lon = params.number("lon", "86.08")?;
-    let lat = params.number("lat", "55.35")?;
-    match (address, lon, lat) {
-        (Some(text), None, None) if text.trim().is_empty() => {
+    match (address, params.lon_lat()?) {
+        (Some(text), [None, None]) if text.trim().is_empty() => {
             Err(Problem::BadParameter { name: "address", value: text, expected: "Весенняя 15" })
         }
-        (Some(text), None, None) => Ok(Question::Address(text.chars().take(MAX_QUESTION).collect())),
-        (Some(_), ..) => Err(Problem::Exclusive("address", "lon, lat")),
-        (None, Some(lon), Some(lat)) => LonLat::new(lon, lat).map(Question::Point).map_err(|_| {
-            Problem::BadParameter { name: "lon,lat", value: format!("{lon},{lat}"), expected: "86.08,55.35" }
-        }),
-        (None, Some(_), None) => Err(Problem::MissingParameter("lat")),
-        (None, None, Some(_)) => Err(Problem::MissingParameter("lon")),
-        (None, None, None) => Err(Problem::NothingAsked),
+        (Some(text), [None, None]) => Ok(Question::Address(text.chars().take(MAX_QUESTION).collect())),
+        (Some(_), _) => Err(Problem::Exclusive("address", "lon, lat")),
+        (None, lon_lat) => point(lon_lat)?.map(Question::Point).ok_or(Problem::NothingAsked),
     }
 }

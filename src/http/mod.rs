@@ -17,6 +17,7 @@ mod observe;
 mod openapi;
 mod pages;
 mod params;
+mod patience;
 mod problem;
 mod public_url;
 mod server;

@@ -1,9 +1,12 @@
 //! Query parameters: known ones read strictly, unknown ones refused.
 
+use std::borrow::Borrow;
+
 use axum::http::Uri;
 use jiff::civil::Date;
 
-use super::Problem;
+use super::{Problem, problem::told_back};
+use crate::domain::LonLat;
 
 /// The parameters of a request.
 pub struct Params {
@@ -23,7 +26,7 @@ impl Params {
         let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Problem::GivenTwice(pair[0].chars().take(80).collect())),
+            Some(pair) => Err(Problem::GivenTwice(told_back(pair[0]))),
             None => Ok(Self { pairs }),
         }
     }
@@ -55,7 +58,7 @@ impl Params {
             None => Ok(None),
             Some(text) => read(text.trim()).map(Some).ok_or_else(|| Problem::BadParameter {
                 name,
-                value: text.chars().take(80).collect(),
+                value: told_back(&text),
                 expected,
             }),
         }
@@ -67,6 +70,14 @@ impl Params {
     /// [`Problem::BadParameter`].
     pub fn number(&mut self, name: &'static str, expected: &'static str) -> Result<Option<f64>, Problem> {
         self.read(name, expected, |t| t.parse::<f64>().ok().filter(|n| n.is_finite()))
+    }
+
+    /// Takes a longitude and a latitude out, as they are told: [`point`] makes a place of them.
+    ///
+    /// # Errors
+    /// [`Problem::BadParameter`].
+    pub fn lon_lat(&mut self) -> Result<[Option<f64>; 2], Problem> {
+        Ok([self.number("lon", "86.08")?, self.number("lat", "55.35")?])
     }
 
     /// Takes the day whose law is asked for.
@@ -89,9 +100,31 @@ impl Params {
     pub fn finish(self) -> Result<(), Problem> {
         match self.pairs.into_iter().next() {
             None => Ok(()),
-            Some((name, _)) => Err(Problem::UnknownParameter(name.chars().take(80).collect())),
+            Some((name, _)) => Err(Problem::UnknownParameter(told_back(&name))),
         }
     }
+}
+
+/// The place of a longitude and a latitude; `None` where neither is told.
+///
+/// # Errors
+/// [`Problem::MissingParameter`] for one without the other; [`Problem::BadParameter`] for a place that is not on earth.
+pub fn point([lon, lat]: [Option<f64>; 2]) -> Result<Option<LonLat>, Problem> {
+    match (lon, lat) {
+        (Some(lon), Some(lat)) => LonLat::new(lon, lat).map(Some).map_err(|_| Problem::BadParameter {
+            name: "lon,lat",
+            value: format!("{lon},{lat}"),
+            expected: "86.08,55.35",
+        }),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Problem::MissingParameter("lat")),
+        (None, Some(_)) => Err(Problem::MissingParameter("lon")),
+    }
+}
+
+/// Pairs `name=value` as the query of a URL: empty, or begins with `?`.
+pub fn query_of(pairs: &[impl Borrow<str>]) -> String {
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 /// A text as a part of a URL's query.

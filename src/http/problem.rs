@@ -57,6 +57,8 @@ pub enum Problem {
     UnknownMediaType(String),
     /// A batch of addresses that cannot be read.
     UnreadableBatch(BatchError),
+    /// Looking for an answer took more processor time than a question may cost.
+    TooCostly,
     /// The asker takes none of the encodings an answer may travel in.
     NoEncoding,
     /// The body is too large.
@@ -77,6 +79,11 @@ pub enum Problem {
     TooOld(f64),
     /// Our fault.
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What an asker said, as far as it is told back.
+pub fn told_back(text: &str) -> String {
+    text.chars().take(80).collect()
 }
 
 impl From<StoreError> for Problem {
@@ -210,6 +217,12 @@ impl Problem {
                 "Адреса не читаются",
                 "The addresses cannot be read",
             ),
+            Self::TooCostly => (
+                StatusCode::BAD_REQUEST,
+                "too-costly",
+                "Вопрос слишком сложен",
+                "The question costs too much",
+            ),
             Self::NoEncoding => (
                 StatusCode::NOT_ACCEPTABLE,
                 "no-encoding",
@@ -324,6 +337,13 @@ impl Problem {
             }
             Self::UnreadableBatch(error) if ru => batch::in_russian(error),
             Self::UnreadableBatch(error) => error.to_string(),
+            Self::TooCostly if ru => {
+                "Поиск занял больше 5 с процессора: задайте bbox поменьше или фильтр попроще".to_owned()
+            }
+            Self::TooCostly => {
+                "Looking took more than 5 s of processor time: ask for a smaller bbox, or filter by less"
+                    .to_owned()
+            }
             Self::Refused(error) => error.to_string(),
             Self::TooOld(age_s) if ru => format!("Хранилище отвечало {age_s:.1} с назад"),
             Self::TooOld(age_s) => format!("The store answered {age_s:.1} s ago"),
@@ -345,7 +365,7 @@ impl Problem {
         let (status, name, ru, en) = self.kind();
         let mut document = json!({
             "type": format!("urn:dvor:problem:{name}"),
-            "title": if language == Language::Russian { ru } else { en },
+            "title": language.say(ru, en),
             "status": status.as_u16(),
         });
         if let Some(detail) = self.detail(language) {

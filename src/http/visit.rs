@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     body::Body,
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, request::Parts},
+    http::{HeaderMap, Method, Uri, request::Parts},
     response::Response,
 };
 use serde_json::Value;
@@ -17,13 +17,15 @@ use super::{
 };
 use crate::{atlas::Atlas, domain::Revision};
 
-/// What a handler answers: who asks what, and what of. How a visitor is answered with a page, and told what is wrong, is
-/// said in [`super::pages`].
+/// What a handler is given: who asks what, and what the answer is made of. How a visitor to the API is shown a page, and
+/// told what is wrong, stands with the pages: [`super::pages::api`].
 pub struct Visit {
     /// What every handler may ask for.
     pub context: Arc<Context>,
     /// The snapshot of the moment: an answer is made of one.
     pub atlas: Arc<Atlas>,
+    /// Whether all of the answer is asked for, or its head.
+    pub method: Method,
     /// What is asked for.
     pub uri: Uri,
     /// How.
@@ -37,6 +39,7 @@ impl FromRequestParts<Arc<Context>> for Visit {
         Ok(Self {
             context: Arc::clone(context),
             atlas: context.atlas(),
+            method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
         })

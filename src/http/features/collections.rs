@@ -5,12 +5,16 @@ use std::sync::Arc;
 use axum::{Router, extract::Path, response::Response, routing::get};
 use serde_json::{Map, Value, json};
 
-use super::super::{
-    Context, Language, Problem, caching::in_language, format::Format, pages::api as pages, tile_sets,
-    visit::Visit,
+use super::{
+    super::{
+        Context, Language, Problem, caching::in_language, format::Format, pages::api as pages,
+        problem::told_back, tile_sets, visit::Visit,
+    },
+    schema::SCHEMA_JSON,
 };
 use crate::{
     atlas::Atlas,
+    export::geojson,
     features::{Collection, Title},
     geometry::Crs,
 };
@@ -27,15 +31,12 @@ pub fn router(root: &str) -> Router<Arc<Context>> {
 /// # Errors
 /// [`Problem::UnknownCollection`].
 pub fn collection<'a>(atlas: &'a Atlas, name: &str) -> Result<Collection<'a>, Problem> {
-    Collection::of(atlas, name).ok_or_else(|| Problem::UnknownCollection(name.chars().take(80).collect()))
+    Collection::of(atlas, name).ok_or_else(|| Problem::UnknownCollection(told_back(name)))
 }
 
 /// A title in a language.
 pub fn titled(title: Title<'_>, language: Language) -> &str {
-    match language {
-        Language::Russian => title.ru,
-        Language::English => title.en,
-    }
+    language.say(title.ru, title.en)
 }
 
 /// A collection as the list and its own page tell it.
@@ -47,7 +48,7 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
         link
     };
     let schema = |rel: &str, suffix: &str| {
-        link(&format!("http://www.opengis.net/def/rel/ogc/1.0/{rel}"), "application/schema+json", suffix)
+        link(&format!("http://www.opengis.net/def/rel/ogc/1.0/{rel}"), SCHEMA_JSON, suffix)
     };
     let mut body = json!({
         "id": name,
@@ -59,8 +60,8 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
         "links": [
             link("self", "application/json", ""),
             link("alternate", "text/html", "?f=html"),
-            link("items", "application/geo+json", "/items"),
-            link("describedby", "application/schema+json", "/schema"),
+            link("items", geojson::MEDIA_TYPE, "/items"),
+            link("describedby", SCHEMA_JSON, "/schema"),
             schema("schema", "/schema"),
             schema("queryables", "/queryables"),
             schema("sortables", "/sortables"),

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Path,
-    http::{HeaderName, HeaderValue, Uri, header},
+    http::{HeaderName, HeaderValue, Method, Uri, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -17,6 +17,9 @@ use super::{
         Context, Problem, caching,
         format::{Format, OF_FEATURE, OF_PAGES},
         pages::api as pages,
+        params::{Params, encoded, query_of},
+        patience::Patience,
+        problem::told_back,
         visit::Visit,
     },
     collections::collection,
@@ -30,11 +33,10 @@ use crate::{
         csv::{self, Dialect, Table},
         geojson,
     },
-    features::{Collection, Page, When},
+    features::{Collection, Found, Page, When},
     geometry::Crs,
 };
 
-const GEOJSON: &str = "application/geo+json";
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
@@ -46,58 +48,101 @@ pub fn router(root: &str) -> Router<Arc<Context>> {
 }
 
 async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
-    if !visit.wants_page() {
-        let queryables = visit.url(&format!("/api/collections/{name}/queryables"));
-        return visit.answer(items(&visit, name).map(|response| linking(response, QUERYABLES, &queryables)));
-    }
-    if let Some(query) = without_empty(&visit.uri) {
+    if visit.wants_page()
+        && let Some(query) = without_empty(&visit.uri)
+    {
         let path = format!("{}{}{query}", visit.context.public_url.prefix(), visit.uri.path());
         return Redirect::to(&path).into_response();
     }
-    // A page is written whole.
-    visit.in_peace(|visit| visit.answer(items(visit, name))).await
+    let asked = match Asked::read(&visit, name) {
+        Ok(asked) => asked,
+        Err(problem) => return visit.answer(Err(problem)),
+    };
+    if let Some(answer) = asked.before_looking(&visit) {
+        return answer;
+    }
+    visit.in_turn(move |visit, patience| visit.answer(asked.look(visit, patience))).await
 }
 
 /// The query without parameters that say nothing, as forms send them; `None` where there are none.
 fn without_empty(uri: &Uri) -> Option<String> {
     let pairs: Vec<&str> = uri.query()?.split('&').collect();
     let kept: Vec<&str> = pairs.iter().filter(|pair| !pair.ends_with('=')).copied().collect();
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    (kept.len() < pairs.len()).then_some(query)
+    (kept.len() < pairs.len()).then(|| query_of(&kept))
 }
 
-fn items(visit: &Visit, name: String) -> Result<Response, Problem> {
-    let atlas = &visit.atlas;
-    let collection = collection(atlas, &name)?;
-    let mut params = visit.params()?;
-    let form = visit.form(&mut params, &OF_PAGES)?;
-    let mut query = Query::read(&mut params, visit, collection)?;
-    params.finish()?;
-    if form == Format::Html {
-        return Ok(in_crs(pages::features(visit, collection, &query)?, Crs::Crs84));
-    }
-    if form != Format::Json {
-        query.be_a_table()?;
-    }
-    let representation = format!("{name}/items?{} {form:?}", visit.uri.query().unwrap_or_default());
-    let etag = tag(visit, collection, &representation);
-    let (crs, snapshot) = (query.crs, Arc::clone(atlas));
-    let dialect = match form {
-        Format::Csv => Dialect::Plain,
-        Format::Excel => Dialect::Excel,
-        Format::Json | Format::Html | Format::TileJson => {
-            let context = Arc::clone(&visit.context);
-            let page = move || geojson_page(context, snapshot, name, query);
-            return Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, page)), crs));
+/// What is asked of a collection.
+struct Asked {
+    name: String,
+    query: Query,
+    form: Format,
+    etag: String,
+}
+
+impl Asked {
+    fn read(visit: &Visit, name: String) -> Result<Self, Problem> {
+        let collection = collection(&visit.atlas, &name)?;
+        let mut params = visit.params()?;
+        let form = visit.form(&mut params, &OF_PAGES)?;
+        let mut query = Query::read(&mut params, visit, collection)?;
+        params.finish()?;
+        match form {
+            Format::Html => query.be_a_page(),
+            Format::Csv | Format::Excel => query.be_a_table()?,
+            Format::Json | Format::TileJson => {}
         }
-    };
-    let file = format!("attachment; filename=\"{name}.csv\"");
-    let table = move || table(snapshot, name, query, dialect);
-    let mut response = in_crs(by_form(visit.fresh(&etag, csv::MEDIA_TYPE, table)), crs);
-    if let Ok(file) = HeaderValue::from_str(&file) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
+        let representation = format!("{name}/items?{} {form:?}", visit.uri.query().unwrap_or_default());
+        let etag = tag(visit, collection, &representation);
+        Ok(Self { name, query, form, etag })
     }
-    Ok(response)
+
+    /// The answer to who has it already, or asks for its head alone.
+    fn before_looking(&self, visit: &Visit) -> Option<Response> {
+        // The tag of a page is made of what is on it.
+        let is_answered = self.form != Format::Html
+            && (visit.method == Method::HEAD || caching::is_known(&visit.headers, &self.etag));
+        is_answered.then(|| self.answer(visit, stream::unread))
+    }
+
+    /// Looks through the collection, and answers with a page or all of what is found.
+    fn look(self, visit: &Visit, patience: &Patience) -> Result<Response, Problem> {
+        let (atlas, context) = (Arc::clone(&visit.atlas), Arc::clone(&visit.context));
+        let collection = collection(&atlas, &self.name)?;
+        let found = self.query.selection.find(&atlas, collection, || patience.ask())?;
+        if self.form == Format::Html {
+            let page = pages::features(visit, collection, &self.query, &found)?;
+            return Ok(self.told(visit, page));
+        }
+        let mut response = self.answer(visit, Body::empty);
+        *response.body_mut() = match self.form {
+            Format::Csv => table(Arc::clone(&atlas), self, found, Dialect::Plain),
+            Format::Excel => table(Arc::clone(&atlas), self, found, Dialect::Excel),
+            Format::Json | Format::Html | Format::TileJson => {
+                geojson_page(context, Arc::clone(&atlas), self, found)
+            }
+        };
+        Ok(response)
+    }
+
+    fn answer(&self, visit: &Visit, body: impl FnOnce() -> Body) -> Response {
+        let media_type = match self.form {
+            Format::Csv | Format::Excel => csv::MEDIA_TYPE,
+            Format::Json | Format::Html | Format::TileJson => geojson::MEDIA_TYPE,
+        };
+        let mut response = by_form(visit.fresh(&self.etag, media_type, body));
+        let file = format!("attachment; filename=\"{}.csv\"", self.name);
+        if let (csv::MEDIA_TYPE, Ok(file)) = (media_type, HeaderValue::from_str(&file)) {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
+        }
+        self.told(visit, response)
+    }
+
+    /// Says in which coordinates an answer is, and where what filters may name is told.
+    fn told(&self, visit: &Visit, response: Response) -> Response {
+        let crs = if self.form == Format::Html { Crs::Crs84 } else { self.query.crs };
+        let queryables = visit.url(&format!("/api/collections/{}/queryables", self.name));
+        linking(in_crs(response, crs), QUERYABLES, &queryables)
+    }
 }
 
 /// The entity tag of what is told of a collection's features.
@@ -111,17 +156,23 @@ fn by_form(response: Response) -> Response {
     caching::varying(response, "accept")
 }
 
-fn table(atlas: Arc<Atlas>, name: String, query: Query, dialect: Dialect) -> Body {
+fn table(atlas: Arc<Atlas>, asked: Asked, found: Found, dialect: Dialect) -> Body {
+    let Asked { name, query, .. } = asked;
+    let mut features = found.features.into_iter();
+    let mut is_first = true;
     stream::body(move |out| {
         // It was there when the answer began.
-        let Some(collection) = Collection::of(&atlas, &name) else { return };
+        let Some(collection) = Collection::of(&atlas, &name) else { return false };
         let has_shapes = collection.geometry() != GeometryKind::Point;
         let table = Table::new(dialect, query.fields.iter().copied(), has_shapes);
-        table.push_head(out.text());
-        query.selection.show(&atlas, collection, |feature| {
-            table.push_row(out.text(), feature);
-            out.flow();
-        });
+        if std::mem::take(&mut is_first) {
+            table.push_head(out);
+        }
+        let Some(n) = features.next() else { return false };
+        if let Some(feature) = collection.at(&atlas, n, query.selection.when) {
+            table.push_row(out, &feature);
+        }
+        true
     })
 }
 
@@ -141,23 +192,26 @@ fn in_crs(mut response: Response, crs: Crs) -> Response {
     response
 }
 
-fn geojson_page(context: Arc<Context>, atlas: Arc<Atlas>, name: String, query: Query) -> Body {
+fn geojson_page(context: Arc<Context>, atlas: Arc<Atlas>, asked: Asked, found: Found) -> Body {
+    let Asked { name, query, .. } = asked;
+    let Found { features, page } = found;
+    let mut features = features.into_iter();
+    let mut before = r#"{"type":"FeatureCollection","features":["#;
     stream::body(move |out| {
         // It was there when the answer began.
-        let Some(collection) = Collection::of(&atlas, &name) else { return };
-        out.text().push_str(r#"{"type":"FeatureCollection","features":["#);
-        let mut is_first = true;
-        let page = query.selection.show(&atlas, collection, |feature| {
-            if !std::mem::take(&mut is_first) {
-                out.text().push(',');
-            }
-            geojson::push_feature(out.text(), feature, query.crs, query.fields.iter().copied());
-            out.flow();
-        });
+        let Some(collection) = Collection::of(&atlas, &name) else { return false };
+        let next = features.next().and_then(|n| collection.at(&atlas, n, query.selection.when));
+        if let Some(feature) = next {
+            out.push_str(std::mem::replace(&mut before, ","));
+            geojson::push_feature(out, &feature, query.crs, query.fields.iter().copied());
+            return true;
+        }
+        out.push_str(before.trim_start_matches(','));
         let links = page_links(&context, &name, &query, &page);
         let tail = json!({"numberMatched": page.matched, "numberReturned": page.returned, "links": links});
-        out.text().push_str("],");
-        out.text().push_str(tail.to_string().trim_start_matches('{'));
+        out.push_str("],");
+        out.push_str(tail.to_string().trim_start_matches('{'));
+        false
     })
 }
 
@@ -169,12 +223,18 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
     let here = query.position();
     let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
     let mut links = vec![
-        items("self", GEOJSON, &here),
+        items("self", geojson::MEDIA_TYPE, &here),
         context.link("collection", "application/json", &collection),
         items("alternate", "text/html", &as_page),
-        items("alternate", csv::MEDIA_TYPE, &[("f", "csv".to_owned())]),
+        context.link(
+            "alternate",
+            csv::MEDIA_TYPE,
+            &format!("{collection}/items{}", query.link_to_table("csv")),
+        ),
     ];
-    links.extend(page.next.as_ref().map(|next| items("next", GEOJSON, &[("after", next.to_text())])));
+    links.extend(
+        page.next.as_ref().map(|next| items("next", geojson::MEDIA_TYPE, &[("after", next.to_text())])),
+    );
     links
 }
 
@@ -190,7 +250,7 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
     let when = query::day(&mut params, collection)?.unwrap_or(When::On(atlas.today));
     let crs = query::crs(&mut params, "crs")?.unwrap_or(Crs::Crs84);
     params.finish()?;
-    let unknown = || Problem::UnknownFeature(id.chars().take(80).collect());
+    let unknown = || Problem::UnknownFeature(told_back(id));
     let feature = collection.feature(atlas, id, when).ok_or_else(unknown)?;
     if form == Format::Html {
         return Ok(in_crs(pages::feature(visit, collection, &feature)?, Crs::Crs84));
@@ -200,9 +260,17 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
         let mut out = String::new();
         geojson::push_feature(&mut out, &feature, crs, collection.fields());
         let above = format!("/api/collections/{name}");
+        // A page is of the same day; its coordinates are longitude and latitude.
+        let link = |kept: &[&str], form: &str| {
+            let pairs = Params::of(&visit.uri).map(Params::into_pairs).unwrap_or_default();
+            let kept = pairs.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+            let kept = kept.map(|(name, value)| format!("{name}={}", encoded(value)));
+            let query: Vec<String> = kept.chain((!form.is_empty()).then(|| form.to_owned())).collect();
+            format!("{above}/items/{id}{}", query_of(&query))
+        };
         let links = json!([
-            visit.link("self", GEOJSON, &format!("{above}/items/{id}")),
-            visit.link("alternate", "text/html", &format!("{above}/items/{id}?f=html")),
+            visit.link("self", geojson::MEDIA_TYPE, &link(&["at", "crs"], "")),
+            visit.link("alternate", "text/html", &link(&["at"], "f=html")),
             visit.link("collection", "application/json", &above),
         ]);
         out.pop();
@@ -211,5 +279,5 @@ fn item(visit: &Visit, name: &str, id: &str) -> Result<Response, Problem> {
         out.push('}');
         out
     };
-    Ok(in_crs(by_form(visit.fresh(&etag, GEOJSON, write)), crs))
+    Ok(in_crs(by_form(visit.fresh(&etag, geojson::MEDIA_TYPE, write)), crs))
 }

@@ -14,8 +14,8 @@ use axum::Router;
 use super::Context;
 
 pub use collections::titled;
-pub use query::{DEFAULT_LIMIT, MAX_LIMIT, Query};
-pub use schema::Part;
+pub use query::{DEFAULT_LIMIT, MAX_LIMIT, MAX_ROWS, Query};
+pub use schema::{Part, SCHEMA_JSON};
 
 /// The paths of these resources.
 pub fn router() -> Router<Arc<Context>> {

@@ -4,7 +4,7 @@ use geo::Rect;
 
 use super::super::{
     Problem,
-    params::{Params, encoded},
+    params::{Params, encoded, query_of},
     visit::Visit,
 };
 use crate::{
@@ -19,6 +19,9 @@ pub const DEFAULT_LIMIT: usize = 100;
 
 /// Features on a page at most.
 pub const MAX_LIMIT: usize = 10_000;
+
+/// Records on a page for people at most.
+pub const MAX_ROWS: usize = 1_000;
 
 /// A limit nobody can mean is a mistake. Smaller ones that are above the maximum are taken for the maximum, as OGC
 /// 17-069r4 wants it.
@@ -97,13 +100,30 @@ impl Query {
         Ok(())
     }
 
+    /// A page for people: a table that is not too long to look at.
+    pub fn be_a_page(&mut self) {
+        self.selection.limit = self.selection.limit.min(MAX_ROWS);
+    }
+
+    /// The query of a link to all that is selected, as a table of this form: it has no pages, and no other coordinates
+    /// than longitude and latitude.
+    pub fn link_to_table(&self, form: &str) -> String {
+        let asked = self.asked.iter().filter(|(name, _)| !matches!(name.as_str(), "limit" | "crs"));
+        let asked: Vec<_> = asked.cloned().collect();
+        Self::linked(&asked, &[("f", form.to_owned())])
+    }
+
     /// The query of a link to the same, with other parameters beside; empty or begins with `?`.
     pub fn link(&self, more: &[(&str, String)]) -> String {
-        let asked = self.asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        Self::linked(&self.asked, more)
+    }
+
+    fn linked(asked: &[(String, String)], more: &[(&str, String)]) -> String {
+        let asked = asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let more = more.iter().map(|(name, value)| (*name, value.as_str()));
         let pairs: Vec<String> =
             asked.chain(more).map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        query_of(&pairs)
     }
 }
 

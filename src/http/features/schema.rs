@@ -16,7 +16,8 @@ use crate::{
     features::{Collection, Field, ValueType},
 };
 
-const SCHEMA_JSON: &str = "application/schema+json";
+/// The media type of a schema.
+pub const SCHEMA_JSON: &str = "application/schema+json";
 
 /// What a schema is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,7 @@ fn answer(visit: &Visit, name: &str, part: Part) -> Result<Response, Problem> {
 
 fn schema(collection: Collection<'_>, part: Part, id: &str, language: Language) -> Value {
     let mut properties = Map::new();
-    let id_title = if language == Language::Russian { "Обозначение" } else { "Id" };
+    let id_title = language.say("Обозначение", "Id");
     properties.insert("id".to_owned(), json!({"type": "string", "title": id_title, "x-ogc-role": "id"}));
     if part != Part::Sortables {
         let geometry = json!({"x-ogc-role": "primary-geometry", "format": geometry_format(collection)});

@@ -1,55 +1,44 @@
-//! An answer sent while it is written.
+//! An answer that is written as fast as it is read: whoever reads slowly, or not at all, holds neither a thread nor what
+//! is not written yet.
+
+use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
-use futures_util::{StreamExt, stream};
-use tokio::sync::mpsc;
+use futures_util::stream;
 
-/// How much is sent at a time.
+/// How much is written at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// How many chunks may wait for a slow reader.
-const WAITING: usize = 4;
-
-/// A text that leaves in chunks.
-pub struct Chunks {
-    text: String,
-    sender: Option<mpsc::Sender<Bytes>>,
-}
-
-impl Chunks {
-    /// The text that has not left yet, to write to.
-    pub fn text(&mut self) -> &mut String {
-        &mut self.text
-    }
-
-    /// Lets a chunk leave when there is one.
-    pub fn flow(&mut self) {
-        if self.text.len() >= CHUNK {
-            self.send();
+/// A body of pieces: `push` adds the next one to a text and says whether there are more.
+pub fn body(mut push: impl FnMut(&mut String) -> bool + Send + 'static) -> Body {
+    let mut chunk = move || {
+        let mut text = String::with_capacity(CHUNK / 8);
+        let mut goes_on = true;
+        while goes_on && text.len() < CHUNK {
+            goes_on = push(&mut text);
         }
-    }
-
-    fn send(&mut self) {
-        let chunk = Bytes::from(std::mem::take(&mut self.text));
-        // Whoever has gone away wants no more.
-        if let Some(sender) = &self.sender
-            && sender.blocking_send(chunk).is_err()
-        {
-            self.sender = None;
-        }
-    }
-}
-
-/// A body that is written on a thread that may wait, while it is sent.
-pub fn body(write: impl FnOnce(&mut Chunks) + Send + 'static) -> Body {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::task::spawn_blocking(move || {
-        let mut chunks = Chunks { text: String::with_capacity(CHUNK + CHUNK / 4), sender: Some(sender) };
-        write(&mut chunks);
-        chunks.send();
-    });
-    let next = |mut receiver: mpsc::Receiver<Bytes>| async move {
-        receiver.recv().await.map(|chunk| (Ok::<_, std::convert::Infallible>(chunk), receiver))
+        (Bytes::from(text), goes_on)
     };
-    Body::from_stream(stream::unfold(receiver, next).fuse())
+    let (first, goes_on) = chunk();
+    if !goes_on {
+        return Body::from(first);
+    }
+    let mut first = Some(first);
+    let mut is_over = false;
+    Body::from_stream(stream::iter(std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let text = first.take().unwrap_or_else(|| {
+            let (text, goes_on) = chunk();
+            is_over = !goes_on;
+            text
+        });
+        Some(Ok::<_, Infallible>(text))
+    })))
+}
+
+/// A body nobody reads, of a length nobody knows: for `HEAD`.
+pub fn unread() -> Body {
+    Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
 }

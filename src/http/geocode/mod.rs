@@ -18,7 +18,7 @@ use axum::{
 };
 use encoding_rs::Encoding;
 
-use super::{Context, Language, Problem, caching, guard, params::Params};
+use super::{Context, Language, Problem, caching, guard, params::Params, problem::told_back};
 use crate::geocode::{Format, Options};
 
 pub use stream::Batches;
@@ -63,7 +63,7 @@ async fn geocode(context: &Arc<Context>, request: Request, language: Language) -
 /// How the body is written, by its content type; the content type of the answer; the encoding, if that is told.
 fn media(headers: &HeaderMap) -> Result<(Format, &'static str, Option<&'static Encoding>), Problem> {
     let told = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let unknown = || Problem::UnknownMediaType(told.chars().take(80).collect());
+    let unknown = || Problem::UnknownMediaType(told_back(told));
     let mut parts = told.split(';').map(str::trim);
     let (format, answered) = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
         "text/csv" => (Format::Table, "text/csv; charset=utf-8"),

@@ -4,12 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::{geocode, suggest},
-    operation::{Operation, Paths},
+    operation::{JSON, Operation, Paths},
     parameters::{parameter, with_example},
     schema::{Schemas, count, day, list, number, of, or_null, record, text, truth, word},
 };
-
-const JSON: &str = "application/json";
 
 /// The paths, below `/api`.
 pub fn paths() -> Paths {

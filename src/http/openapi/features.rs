@@ -3,17 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES},
+    super::{
+        features::SCHEMA_JSON,
+        format::{Format, OF_DOCUMENTS, OF_FEATURE, OF_PAGES},
+    },
     OPENAPI_30, OPENAPI_31,
-    operation::{Operation, Paths},
+    operation::{JSON, Operation, Paths},
     parameters::{form, queryables},
     schema::{Schemas, any, count, list, number, of, or_null, record, reference, text, word},
 };
-use crate::{atlas::Atlas, geometry::Crs};
-
-const JSON: &str = "application/json";
-const GEOJSON: &str = "application/geo+json";
-const SCHEMA: &str = "application/schema+json";
+use crate::{atlas::Atlas, export::geojson, geometry::Crs};
 
 /// What a page of features is asked with.
 const OF_ITEMS: [&str; 13] = [
@@ -42,14 +41,14 @@ pub fn paths(atlas: &Atlas) -> Paths {
         .may_miss()
         .may_lead_on()
         .in_a_crs();
-    let mut pages = in_forms(pages, &OF_PAGES, GEOJSON, "featureCollection").done();
+    let mut pages = in_forms(pages, &OF_PAGES, geojson::MEDIA_TYPE, "featureCollection").done();
     pages["parameters"] = json!([reference("parameters", "collectionId")]);
     let feature = Operation::get("features", "getFeature", "One feature")
         .takes(&["crs", "at"])
         .takes_these([forms(&OF_FEATURE)])
         .may_miss()
         .in_a_crs();
-    let mut feature = in_forms(feature, &OF_FEATURE, GEOJSON, "feature").done();
+    let mut feature = in_forms(feature, &OF_FEATURE, geojson::MEDIA_TYPE, "feature").done();
     feature["parameters"] =
         json!([reference("parameters", "collectionId"), reference("parameters", "featureId")]);
     paths.insert("/collections/{collectionId}/items".to_owned(), pages);
@@ -81,9 +80,9 @@ fn documents() -> Paths {
         document("getConformance", "The requirements classes that are met", JSON, "conformance").done();
     let all = document("getCollections", "Every collection", JSON, "collections").done();
     let one = of_collection("describeCollection", "A collection", JSON, "collection");
-    let schema = of_collection("getSchema", "Members of a collection's features", SCHEMA, "schema");
-    let queryables = of_collection("getQueryables", "What filters may name", SCHEMA, "schema");
-    let sortables = of_collection("getSortables", "What features may be ordered by", SCHEMA, "schema");
+    let schema = of_collection("getSchema", "Members of a collection's features", SCHEMA_JSON, "schema");
+    let queryables = of_collection("getQueryables", "What filters may name", SCHEMA_JSON, "schema");
+    let sortables = of_collection("getSortables", "What features may be ordered by", SCHEMA_JSON, "schema");
     let page = Operation::get("features", "getDescriptionToRead", "This document to read")
         .takes_these([forms(&OF_DOCUMENTS)])
         .gives(OPENAPI_30, &any())

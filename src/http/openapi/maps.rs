@@ -4,13 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::tiles::MVT,
-    operation::{Operation, Paths},
+    operation::{JSON, Operation, Paths},
     parameters::form,
     schema::{Schemas, any, count, list, number, of, record, reference, text, word},
 };
 use crate::tiles::Theme;
 
-const JSON: &str = "application/json";
 const HTML: &str = "text/html";
 
 /// What a client may part tiles by.

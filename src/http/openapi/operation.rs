@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::schema::{Schemas, of, reference, text};
 
+/// The media type of most answers.
+pub const JSON: &str = "application/json";
+
 /// Paths and what they do.
 pub type Paths = Map<String, Value>;
 

@@ -4,12 +4,10 @@ use serde_json::{Map, json};
 
 use super::{
     super::{changes, health},
-    operation::{Operation, Paths},
+    operation::{JSON, Operation, Paths},
     parameters::parameter,
     schema::{Schemas, count, day, list, number, of, or_null, record, text, truth, word},
 };
-
-const JSON: &str = "application/json";
 
 /// The paths below `/api`.
 pub fn paths_below_api() -> Paths {

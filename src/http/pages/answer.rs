@@ -366,10 +366,7 @@ fn nearby<'a>(
         .iter()
         .filter_map(|p| {
             let category = &atlas.places.collection(p.collection)?.category;
-            let kind = match language {
-                Language::Russian => category.name_ru.as_str(),
-                Language::English => category.name_en.as_str(),
-            };
+            let kind = language.say(category.name_ru.as_str(), &category.name_en);
             let to = LonLat::new(p.lon, p.lat).ok()?;
             Some(Nearby {
                 category: p.category,

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    super::{Context, Language, Problem, visit::Visit},
+    super::{Context, Language, Problem, problem::told_back, visit::Visit},
     fault,
     houses::{self, StreetHouses},
     icons::icon,
@@ -159,7 +159,7 @@ fn committee(visit: &Visit, id: &str) -> Result<Response, Problem> {
     let (atlas, language) = (&visit.atlas, visit.language_of_page());
     let kind = atlas.answering_kind();
     let found = atlas.extents.territory_position(id).filter(|n| atlas.extents.territory(*n).kind == kind);
-    let position = found.ok_or_else(|| Problem::UnknownFeature(id.chars().take(80).collect()))?;
+    let position = found.ok_or_else(|| Problem::UnknownFeature(told_back(id)))?;
     let path = format!("/committees/{id}");
     let layout = Layout::new(visit, (&path, ""), "page");
     let territory = atlas.extents.territory(position);
@@ -225,10 +225,7 @@ fn places(atlas: &Atlas, position: u32, language: Language) -> Vec<Placed<'_>> {
         .places_of(position, atlas.today)
         .into_iter()
         .map(|(shelf, places)| {
-            let title = match language {
-                Language::Russian => shelf.category.title_ru.as_str(),
-                Language::English => shelf.category.title_en.as_str(),
-            };
+            let title = language.say(shelf.category.title_ru.as_str(), &shelf.category.title_en);
             let lines = places.into_iter().map(|p| PlaceLine {
                 name: &p.name,
                 address: p.address.as_deref(),

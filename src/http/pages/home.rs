@@ -9,7 +9,7 @@ use geo::Rect;
 use super::{
     super::{
         Context, Language, Problem,
-        params::{Params, encoded},
+        params::{encoded, point},
         visit::Visit,
     },
     answer::{self, Told},
@@ -91,7 +91,7 @@ fn home(visit: &Visit) -> Result<Response, Problem> {
     let query = params.take("q").unwrap_or_default();
     let query: String = query.chars().take(MAX_QUESTION).collect();
     let query = query.trim();
-    let point = point(&mut params)?;
+    let point = point(params.lon_lat()?)?;
     let (atlas, language) = (&visit.atlas, visit.language_of_page());
     let answer = match point {
         Some(point) => Some(atlas.locate_point(point, atlas.today)),
@@ -137,10 +137,7 @@ fn home(visit: &Visit) -> Result<Response, Problem> {
 
 /// A question that is sure to be answered: the usual one, or else one of the register's own. Empty where there is none.
 fn example(atlas: &Atlas, language: Language) -> String {
-    let usual = match language {
-        Language::Russian => "Весенняя 15",
-        Language::English => "Vesennyaya 15",
-    };
+    let usual = language.say("Весенняя 15", "Vesennyaya 15");
     let is_sure = |question: &str| atlas.register.index().find(question).code.is_sure();
     if is_sure(usual) {
         return usual.to_owned();
@@ -152,20 +149,6 @@ fn example(atlas: &Atlas, language: Language) -> String {
         .filter_map(|house| Some(format!("{} {}", atlas.register.street_of(house)?.label, house.house)))
         .find(|question| is_sure(question))
         .unwrap_or_default()
-}
-
-fn point(params: &mut Params) -> Result<Option<LonLat>, Problem> {
-    let (lon, lat) = (params.number("lon", "86.08")?, params.number("lat", "55.35")?);
-    match (lon, lat) {
-        (Some(lon), Some(lat)) => LonLat::new(lon, lat).map(Some).map_err(|_| Problem::BadParameter {
-            name: "lon,lat",
-            value: format!("{lon},{lat}"),
-            expected: "86.08,55.35",
-        }),
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(Problem::MissingParameter("lat")),
-        (None, Some(_)) => Err(Problem::MissingParameter("lon")),
-    }
 }
 
 /// What the map shows first: the committees in charge with the house and the centre, or the place with what is near,

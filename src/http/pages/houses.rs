@@ -84,10 +84,7 @@ fn order(a: &Address, b: &Address) -> std::cmp::Ordering {
 
 /// Runs of houses that follow each other on one side of the street: odd numbers, then even ones.
 fn runs(mut street: Vec<&Arc<Address>>, claimed: &[Claimed<'_>], language: Language) -> String {
-    let (odd, even) = match language {
-        Language::Russian => ("неч.", "чёт."),
-        Language::English => ("odd", "even"),
-    };
+    let (odd, even) = language.say(("неч.", "чёт."), ("odd", "even"));
     street.sort_by(|a, b| order(a, b));
     let own = |house: &Address| {
         let found = claimed.binary_search_by(|(claim, _)| order(claim, house));

@@ -7,7 +7,11 @@ use axum::{
 };
 
 use super::{
-    super::{Language, Links, Problem, caching, params::encoded, visit::Visit},
+    super::{
+        Language, Links, Problem, caching,
+        params::{encoded, query_of},
+        visit::Visit,
+    },
     icons::icon,
     speech::moment,
     words::Words,
@@ -60,13 +64,8 @@ pub struct LegendEntry<'a> {
 pub fn path_of_language(uri: &Uri) -> Option<String> {
     let (asked, kept): (Vec<&str>, Vec<&str>) =
         uri.query()?.split('&').partition(|pair| matches!(*pair, "lang=en" | "lang=ru"));
-    let english = Language::English.root();
-    let root = if *asked.last()? == "lang=en" { english } else { Language::Russian.root() };
-    let bare = uri.path().strip_prefix(english).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    let bare = bare.unwrap_or(uri.path());
-    let bare = if bare.is_empty() { "/" } else { bare };
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    Some(format!("{root}{bare}{query}"))
+    let language = if *asked.last()? == "lang=en" { Language::English } else { Language::Russian };
+    Some(format!("{}{}{}", language.root(), Language::bare_path(uri), query_of(&kept)))
 }
 
 impl<'a> Layout<'a> {
@@ -75,10 +74,6 @@ impl<'a> Layout<'a> {
     pub fn new(visit: &'a Visit, (path, query): (&str, &str), entry: &str) -> Self {
         let (context, atlas, language) = (&visit.context, &*visit.atlas, visit.language_of_page());
         let prefix = context.public_url.prefix();
-        let other = match language {
-            Language::Russian => Language::English,
-            Language::English => Language::Russian,
-        };
         Self {
             language,
             w: Words::of(language),
@@ -87,7 +82,7 @@ impl<'a> Layout<'a> {
             public: visit.url(""),
             russian: visit.url(&format!("{}{path}", Language::Russian.root())),
             english: visit.url(&format!("{}{path}", Language::English.root())),
-            other: format!("{prefix}{}{path}{query}", other.root()),
+            other: format!("{prefix}{}{path}{query}", language.other().root()),
             links: context.links(entry),
             stale: context.app.stale_since().map_or_else(String::new, |t| moment(t, atlas, language)),
             settings: &atlas.settings,
@@ -103,10 +98,7 @@ impl<'a> Layout<'a> {
 
     /// The tag of the other language.
     pub fn other_tag(&self) -> &'static str {
-        match self.language {
-            Language::Russian => "en",
-            Language::English => "ru",
-        }
+        self.language.other().tag()
     }
 
     /// The public URL pages of this language begin with, without a slash at the end.
@@ -126,10 +118,7 @@ fn legend(atlas: &Atlas, language: Language) -> Vec<LegendEntry<'_>> {
     let categories = atlas.places.shelves().iter().filter(|s| !s.places.is_empty()).map(|s| &s.category);
     categories
         .map(|c| {
-            let (title, name) = match language {
-                Language::Russian => (&c.title_ru, &c.name_ru),
-                Language::English => (&c.title_en, &c.name_en),
-            };
+            let (title, name) = language.say((&c.title_ru, &c.name_ru), (&c.title_en, &c.name_en));
             LegendEntry { category: c.id.as_str(), icon: icon(c.id.as_str()), title, name }
         })
         .collect()

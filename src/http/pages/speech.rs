@@ -45,10 +45,7 @@ pub fn direction(from: LonLat, to: LonLat, language: Language) -> &'static str {
     let east = ruler.distance_m(from, level).copysign(to.lon() - from.lon());
     let north = ruler.distance_m(level, to).copysign(to.lat() - from.lat());
     let eighth = (east.atan2(north).to_degrees() / 45.0).round().rem_euclid(8.0) as usize % 8;
-    match language {
-        Language::Russian => RUSSIAN[eighth],
-        Language::English => ENGLISH[eighth],
-    }
+    language.say(RUSSIAN, ENGLISH)[eighth]
 }
 
 /// `01.06.2019`; `1 June 2019`.
@@ -104,26 +101,13 @@ pub fn plural(count: usize, language: Language, forms: [&'static str; 3]) -> Str
 
 /// `12 домов`; `12 houses`.
 pub fn houses(count: usize, language: Language) -> String {
-    plural(
-        count,
-        language,
-        match language {
-            Language::Russian => ["дом", "дома", "домов"],
-            Language::English => ["house", "houses", "houses"],
-        },
-    )
+    plural(count, language, language.say(["дом", "дома", "домов"], ["house", "houses", "houses"]))
 }
 
 /// `54 комитета`; `54 committees`.
 pub fn committees(count: usize, language: Language) -> String {
-    plural(
-        count,
-        language,
-        match language {
-            Language::Russian => ["комитет", "комитета", "комитетов"],
-            Language::English => ["committee", "committees", "committees"],
-        },
-    )
+    let russian = ["комитет", "комитета", "комитетов"];
+    plural(count, language, language.say(russian, ["committee", "committees", "committees"]))
 }
 
 /// `0,84 км²`; `0.84 km²`.

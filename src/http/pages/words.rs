@@ -14,10 +14,7 @@ macro_rules! words {
 impl Words {
     /// The sentences of a language.
     pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::Russian => &RUSSIAN,
-            Language::English => &ENGLISH,
-        }
+        language.say(&RUSSIAN, &ENGLISH)
     }
 }
 

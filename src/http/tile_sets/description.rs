@@ -7,7 +7,7 @@ use super::matrix::{MATRIX_SET, MERCATOR, URI};
 use crate::{
     atlas::Atlas,
     geometry::mercator::unproject,
-    http::{Context, Language, Problem, params::Params, tiles::MVT},
+    http::{Context, Language, Problem, params::Params, problem::told_back, tiles::MVT},
     tiles::{FieldType, Layer, LayerGeometry, Snapshot, TileCoordinate, TileError, envelope},
 };
 
@@ -39,7 +39,7 @@ impl TileSet {
     pub fn of(atlas: &Atlas, collection: Option<String>, params: &mut Params) -> Result<Self, Problem> {
         if let Some(name) = collection {
             if !Layer::all(atlas).iter().any(|layer| is_collection(*layer) && layer.name() == name) {
-                return Err(Problem::UnknownCollection(name.chars().take(80).collect()));
+                return Err(Problem::UnknownCollection(told_back(&name)));
             }
             let path = format!("/api/collections/{name}/tiles");
             return Ok(Self { path, layers: name.clone(), collection: Some(name), selection: String::new() });
@@ -129,7 +129,7 @@ fn is_collection(layer: Layer<'_>) -> bool {
 }
 
 fn title(layer: Layer<'_>, language: Language) -> &str {
-    if language == Language::Russian { layer.title_ru() } else { layer.title_en() }
+    language.say(layer.title_ru(), layer.title_en())
 }
 
 fn describe_layer(context: &Context, snapshot: &Snapshot, layer: Layer<'_>, language: Language) -> Value {

@@ -18,6 +18,7 @@ use super::{
     caching::in_language,
     format::{Format, OF_DOCUMENTS, OF_TILESET},
     pages::api as pages,
+    problem::told_back,
     tiles,
     visit::Visit,
 };
@@ -205,7 +206,7 @@ async fn tile(
         map.in_turn(move || Ok(is_within(coordinate, &snapshot, &layers))).await?
     }?;
     if !within {
-        return Err(Problem::UnknownTile([matrix, row, column].join("/").chars().take(80).collect()));
+        return Err(Problem::UnknownTile(told_back(&[matrix, row, column].join("/"))));
     }
     tiles::draw(&visit.context, &set.layers, filter, coordinate, &visit.headers).await
 }

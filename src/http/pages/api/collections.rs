@@ -10,7 +10,13 @@ use super::{
     schema::fields_table,
     sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
 };
-use crate::{atlas::Atlas, domain::GeometryKind, export::csv, features::Collection, geometry::Crs};
+use crate::{
+    atlas::Atlas,
+    domain::GeometryKind,
+    export::{csv, geojson},
+    features::Collection,
+    geometry::Crs,
+};
 
 /// The links to all a collection holds, as files.
 fn files(reader: &Reader, name: &str) -> Vec<Piece> {
@@ -113,7 +119,7 @@ pub fn collection(visit: &Visit, collection: Collection<'_>) -> Result<Response,
                 href: reader.page(&items),
                 text: reader.say("Таблица", "Table"),
             },
-            own("items", "application/geo+json", "json", "GeoJSON"),
+            own("items", geojson::MEDIA_TYPE, "json", "GeoJSON"),
             own("items", csv::MEDIA_TYPE, "csv", "CSV"),
             own("items", csv::MEDIA_TYPE, "excel", reader.say("для Excel", "for Excel")),
             reader.as_json(&path, "application/json", reader.say("Описание как JSON", "This as JSON")),

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     atlas::Atlas,
     domain::{Kind, LonLat},
+    export::geojson,
     features::{Collection, Feature, Field, Shape, Value},
     geometry::label_point,
     picture::{Mark, MarkKind},
@@ -63,7 +64,7 @@ pub fn feature(
         forms: vec![
             reader.as_json(
                 &with_query(&format!("{path}/items/{id}"), &visit.uri),
-                "application/geo+json",
+                geojson::MEDIA_TYPE,
                 "GeoJSON",
             ),
             Form { rel: "collection", media_type: "text/html", href: reader.page(&path), text: "" },

@@ -5,32 +5,33 @@ use axum::response::Response;
 use super::{
     super::super::{
         Problem,
-        features::{Query, titled},
+        features::{MAX_ROWS, Query, titled},
         visit::Visit,
     },
     feature::pieces,
     sheet::{Block, Body, Form, Piece, Reader, Search, Sheet, Table},
 };
 use crate::{
-    export::csv,
-    features::{Collection, Field, Selection},
-    geometry::Crs,
+    export::{csv, geojson},
+    features::{Collection, Feature, Field, Found},
 };
-
-/// Records on a page for people at most.
-const MOST: usize = 1_000;
 
 /// A page of records.
 ///
 /// # Errors
 /// [`Problem::Internal`] for a template that fails.
-pub fn features(visit: &Visit, collection: Collection<'_>, query: &Query) -> Result<Response, Problem> {
+pub fn features(
+    visit: &Visit,
+    collection: Collection<'_>,
+    query: &Query,
+    found: &Found,
+) -> Result<Response, Problem> {
     let (atlas, reader) = (&visit.atlas, Reader::of(visit));
     let path = format!("/api/collections/{}", collection.name());
     let items = format!("{path}/items");
-    let selection = Selection { limit: query.selection.limit.min(MOST), ..query.selection.clone() };
-    let mut shown = Vec::new();
-    let page = selection.show(atlas, collection, |feature| shown.push(*feature));
+    let (selection, page) = (&query.selection, &found.page);
+    let shown = found.features.iter().filter_map(|n| collection.at(atlas, *n, selection.when));
+    let shown: Vec<Feature<'_>> = shown.collect();
     let cells: Vec<Vec<Vec<Piece>>> = shown
         .iter()
         .map(|feature| query.fields.iter().map(|field| pieces(&reader, atlas, feature, field)).collect())
@@ -61,7 +62,7 @@ pub fn features(visit: &Visit, collection: Collection<'_>, query: &Query) -> Res
             reader.number(matched)
         ),
     };
-    let next = page.next.map(|next| {
+    let next = page.next.as_ref().map(|next| {
         let link = reader.page(&format!("{items}{}", query.link(&[("after", next.to_text())])));
         (link, reader.say("Дальше", "Go on"))
     });
@@ -95,24 +96,19 @@ pub fn features(visit: &Visit, collection: Collection<'_>, query: &Query) -> Res
 
 /// The same page as GeoJSON; all that is selected as tables.
 fn forms(reader: &Reader, items: &str, query: &Query, next: Option<&(String, &'static str)>) -> Vec<Form> {
-    let form = |media_type, name: &str, text| {
-        let mut more: Vec<(&str, String)> = Vec::new();
-        if name == "json" {
-            more.extend(query.position());
-        }
-        more.push(("f", name.to_owned()));
-        Form {
-            rel: "alternate",
-            media_type,
-            href: reader.data(&format!("{items}{}", query.link(&more))),
-            text,
-        }
+    let form = |media_type, query: String, text| Form {
+        rel: "alternate",
+        media_type,
+        href: reader.data(&format!("{items}{query}")),
+        text,
     };
-    let mut forms = vec![form("application/geo+json", "json", "GeoJSON")];
-    if query.crs == Crs::Crs84 {
-        forms.push(form(csv::MEDIA_TYPE, "csv", "CSV"));
-        forms.push(form(csv::MEDIA_TYPE, "excel", reader.say("для Excel", "for Excel")));
-    }
+    let mut as_json = query.position();
+    as_json.push(("f", "json".to_owned()));
+    let mut forms = vec![
+        form(geojson::MEDIA_TYPE, query.link(&as_json), "GeoJSON"),
+        form(csv::MEDIA_TYPE, query.link_to_table("csv"), "CSV"),
+        form(csv::MEDIA_TYPE, query.link_to_table("excel"), reader.say("для Excel", "for Excel")),
+    ];
     let next =
         next.map(|(href, _)| Form { rel: "next", media_type: "text/html", href: href.clone(), text: "" });
     forms.extend(next);
@@ -153,8 +149,8 @@ fn search(reader: &Reader, items: &str, collection: Collection<'_>, query: &Quer
         order_label: reader.say("Порядок", "Order"),
         orders,
         limit_label: reader.say("На странице", "On a page"),
-        limit: query.selection.limit.min(MOST),
-        most: MOST,
+        limit: query.selection.limit,
+        most: MAX_ROWS,
         button: reader.say("Показать", "Show"),
     }
 }

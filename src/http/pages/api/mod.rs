@@ -29,10 +29,11 @@ pub use self::{
     tiles::{matrix_set, matrix_sets, tile_set, tile_sets},
 };
 use super::{
-    super::{Problem, caching::in_language, visit::Visit},
+    super::{Language, Problem, caching::in_language, params::query_of, visit::Visit},
     layout::{self, Layout},
     speech::tel,
 };
+
 /// A page of the API.
 #[derive(Template)]
 #[template(path = "api.html", config = "web/askama.toml")]
@@ -43,11 +44,9 @@ struct Page<'a> {
 
 /// The path of a page without its language and its form, which say nothing of what it is.
 fn bare(uri: &Uri) -> String {
-    let path = uri.path().strip_prefix("/en").unwrap_or(uri.path());
-    let kept: Vec<&str> =
-        uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
-    let kept: Vec<&str> = kept.into_iter().filter(|pair| !pair.starts_with("f=")).collect();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let kept: Vec<&str> = pairs.filter(|pair| !pair.is_empty() && !pair.starts_with("f=")).collect();
+    format!("{}{}", Language::bare_path(uri), query_of(&kept))
 }
 
 impl<'a> Page<'a> {

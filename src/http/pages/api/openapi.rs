@@ -9,6 +9,7 @@ use super::{
     super::super::{
         Problem,
         openapi::{OPENAPI_30, OPENAPI_31},
+        params::{encoded, query_of},
         visit::Visit,
     },
     document::{list, text},
@@ -224,15 +225,14 @@ impl Told<'_> {
             let schema = self.meant(&parameter["schema"]);
             let known = [&parameter["example"], &schema["example"], &schema["default"], &schema["enum"][0]];
             let value = bare_text(known.into_iter().find(|value| !value.is_null())?);
-            let (name, value) = (text(parameter, "name"), super::super::super::params::encoded(&value));
+            let (name, value) = (text(parameter, "name"), encoded(&value));
             match text(parameter, "in") {
                 "path" => link = link.replace(&format!("{{{name}}}"), &value),
                 "query" => query.push(format!("{name}={value}")),
                 _ => return None,
             }
         }
-        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        (!link.contains('{')).then(|| format!("{link}{query}"))
+        (!link.contains('{')).then(|| format!("{link}{}", query_of(&query)))
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::{
     super::super::{
         Problem,
-        features::{Part, titled},
+        features::{Part, SCHEMA_JSON, titled},
         visit::Visit,
     },
     collections::geometry,
@@ -108,11 +108,7 @@ pub fn schema(visit: &Visit, collection: Collection<'_>, part: Part) -> Result<R
         title: format!("{title}: {}", titled(collection.title(), reader.language)),
         lead: vec![lead.to_owned()],
         crumbs: reader.crumbs([reader.collections(), reader.collection(collection), Piece::plain(title)]),
-        forms: vec![reader.as_json(
-            &format!("{path}/{}", part.path()),
-            "application/schema+json",
-            "JSON Schema",
-        )],
+        forms: vec![reader.as_json(&format!("{path}/{}", part.path()), SCHEMA_JSON, "JSON Schema")],
         blocks: vec![Block::new("fields", reader.say("Поля", "Fields"), body)],
         ..Sheet::default()
     };

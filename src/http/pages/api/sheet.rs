@@ -187,7 +187,7 @@ impl Reader {
 
     /// One of two texts, in the language of the page.
     pub fn say<T>(&self, russian: T, english: T) -> T {
-        if self.language == Language::Russian { russian } else { english }
+        self.language.say(russian, english)
     }
 
     /// Texts in the language of the page: the heads of a table.
