@@ -16,7 +16,7 @@ use i_overlay::{
 
 use super::repair::{
     overlay::{Contour, Shapes, options, turned},
-    pinch::{doubled_area, parted},
+    pinch::parted,
 };
 
 /// A box of whole numbers, its borders included.
@@ -51,19 +51,13 @@ impl Frame {
         if contours.is_empty() {
             return Vec::new();
         }
-        let mut options = options();
-        options.preserve_input_collinear = false;
-        options.preserve_output_collinear = false;
-        let vertices = contours.iter().map(Vec::len).sum();
-        // The frame takes no part: the overlay would move its corners and sides to vertices a step away.
-        let mut overlay = Overlay::new_custom(vertices, options, Solver::default());
-        overlay.add_contours(&contours, ShapeType::Subject);
-        let shapes: Shapes = turned(overlay.overlay(OverlayRule::Subject, FillRule::Positive));
-        parted(shapes)
-            .into_iter()
-            .map(|rings| rings.iter().map(straightened).filter(|ring| ring.len() > 2).collect::<Vec<_>>())
-            .filter(|rings| !rings.is_empty())
-            .collect()
+        // Most areas are a house, or a field: one ring that needs no more.
+        if let [ring] = &contours[..]
+            && let Some(path) = simple(ring)
+        {
+            return if doubled_ring_area(&path) > 0 { vec![vec![path]] } else { Vec::new() };
+        }
+        overlaid(&contours)
     }
 
     /// The stretches of a line inside the frame, in its order; none is a mere point.
@@ -113,18 +107,33 @@ impl Frame {
     /// A ring cut at the frame.
     fn clip_ring(self, ring: &[Coord<f64>]) -> Contour {
         let (least, most) = (f64::from(self.least), f64::from(self.most));
-        let ring = if ring.iter().any(|c| !self.holds(*c)) {
-            cut_ring(ring, Rect::new((least, least), (most, most)))
-        } else {
-            ring.to_vec()
-        };
-        let mut contour: Contour = ring.into_iter().map(whole).map(|c| IntPoint::new(c.x, c.y)).collect();
+        let is_cut = ring.iter().any(|c| !self.holds(*c));
+        let cut = is_cut.then(|| cut_ring(ring, Rect::new((least, least), (most, most))));
+        let ring = cut.as_deref().unwrap_or(ring);
+        let mut contour: Contour = ring.iter().map(|c| whole(*c)).map(|c| IntPoint::new(c.x, c.y)).collect();
         contour.dedup();
         while contour.len() > 1 && contour.first() == contour.last() {
             contour.pop();
         }
         contour
     }
+}
+
+/// What some contours wind round more often positively than negatively: polygons, each its exterior, then its holes.
+fn overlaid(contours: &[Contour]) -> Vec<Vec<Path>> {
+    let mut options = options();
+    options.preserve_input_collinear = false;
+    options.preserve_output_collinear = false;
+    let vertices = contours.iter().map(Vec::len).sum();
+    // The frame takes no part: the overlay would move its corners and sides to vertices a step away.
+    let mut overlay = Overlay::new_custom(vertices, options, Solver::default());
+    overlay.add_contours(contours, ShapeType::Subject);
+    let shapes: Shapes = turned(overlay.overlay(OverlayRule::Subject, FillRule::Positive));
+    parted(shapes)
+        .into_iter()
+        .map(|rings| rings.iter().map(straightened).filter(|ring| ring.len() > 2).collect::<Vec<_>>())
+        .filter(|rings| !rings.is_empty())
+        .collect()
 }
 
 /// The part of a ring inside a box, side by side (Sutherland and Hodgman, Communications of the ACM 17, 1974): parts
@@ -161,30 +170,75 @@ fn whole(c: Coord<f64>) -> Coord<i32> {
     Coord { x: c.x.round() as i32, y: c.y.round() as i32 }
 }
 
-/// A ring without vertices on straight stretches: parting rings may leave one where they met.
+/// A ring without vertices on straight stretches: parting rings may leave one where they met. It begins with its least
+/// vertex, so that it is the same whatever course led to it beyond the frame.
 fn straightened(ring: &Contour) -> Path {
     let mut path: Path = ring.iter().map(|p| Coord { x: p.x, y: p.y }).collect();
-    let mut before = path.len() + 1;
-    while path.len() > 2 && path.len() < before {
-        before = path.len();
-        let all = path.clone();
-        let count = all.len();
-        let mut n = 0;
-        path.retain(|&b| {
-            let (a, c) = (all[(n + count - 1) % count], all[(n + 1) % count]);
-            n += 1;
-            let turn =
-                i64::from(b.x - a.x) * i64::from(c.y - b.y) - i64::from(b.y - a.y) * i64::from(c.x - b.x);
-            turn != 0
-        });
+    loop {
+        // Where a stretch ran to and fro, its ends are one vertex.
+        path.dedup();
+        while path.len() > 1 && path.first() == path.last() {
+            path.pop();
+        }
+        let bends: Vec<bool> = corners(&path).map(|[a, b, c]| turn(a, b, c) != 0).collect();
+        if path.len() < 3 || bends.iter().all(|bends| *bends) {
+            let least = path.iter().enumerate().min_by_key(|(_, c)| (c.x, c.y)).map_or(0, |(n, _)| n);
+            path.rotate_left(least);
+            return path;
+        }
+        let mut bends = bends.into_iter();
+        path.retain(|_| bends.next() == Some(true));
     }
-    path
+}
+
+/// The most vertices of a ring that are compared each with each.
+const MOST_COMPARED: usize = 48;
+
+/// A ring without vertices on straight stretches, where that is short and meets itself nowhere.
+fn simple(ring: &Contour) -> Option<Path> {
+    let path = straightened(ring);
+    let count = path.len();
+    if !(3..=MOST_COMPARED).contains(&count) {
+        return None;
+    }
+    let edge = |n: usize| (path[n], path[if n + 1 == count { 0 } else { n + 1 }]);
+    let meets_another = |n: usize| {
+        // Neighbours meet where they must: they bend there.
+        let last = if n == 0 { count - 1 } else { count };
+        (n + 2..last).any(|m| meet(edge(n), edge(m)))
+    };
+    (!(0..count).any(meets_another)).then_some(path)
+}
+
+type Edge = (Coord<i32>, Coord<i32>);
+
+/// Whether two edges have a spot in common.
+fn meet((a, b): Edge, (c, d): Edge) -> bool {
+    let is_apart = |a: i32, b: i32, c: i32, d: i32| a.max(b) < c.min(d) || c.max(d) < a.min(b);
+    let are_beside = |a, b, c, d| turn(a, b, c).signum() * turn(a, b, d).signum() > 0;
+    !(is_apart(a.x, b.x, c.x, d.x)
+        || is_apart(a.y, b.y, c.y, d.y)
+        || are_beside(a, b, c, d)
+        || are_beside(c, d, a, b))
+}
+
+/// Each vertex of an open ring between its neighbours.
+fn corners(path: &Path) -> impl Iterator<Item = [Coord<i32>; 3]> {
+    let before = path.last().into_iter().chain(path);
+    let after = path.iter().skip(1).chain(path.first());
+    before.zip(path).zip(after).map(|((a, b), c)| [*a, *b, *c])
+}
+
+/// Twice the area of a triangle; positive where the way from the first to the third turns from `x` towards `y`.
+fn turn(a: Coord<i32>, b: Coord<i32>, c: Coord<i32>) -> i64 {
+    i64::from(b.x - a.x) * i64::from(c.y - b.y) - i64::from(b.y - a.y) * i64::from(c.x - b.x)
 }
 
 /// Twice the area of an open ring; positive where `x` turns towards `y`.
 pub fn doubled_ring_area(ring: &Path) -> i64 {
-    let contour: Contour = ring.iter().map(|c| IntPoint::new(c.x, c.y)).collect();
-    doubled_area(&contour) as i64
+    let cross =
+        |[a, b, _]: [Coord<i32>; 3]| i64::from(a.x) * i64::from(b.y) - i64::from(b.x) * i64::from(a.y);
+    corners(ring).map(cross).sum()
 }
 
 #[cfg(test)]
@@ -252,6 +306,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_ring_that_meets_itself_nowhere_is_what_the_overlay_makes_of_it(
+            side in 3..40_i32,
+            spots in prop::collection::vec((0..40_i32, 0..40_i32), 3..9),
+        ) {
+            let mut ring: Contour = spots.iter().map(|(x, y)| IntPoint::new(x % side, y % side)).collect();
+            ring.dedup();
+            if let Some(path) = simple(&ring) {
+                let is_kept = doubled_ring_area(&path) > 0;
+                let ours: Vec<_> = is_kept.then(|| vec![path]).into_iter().collect();
+                prop_assert_eq!(ours, overlaid(&[ring]));
+            }
+        }
+
         #[test]
         fn what_is_cut_is_what_geo_cuts(
             radii in prop::collection::vec(50_u16..9000, 5..40),

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use geo::Coord;
 use rustc_hash::FxHashSet;
 
-use super::sheet::{Feature, Outline, Sheet, Source};
+use super::{
+    outline::Outline,
+    sheet::{Feature, Sheet, Source},
+};
 
 /// The lines an area adds to those of the areas before it on its sheet: its rings without the edges that one of them
 /// has already, in whichever direction. Only edges that agree to the last bit are the same: those of edge-matched

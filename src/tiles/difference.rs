@@ -16,7 +16,8 @@ use super::{
     TileCoordinate,
     draw::Grid,
     gather::{cell_in, gather},
-    sheet::{Bounds, Feature, Outline, Replaced, Sheet},
+    outline::{Bounds, Outline},
+    sheet::{Feature, Replaced, Sheet},
 };
 
 /// A box and the position of what is in it.

@@ -7,7 +7,8 @@ use super::{
     TileCoordinate, TileError,
     gather::{Cluster, gather},
     layers::Layer,
-    sheet::{Bounds, Feature, Outline},
+    outline::{Bounds, Outline},
+    sheet::Feature,
     sheets::Sheets,
     subject::Subject,
 };
@@ -24,6 +25,9 @@ pub const BUFFER: i32 = 64;
 const STEPS_A_PIXEL: i64 = 8;
 
 const FRAME: Frame = Frame { least: -BUFFER, most: EXTENT as i32 + BUFFER };
+
+/// So many features are drawn and compressed in a fraction of a millisecond.
+const LITTLE: usize = 400;
 
 /// The shape of a feature in a tile.
 #[derive(PartialEq)]
@@ -67,6 +71,14 @@ pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Resu
     Ok(builder.encode())
 }
 
+/// Whether there is so little to draw in a tile that handing it to another thread would cost more than it spares.
+pub(super) fn is_little(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> bool {
+    let frame = Grid::of(tile).frame();
+    let begun = layers.iter().filter(|layer| layer.minzoom() <= tile.z());
+    let sheets: Vec<_> = begun.flat_map(|layer| sheets.of(*layer)).collect();
+    sheets.iter().flat_map(|sheet| sheet.near(&frame)).take(LITTLE + 1).count() <= LITTLE
+}
+
 fn add_cluster(layer: MvtLayerBuilder, cluster: &Cluster<'_>) -> Result<MvtLayerBuilder, TileError> {
     let mut drawn = layer.feature_of(MvtGeomType::Point);
     drawn.id(cluster.number());
@@ -88,7 +100,7 @@ fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBu
         Cut::Areas(_) => MvtGeomType::Polygon,
     };
     let mut drawn = layer.feature_of(kind);
-    drawn.id(feature.subject.number());
+    drawn.id(feature.number);
     match cut {
         Cut::Points(points) => {
             drawn.points(points)?;
@@ -110,6 +122,18 @@ fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBu
     Ok(drawn.end())
 }
 
+/// Room for the vertices of most shapes.
+const MOST_AT_ONCE: usize = 64;
+
+/// The sides of a box a spot lies beyond: a bit for each.
+fn beyond(frame: &Bounds, spot: Coord<f64>) -> u8 {
+    let (least, most) = (frame.lower(), frame.upper());
+    u8::from(spot.x < least[0])
+        | u8::from(spot.x > most[0]) << 1
+        | u8::from(spot.y < least[1]) << 2
+        | u8::from(spot.y > most[1]) << 3
+}
+
 /// The grid of a tile: whole steps from its north-western corner.
 pub(super) struct Grid {
     tile: TileCoordinate,
@@ -119,6 +143,7 @@ pub(super) struct Grid {
     corner: Coord<f64>,
     /// Every coordinate is a multiple of so many steps, counted over the whole map.
     coarse: f64,
+    frame: Bounds,
 }
 
 impl Grid {
@@ -127,7 +152,12 @@ impl Grid {
         let steps = f64::from(EXTENT) / tile.side();
         // A quarter of a pixel, so that no vertex is more than one step off; where a city is large, as fine as it gets.
         let coarse = if tile.z() <= 13 { 2.0 } else { 1.0 };
-        Self { tile, steps, corner: tile.corner() * steps, coarse }
+        let (corner, side) = (tile.corner(), tile.side());
+        let margin = f64::from(BUFFER + 8) / steps;
+        let (least, most) = (-margin, side + margin);
+        let frame =
+            Bounds::from_corners([corner.x + least, corner.y + least], [corner.x + most, corner.y + most]);
+        Self { tile, steps, corner: corner * steps, coarse, frame }
     }
 
     /// The tile.
@@ -137,10 +167,7 @@ impl Grid {
 
     /// What a tile depends on: itself with its buffer, and a little more, for rounding may push in.
     pub(super) fn frame(&self) -> Bounds {
-        let margin = f64::from(BUFFER + 8) / self.steps;
-        let (corner, side) = (self.tile.corner(), self.tile.side());
-        let (least, most) = (-margin, side + margin);
-        Bounds::from_corners([corner.x + least, corner.y + least], [corner.x + most, corner.y + most])
+        self.frame
     }
 
     /// A spot of the unit square on the grid: a whole number, though maybe a large one.
@@ -157,11 +184,26 @@ impl Grid {
         Coord { x: (at.x as i32).clamp(0, most), y: (at.y as i32).clamp(0, most) }
     }
 
-    /// A path on the grid, without vertices that repeat the one before.
+    /// A path on the grid, without vertices that repeat the one before, and without what stretches that run beyond one
+    /// side of the tile have between their ends.
     fn snap_path(&self, path: &[Coord<f64>]) -> Vec<Coord<f64>> {
-        let mut path: Vec<Coord<f64>> = path.iter().map(|spot| self.snap(*spot)).collect();
-        path.dedup();
-        path
+        let mut snapped: Vec<Coord<f64>> = Vec::with_capacity(path.len().min(MOST_AT_ONCE));
+        // The sides beyond which the last vertex kept lies, and all since.
+        let mut passed = 0;
+        let mut here = path.first().map_or(0, |first| beyond(&self.frame, *first));
+        for (n, spot) in path.iter().enumerate() {
+            let next = path.get(n + 1).map_or(0, |next| beyond(&self.frame, *next));
+            passed &= here;
+            if passed & next == 0 {
+                passed = here;
+                let at = self.snap(*spot);
+                if snapped.last() != Some(&at) {
+                    snapped.push(at);
+                }
+            }
+            here = next;
+        }
+        snapped
     }
 
     /// The spot of the unit square where a spot of the grid is.

@@ -1,9 +1,9 @@
 //! The bytes of a tile as they travel: plain, or compressed once for all who read that.
 
-use std::io::Write;
+use std::{cell::RefCell, io};
 
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use super::TileError;
@@ -80,15 +80,14 @@ impl Encoded {
             return Ok(self.clone());
         }
         let bytes = match encoding {
-            Encoding::Identity => return Ok(self.clone()),
+            Encoding::Identity => None,
             Encoding::Gzip => gzip(&self.bytes)?,
-            Encoding::Brotli => brotli(&self.bytes)?,
+            Encoding::Brotli => Some(brotli(&self.bytes)?).filter(|coded| coded.len() < self.bytes.len()),
         };
-        if bytes.len() < self.bytes.len() {
-            Ok(Self { bytes: bytes.into(), encoding, digest: self.digest })
-        } else {
-            Ok(self.clone())
-        }
+        Ok(bytes.map_or_else(
+            || self.clone(),
+            |bytes| Self { bytes: bytes.into_boxed_slice().into(), encoding, digest: self.digest },
+        ))
     }
 
     /// The entity tag of these bytes: strong, for the compressors of one build give the same bytes for the same bytes.
@@ -108,10 +107,21 @@ impl Encoded {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
-    let mut coder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(GZIP_LEVEL));
-    coder.write_all(bytes).map_err(TileError::Compress)?;
-    coder.finish().map_err(TileError::Compress)
+thread_local! {
+    /// A compressor for each thread that needs one: to make one takes longer than to compress a small tile.
+    static GZIP: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::new(GZIP_LEVEL), GZIP_WINDOW));
+}
+
+/// The bytes compressed; `None` where they become no shorter.
+fn gzip(bytes: &[u8]) -> Result<Option<Vec<u8>>, TileError> {
+    // What does not end within the room of the plain bytes is no shorter.
+    let mut coded = Vec::with_capacity(bytes.len().saturating_sub(1));
+    let ended = GZIP.with_borrow_mut(|compressor| {
+        compressor.reset();
+        compressor.compress_vec(bytes, &mut coded, FlushCompress::Finish)
+    });
+    let status = ended.map_err(|error| TileError::Compress(io::Error::other(error)))?;
+    Ok((status == Status::StreamEnd).then_some(coded))
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
@@ -129,5 +139,55 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
 /// Of zlib's 1 to 9; beyond, tiles are hardly shorter and take longer (`cargo bench --bench tiles`).
 const GZIP_LEVEL: u32 = 4;
 
+/// How far back it looks, as a power of two: as far as it can.
+const GZIP_WINDOW: u8 = 15;
+
 /// Of Brotli's 0 to 11.
 const BROTLI_QUALITY: i32 = 5;
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, thread};
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    fn tile(seed: usize, length: usize) -> Encoded {
+        Encoded::plain((0..length).map(|n| (n * n * seed / 7 % 61) as u8).collect())
+    }
+
+    #[test]
+    fn a_compressor_used_before_gives_the_bytes_of_a_new_one() {
+        for (seed, length) in [(3, 200), (5, 90_000), (11, 1_000), (3, 70_000), (1, 400)] {
+            let plain = tile(seed, length);
+            let used = plain.compressed(Encoding::Gzip).expect("compressed");
+            let fresh = thread::scope(|threads| {
+                let fresh = threads.spawn(|| plain.compressed(Encoding::Gzip).expect("compressed"));
+                fresh.join().expect("compressed")
+            });
+            assert_eq!((used.encoding, &used.bytes), (Encoding::Gzip, &fresh.bytes), "{length} bytes");
+            let mut read = Vec::new();
+            GzDecoder::new(&*used.bytes).read_to_end(&mut read).expect("gzip");
+            assert_eq!(read, plain.bytes);
+        }
+    }
+
+    #[test]
+    fn what_becomes_no_shorter_stays_as_it_is_and_the_next_tile_is_whole() {
+        let mut state = 1_u64;
+        let mut noise = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        };
+        let plain = Encoded::plain((0..5_000).map(|_| noise()).collect());
+        for encoding in [Encoding::Gzip, Encoding::Brotli] {
+            let same = plain.compressed(encoding).expect("compressed");
+            assert_eq!((same.encoding, same.bytes), (Encoding::Identity, plain.bytes.clone()));
+        }
+        let next = tile(5, 3_000).compressed(Encoding::Gzip).expect("compressed");
+        let mut read = Vec::new();
+        GzDecoder::new(&*next.bytes).read_to_end(&mut read).expect("gzip");
+        assert_eq!(read, tile(5, 3_000).bytes);
+    }
+}

@@ -33,7 +33,7 @@ pub struct Cluster<'a> {
 impl Cluster<'_> {
     /// The number MVT wants for an id: that of a feature that is alone.
     pub fn number(&self) -> Option<u64> {
-        self.first.subject.number().filter(|_| self.count == 1)
+        self.first.number.filter(|_| self.count == 1)
     }
 
     /// The readable id of a feature that is alone.

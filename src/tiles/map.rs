@@ -30,6 +30,7 @@ use super::{
     cache::DEFAULT_BOUND,
     difference::Difference,
     draw,
+    draw::is_little,
     sheets::{Differences, SheetName},
 };
 use crate::atlas::Atlas;
@@ -146,16 +147,16 @@ impl Map {
         encoding: Encoding,
     ) -> Result<(Encoded, Arc<Snapshot>), TileError> {
         let snapshot = self.snapshot();
-        // Before the cache is asked, so that no unknown layer ever takes room there.
+        // What is there under the very words of the question needs no look at them: it entered under names there are.
+        let asked = TileName { layers: layers.into(), filter, tile };
+        if let Some(tile) = self.cache.known(&asked, encoding) {
+            return Ok((tile, snapshot));
+        }
+        // Before a tile is made, so that no unknown layer ever takes room in the cache.
         let names: Vec<&str> = Layer::list(&snapshot.atlas, layers)?.iter().map(|l| l.name()).collect();
-        let name = TileName { layers: names.join(",").into(), filter, tile };
-        let known = self.cache.known(&name, encoding);
+        let name = TileName { layers: names.join(",").into(), ..asked };
         // Boxed: nearly every tile is there, and need not carry what it takes to draw one.
-        let tile = if let Some(tile) = known {
-            tile
-        } else {
-            Box::pin(self.made(&name, encoding, &snapshot)).await?
-        };
+        let tile = Box::pin(self.made(&name, encoding, &snapshot)).await?;
         Ok((tile, snapshot))
     }
 
@@ -195,16 +196,21 @@ impl Map {
         encoding: Encoding,
         snapshot: &Arc<Snapshot>,
     ) -> Result<(Encoded, Encoded), TileError> {
+        let is_little = name.filter.is_none()
+            && snapshot.sheets.get().is_some_and(|sheets| {
+                Layer::list(&snapshot.atlas, &name.layers)
+                    .is_ok_and(|layers| is_little(sheets, &layers, name.tile))
+            });
         let (snapshot, name) = (Arc::clone(snapshot), name.clone());
-        self.in_turn(move || {
+        let draw = move || {
             let layers = Layer::list(&snapshot.atlas, &name.layers)?;
             let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
             let sheets = part.as_deref().unwrap_or_else(|| snapshot.sheets());
             let plain = Encoded::plain(draw(sheets, &layers, name.tile)?);
             let encoded = plain.compressed(encoding)?;
             Ok((plain, encoded))
-        })
-        .await
+        };
+        if is_little { draw() } else { self.in_turn(draw).await }
     }
 
     /// Does work that takes a while, on a thread that may wait, when it is its turn.

@@ -18,6 +18,7 @@ mod gather;
 mod layers;
 mod map;
 mod names;
+mod outline;
 mod sheet;
 mod sheets;
 mod style;

@@ -7,7 +7,7 @@ use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use super::{
     TileCoordinate,
     draw::{EXTENT, Grid},
-    sheet::Outline,
+    outline::Outline,
 };
 use crate::{
     domain::LonLat,

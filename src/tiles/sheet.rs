@@ -1,34 +1,21 @@
 //! A sheet: features on the square map, found by where they are.
 
 use std::{
-    cmp::Ordering,
     ops::{Range, RangeInclusive},
     sync::{Arc, OnceLock},
 };
 
-use geo::{Coord, LineString, MultiPolygon};
-use rstar::{AABB, Envelope, RTree, primitives::GeomWithData, primitives::Rectangle};
+use geo::Coord;
+use rstar::{Envelope, RTree, primitives::GeomWithData, primitives::Rectangle};
 use rustc_hash::FxHashSet;
 
-use super::subject::Subject;
-use crate::{
-    domain::{LonLat, PlaceGeometry},
-    geometry::mercator::{project, project_coord},
+use super::{
+    outline::{Bounds, Outline},
+    subject::Subject,
 };
 
 /// How many features may lie beside a sheet's ground before it is laid anew, and an eighth of its own.
 const MOST_BESIDE: usize = 64;
-
-/// A shape on the unit square of [`crate::geometry::mercator`].
-#[derive(PartialEq)]
-pub enum Outline {
-    /// A spot.
-    Point(Coord<f64>),
-    /// A course of two or more vertices.
-    Line(Vec<Coord<f64>>),
-    /// Open rings: exteriors of positive area by the surveyor's formula, `x` east and `y` south, holes of negative.
-    Area(Vec<Vec<Coord<f64>>>),
-}
 
 /// The row a feature is made of; its place in the order of drawing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,30 +43,25 @@ pub struct Feature {
     pub outline: Outline,
     /// At which zooms it is drawn.
     pub zooms: RangeInclusive<u8>,
+    /// [`Subject::number`], found once.
+    pub number: Option<u64>,
     /// Where it is counted at the zooms before those; `None` where it is not.
     spot: Option<Coord<f64>>,
     /// The box around it; `None` for a shape of no vertices.
     bounds: Option<Bounds>,
 }
 
-/// A box on the unit square.
-pub type Bounds = AABB<[f64; 2]>;
-
 impl Feature {
     /// A feature of a row.
     pub fn new(source: Source, subject: Subject, outline: Outline, zooms: RangeInclusive<u8>) -> Self {
-        Self { bounds: outline.envelope(), source, subject, outline, zooms, spot: None }
+        let (bounds, number) = (outline.envelope(), subject.number());
+        Self { source, subject, outline, zooms, number, spot: None, bounds }
     }
 
     /// The same, counted at the zooms before it is drawn: a line at its middle vertex, an area inside its largest part.
     #[must_use]
     pub fn counted(self) -> Self {
-        let spot = match &self.outline {
-            Outline::Point(spot) => Some(*spot),
-            Outline::Line(line) => line.get(line.len() / 2).copied(),
-            Outline::Area(rings) => spot_inside(rings).or_else(|| rings.first()?.first().copied()),
-        };
-        Self { spot, ..self }
+        Self { spot: self.outline.spot(), ..self }
     }
 
     /// Where it is counted at a zoom; `None` where it is not.
@@ -99,8 +81,7 @@ impl Feature {
 
     /// Whether a tile says the same of both, wherever they are.
     pub fn says_what(&self, other: &Self) -> bool {
-        self.subject.number() == other.subject.number()
-            && self.subject.properties() == other.subject.properties()
+        self.number == other.number && self.subject.properties().eq(other.subject.properties())
     }
 
     /// Whether both look the same in every tile.
@@ -152,83 +133,6 @@ impl Replaced {
         self.old.len() == self.new.len()
             && self.old.iter().zip(&self.new).all(|(old, new)| old.outline == new.outline)
     }
-}
-
-impl Outline {
-    /// A place on the map.
-    pub fn of_point(place: LonLat) -> Self {
-        Self::Point(project(place))
-    }
-
-    /// A line on the map.
-    pub fn of_line(line: &LineString<f64>) -> Self {
-        Self::Line(line.0.iter().copied().map(project_coord).collect())
-    }
-
-    /// An area on the map, its rings turned as they must be.
-    pub fn of_area(area: &MultiPolygon<f64>) -> Self {
-        let ring = |line: &LineString<f64>, wanted: Ordering| {
-            let mut ring: Vec<Coord<f64>> = line.0.iter().skip(1).copied().map(project_coord).collect();
-            if doubled_area(&ring).total_cmp(&0.0) != wanted {
-                ring.reverse();
-            }
-            ring
-        };
-        let rings = area.iter().flat_map(|polygon| {
-            std::iter::once(ring(polygon.exterior(), Ordering::Greater))
-                .chain(polygon.interiors().iter().map(|hole| ring(hole, Ordering::Less)))
-        });
-        Self::Area(rings.collect())
-    }
-
-    /// The shape of a place on the map.
-    pub fn of_place(geometry: &PlaceGeometry) -> Self {
-        match geometry {
-            PlaceGeometry::Point(point) => Self::of_point(*point),
-            PlaceGeometry::Line(line) => Self::of_line(line),
-            PlaceGeometry::Area(area) => Self::of_area(area),
-        }
-    }
-
-    /// The box around it; `None` for a shape of no vertices.
-    fn envelope(&self) -> Option<AABB<[f64; 2]>> {
-        let around = |vertices: &mut dyn Iterator<Item = &Coord<f64>>| {
-            let mut vertices = vertices.peekable();
-            vertices.peek()?;
-            Some(AABB::from_points(vertices.map(|c| [c.x, c.y]).collect::<Vec<_>>().iter()))
-        };
-        match self {
-            Self::Point(spot) => Some(AABB::from_point([spot.x, spot.y])),
-            Self::Line(line) => around(&mut line.iter()),
-            Self::Area(rings) => around(&mut rings.iter().flatten()),
-        }
-    }
-}
-
-/// A spot inside the largest of some rings, on the middle one of the lines from west to east across it: where that is
-/// inside longest. Cheaper than where a name would stand.
-fn spot_inside(rings: &[Vec<Coord<f64>>]) -> Option<Coord<f64>> {
-    let largest = rings.iter().max_by(|a, b| doubled_area(a).total_cmp(&doubled_area(b)))?;
-    let heights = || largest.iter().map(|c| c.y);
-    let y = f64::midpoint(heights().reduce(f64::min)?, heights().reduce(f64::max)?);
-    let edges = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
-    let crossing = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
-    let mut crossings: Vec<f64> =
-        crossing.map(|(a, b)| a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y))).collect();
-    crossings.sort_by(f64::total_cmp);
-    let (west, east) = crossings
-        .chunks_exact(2)
-        .map(|inside| (inside[0], inside[1]))
-        .max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
-    Some(Coord { x: f64::midpoint(west, east), y })
-}
-
-/// Twice the area inside an open ring, by the surveyor's formula.
-fn doubled_area(ring: &[Coord<f64>]) -> f64 {
-    // From the first vertex: numbers near 0.7 would cancel badly.
-    let Some(&origin) = ring.first() else { return 0.0 };
-    let to_the_next = ring.iter().zip(ring.iter().cycle().skip(1));
-    to_the_next.map(|(a, b)| (*a - origin, *b - origin)).map(|(a, b)| a.x * b.y - b.x * a.y).sum()
 }
 
 impl Ground {
@@ -332,11 +236,16 @@ impl Sheet {
         all
     }
 
+    /// The same, in no order, one after the other as they are found.
+    pub fn near<'a>(&'a self, frame: &'a Bounds) -> impl Iterator<Item = &'a Arc<Feature>> {
+        let ground = self.ground.tree.locate_in_envelope_intersecting(*frame).map(|f| f.data);
+        let ground = ground.filter(|n| !self.gone.contains(n)).map(|n| &self.ground.features[n as usize]);
+        ground.chain(self.added.iter().filter(|f| f.bounds.is_some_and(|bounds| bounds.intersects(frame))))
+    }
+
     /// Whether the box of any feature meets a box.
     pub fn reaches(&self, frame: &Bounds) -> bool {
-        let mut found = self.ground.tree.locate_in_envelope_intersecting(*frame);
-        found.any(|f| !self.gone.contains(&f.data))
-            || self.added.iter().any(|f| f.bounds.is_some_and(|bounds| bounds.intersects(frame)))
+        self.near(frame).next().is_some()
     }
 
     /// Features that may be drawn in a box at a zoom, in the order of drawing.
@@ -400,7 +309,7 @@ mod tests {
                 sheet = next;
                 rows.extend(turn);
                 let (whole, _) = Sheet::default().turned(touched(&rows));
-                let frame = AABB::from_corners([f64::from(from), 0.0], [f64::from(from) + 60.0, 1.0]);
+                let frame = Bounds::from_corners([f64::from(from), 0.0], [f64::from(from) + 60.0, 1.0]);
                 prop_assert_eq!(places(sheet.meeting(&frame)), places(whole.meeting(&frame)));
                 prop_assert_eq!(sheet.envelope(), whole.envelope());
             }

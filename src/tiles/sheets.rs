@@ -12,7 +12,8 @@ use super::{
     draw::Grid,
     layers::{Declaration, Layer},
     names::names_along,
-    sheet::{Feature, Outline, Replaced, Sheet, Source, Touched},
+    outline::Outline,
+    sheet::{Feature, Replaced, Sheet, Source, Touched},
     subject::Subject,
 };
 use crate::{

@@ -60,52 +60,50 @@ impl Subject {
     }
 
     /// Its properties: names as the layer's declaration has them.
-    pub fn properties(&self) -> Vec<(&'static str, MvtValueRef<'_>)> {
-        let text = MvtValueRef::String;
-        let mut all = match self {
+    pub fn properties(&self) -> impl Iterator<Item = (&'static str, MvtValueRef<'_>)> {
+        // Nobody asks who a building of the base drawing is, and there are many.
+        let id = self.id().filter(|_| !matches!(self, Self::BaseArea(_) | Self::BaseLine(_)));
+        let texts = match self {
             Self::Territory(territory, within) => {
-                let mut all = named(territory);
-                if let Some(within) = within {
-                    let name = if territory.kind == Kind::Body { "committee" } else { "district" };
-                    all.push((name, text(within.as_str())));
-                }
-                all
+                let name = if territory.kind == Kind::Body { "committee" } else { "district" };
+                let within = within.as_ref().map(|within| (name, within.as_str()));
+                let [name, short_name] = named(territory);
+                [name, short_name, within]
             }
             Self::TerritoryName(territory) => {
-                let mut all = named(territory);
-                all.push(("kind", text(self.kind())));
-                all
+                let [name, short_name] = named(territory);
+                [name, short_name, Some(("kind", self.kind()))]
             }
-            Self::Border(kind) => vec![("kind", text(kind.as_str()))],
-            Self::Address(address) => vec![("house", text(&address.house)), ("address", text(&address.text))],
-            Self::Place(place, category) => {
-                let mut all = vec![
-                    ("name", text(&place.name)),
-                    ("category", text(category.id.as_str())),
-                    ("state", text(place.state.as_str())),
-                ];
-                all.extend(place.year.map(|year| ("year", MvtValueRef::Int(year.into()))));
-                all
+            Self::Border(_) => [Some(("kind", self.kind())), None, None],
+            Self::Address(address) => {
+                [Some(("house", &*address.house)), Some(("address", &*address.text)), None]
             }
-            Self::BaseArea(area) => drawn(area.kind.as_str(), area.name.as_deref()),
-            Self::BaseName(area) => drawn(area.kind.as_str(), area.name.as_deref()),
-            Self::BaseLine(line) => drawn(line.kind.as_str(), line.name.as_deref()),
+            Self::Place(place, _) => {
+                let state = Some(("state", place.state.as_str()));
+                [Some(("name", &*place.name)), Some(("category", self.kind())), state]
+            }
+            Self::BaseArea(area) | Self::BaseName(area) => drawn(self.kind(), area.name.as_deref()),
+            Self::BaseLine(line) => drawn(self.kind(), line.name.as_deref()),
         };
-        // Nobody asks who a building of the base drawing is, and there are many.
-        if let Some(id) = self.id().filter(|_| !matches!(self, Self::BaseArea(_) | Self::BaseLine(_))) {
-            all.insert(0, ("id", text(id)));
-        }
-        all
+        let year = match self {
+            Self::Place(place, _) => place.year,
+            _ => None,
+        };
+        let texts = id.map(|id| ("id", id)).into_iter().chain(texts.into_iter().flatten());
+        texts
+            .map(|(name, text)| (name, MvtValueRef::String(text)))
+            .chain(year.map(|year| ("year", MvtValueRef::Int(year.into()))))
     }
 }
 
-fn named(territory: &Territory) -> Vec<(&'static str, MvtValueRef<'_>)> {
+/// A property whose value is a text.
+type Text<'a> = Option<(&'static str, &'a str)>;
+
+fn named(territory: &Territory) -> [Text<'_>; 2] {
     let short = territory.short_name.as_ref().unwrap_or(&territory.name);
-    vec![("name", MvtValueRef::String(&territory.name)), ("short_name", MvtValueRef::String(short))]
+    [Some(("name", &territory.name)), Some(("short_name", short))]
 }
 
-fn drawn<'a>(kind: &'a str, name: Option<&'a str>) -> Vec<(&'static str, MvtValueRef<'a>)> {
-    let mut all = vec![("kind", MvtValueRef::String(kind))];
-    all.extend(name.map(|name| ("name", MvtValueRef::String(name))));
-    all
+fn drawn<'a>(kind: &'a str, name: Option<&'a str>) -> [Text<'a>; 3] {
+    [Some(("kind", kind)), name.map(|name| ("name", name)), None]
 }

@@ -1,6 +1,6 @@
 //! What the tile cache costs and gains over the demonstration city: the first sheets, a turn of the map with thousands of
-//! tiles in the cache, an edit from commit to sight, a tile from the cache over one from the drawing table, and what the
-//! compressors take and give.
+//! tiles in the cache, an edit from commit to sight, a tile from the cache over one from the drawing table, a tile drawn
+//! and compressed zoom by zoom, and what the compressors take and give.
 
 use std::{
     io::Write,
@@ -21,10 +21,14 @@ use dvor::{
 };
 use geo::MapCoords;
 use http_body_util::BodyExt;
+use rustix::time::{ClockId, clock_gettime};
 use tower::ServiceExt;
 
 /// Tiles in the cache while the map turns.
 const CACHED: usize = 5_000;
+
+/// Rounds of drawing each tile anew.
+const COLD_ROUNDS: usize = 5;
 
 /// Edits measured.
 const EDITS: usize = 40;
@@ -45,6 +49,9 @@ async fn measure() {
     println!("the first sheets: {:?}", started.elapsed());
     for _ in 0..3 {
         pyramid(&app);
+    }
+    for zoom in [12, 14, 16] {
+        cold(&app, zoom);
     }
     let tiles = fill(app.map()).await;
     compressors(app.map(), &tiles).await;
@@ -80,6 +87,48 @@ fn pyramid(app: &App) {
         "the pyramid of the city, zoom 0 to 16, on one core: {:?}, {drawing:?} of them drawing; {tiles} tiles, {plain} bytes, {compressed} compressed",
         drawing + compressing
     );
+}
+
+/// What one tile of the middle of the city costs that nobody asked for before, of the layers and in the box of
+/// `tests/bench/beside`: processor time of this thread, the best of some rounds.
+fn cold(app: &App, zoom: u8) {
+    let snapshot = app.map().snapshot();
+    let sheets = snapshot.sheets();
+    let layers =
+        Layer::list(&snapshot.atlas, "base,committees,addresses,places").expect("layers of the city");
+    let at = |lon, lat| TileCoordinate::holding(LonLat::new(lon, lat).expect("on earth"), zoom);
+    let (from, to) = (at(85.95, 55.42), at(86.20, 55.30));
+    let tiles: Vec<_> = (from.y()..=to.y())
+        .flat_map(|y| (from.x()..=to.x()).map(move |x| (x, y)))
+        .map(|(x, y)| TileCoordinate::new(zoom, x, y).expect("on the map"))
+        .collect();
+    let mut best = [Duration::MAX; 3];
+    let mut bytes = [0, 0];
+    for _ in 0..COLD_ROUNDS {
+        let started = spent();
+        let drawn: Vec<_> = tiles.iter().map(|tile| draw(sheets, &layers, *tile).expect("drawn")).collect();
+        let are_drawn = spent();
+        let plain: Vec<_> = drawn.into_iter().map(Encoded::plain).collect();
+        let are_tagged = spent();
+        let gzip: Vec<_> =
+            plain.iter().map(|tile| tile.compressed(Encoding::Gzip).expect("compressed")).collect();
+        let took = [(started, are_drawn), (are_drawn, are_tagged), (are_tagged, spent())];
+        let took = took.map(|(from, to)| to.saturating_sub(from));
+        best = [0, 1, 2].map(|n| best[n].min(took[n] / tiles.len() as u32));
+        bytes = [&plain, &gzip]
+            .map(|tiles| tiles.iter().map(|tile| tile.bytes.len()).sum::<usize>() / tiles.len());
+    }
+    let ([drawing, tagging, compressing], [plain, gzip]) = (best, bytes);
+    println!(
+        "a tile of zoom {zoom} nobody asked for before ({} tiles): drawing {drawing:?}, its tag {tagging:?}, gzip {compressing:?}; {plain} bytes, {gzip} compressed",
+        tiles.len()
+    );
+}
+
+/// Processor time of this thread so far.
+fn spent() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
 /// Fills the cache with what a map of the city asks for, from the whole city down to its houses.

@@ -12,7 +12,8 @@ use dvor::{
     store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
-async fn demo_app(folder: &std::path::Path) -> (Arc<App>, Oddities) {
+/// The service over the demonstration city, and what is odd in it.
+pub async fn demo_app(folder: &std::path::Path) -> (Arc<App>, Oddities) {
     let address = StoreAddress::File(folder.join("demo.gpkg"));
     let store = store::open(&address, IfMissing::Create, IfOlder::Fail).await.expect("a store");
     let (city, oddities) = city_and_oddities();

@@ -31,6 +31,7 @@ mod outage;
 mod pages;
 mod partition;
 mod parts;
+mod patience;
 mod postgis;
 mod postgres;
 mod program;

@@ -26,16 +26,27 @@ fn folder() -> TempDir {
 }
 
 /// The program, serving.
-struct Serving {
-    child: Child,
-    port: u16,
+pub struct Serving {
+    pub child: Child,
+    pub port: u16,
     folder: TempDir,
 }
 
 impl Serving {
-    /// Starts it and waits until it answers.
+    /// Starts it over the small city and waits until it answers.
     fn start(more: &[&str]) -> Self {
-        let folder = folder();
+        Self::over(folder(), more)
+    }
+
+    /// The same over the demonstration city.
+    pub fn over_demo() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = run(folder.path(), &["demo", "--no-serve", "--store", "city.gpkg"]);
+        assert_eq!(made.code, Some(0), "{}", made.err);
+        Self::over(folder, &[])
+    }
+
+    fn over(folder: TempDir, more: &[&str]) -> Self {
         let port = free_port();
         let log = File::create(folder.path().join("log")).expect("a log");
         let child = dvor()
@@ -51,7 +62,7 @@ impl Serving {
         serving
     }
 
-    fn connect(&self) -> Option<TcpStream> {
+    pub fn connect(&self) -> Option<TcpStream> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
         Some(stream)
@@ -65,7 +76,7 @@ impl Serving {
         Some(answer)
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         self.try_get(path).expect("an answer")
     }
 

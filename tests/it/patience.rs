@@ -1,0 +1,107 @@
+//! Readers that do not read and questions without end, beside everybody else.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    thread::sleep,
+    time::Duration,
+};
+
+use axum::{body::Body, http::Request};
+use dvor::{
+    config::PublicUrl,
+    http::{self, Context},
+};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use crate::{demo_city::demo_app, program::Serving, support::encoded};
+
+fn ask(serving: &Serving, path: &str) -> TcpStream {
+    let mut stream = serving.connect().expect("a connection");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").expect("asked");
+    stream
+}
+
+/// The processor time the program has taken, in milliseconds.
+fn taken(serving: &Serving) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", serving.child.id())).expect("it runs");
+    // User and system time are the 12th and 13th behind the name; a tick is a hundredth of a second on Linux.
+    let behind = stat.rsplit(") ").next().expect("a state");
+    let ticks = behind.split(' ').skip(11).take(2).map(|n| n.parse::<u64>().expect("ticks")).sum::<u64>();
+    ticks * 10
+}
+
+/// A filter that looks at every house hundreds of times.
+fn costly() -> String {
+    let one = "casei(address) like casei('%я%ъ%ы%ъ%')";
+    format!("/api/collections/addresses/items?filter={}", encoded(&vec![one; 250].join(" or ")))
+}
+
+#[test]
+fn readers_who_do_not_read_keep_nobody_from_an_answer() {
+    // Few threads for what takes its time, and twice as many readers.
+    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(4).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (app, _) = demo_app(folder.path()).await;
+        let url = PublicUrl::new("http://localhost").expect("a URL");
+        let routes = http::router(Context::new(app, url));
+        let ask = |path: &str| {
+            let request = Request::get(path).body(Body::empty()).expect("a request");
+            tokio::time::timeout(Duration::from_mins(1), routes.clone().oneshot(request))
+        };
+        let mut idle = Vec::new();
+        for _ in 0..8 {
+            let reply = ask("/api/collections/addresses/items?limit=5000")
+                .await
+                .expect("in time")
+                .expect("an answer");
+            let mut body = reply.into_body();
+            let begin =
+                body.frame().await.expect("a piece").expect("a sound one").into_data().expect("of text");
+            assert!(begin.len() >= 64 * 1024, "there is more to come");
+            idle.push((begin, body));
+        }
+        for path in
+            ["/api/collections/benches/items", "/tiles/addresses,committees/14/12108/5146", "/committees"]
+        {
+            let reply = ask(path).await.expect("in time").expect("an answer");
+            assert_eq!(reply.status(), 200, "{path}");
+        }
+        // Who reads on after all gets it whole.
+        let (begin, body) = idle.pop().expect("one of them");
+        let rest = body.collect().await.expect("the rest").to_bytes();
+        let page: Value = serde_json::from_slice(&[begin, rest].concat()).expect("JSON");
+        assert_eq!(page["features"].as_array().map(Vec::len), Some(5000));
+    });
+}
+
+#[test]
+fn a_question_without_end_is_refused_and_one_nobody_waits_for_is_dropped() {
+    let serving = Serving::over_demo();
+    let path = costly();
+    let left = ask(&serving, &path);
+    sleep(Duration::from_millis(500));
+    drop(left);
+    sleep(Duration::from_secs(1));
+    let before = taken(&serving);
+    sleep(Duration::from_secs(2));
+    assert!(taken(&serving) - before < 500, "it goes on for nobody");
+    let begun = taken(&serving);
+    let answer = serving.get(&path);
+    // A machine that is busy with other things gives it up by the clock before.
+    let is_refused = answer.starts_with("HTTP/1.1 400") && answer.contains("too-costly");
+    assert!(is_refused || answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert!(taken(&serving) - begun < 10_000);
+    // Its head costs nothing.
+    let mut head = serving.connect().expect("a connection");
+    let begun = taken(&serving);
+    write!(head, "HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("asked");
+    let mut answer = String::new();
+    head.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200") && !answer.contains("content-length"), "{answer}");
+    assert!(taken(&serving) - begun < 1_000);
+}
