@@ -69,7 +69,7 @@ fn readers_who_do_not_read_keep_nobody_from_an_answer() {
             ["/api/collections/benches/items", "/tiles/addresses,committees/14/12108/5146", "/committees"]
         {
             let reply = ask(path).await.expect("in time").expect("an answer");
-            assert_eq!(reply.status(), 200, "{path}");
+            assert!(reply.status().is_success(), "{path}: {}", reply.status());
         }
         // Who reads on after all gets it whole.
         let (begin, body) = idle.pop().expect("one of them");
