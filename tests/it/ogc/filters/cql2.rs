@@ -17,10 +17,7 @@ fn literal(wanted: Type) -> &'static str {
 async fn comparisons_exclude_and_complete_each_other() {
     let client = Client::new().await;
     for source in Source::all(&client).await {
-        let find = |filter: String| {
-            let (source, client) = (&source, &client);
-            async move { source.filter(client, &filter).await }
-        };
+        let find = async |filter: String| source.filter(&client, &filter).await;
         let everything = find("true".to_owned()).await;
         assert_eq!(everything, source.ask(&client, "").await);
         assert_eq!(find("false".to_owned()).await, Ids::new());
@@ -74,10 +71,7 @@ async fn comparisons_exclude_and_complete_each_other() {
 async fn patterns_lists_and_ranges_are_kept() {
     let client = Client::new().await;
     for source in Source::all(&client).await {
-        let find = |filter: String| {
-            let (source, client) = (&source, &client);
-            async move { source.filter(client, &filter).await }
-        };
+        let find = async |filter: String| source.filter(&client, &filter).await;
         for name in source.of_type(Type::Text) {
             let known = find(format!("{name} is not null")).await;
             let any = find(format!("{name} like '_%'")).await;
@@ -128,10 +122,8 @@ async fn geometries_lie_to_others_as_the_functions_say() {
     let client = Client::new().await;
     for source in Source::all(&client).await {
         let [geometry] = *source.of_type(Type::Geometry) else { unreachable!("one geometry") };
-        let find = |function: &str, to: &str| {
-            let (source, client) = (&source, &client);
-            let filter = format!("{function}({geometry},{to})");
-            async move { source.filter(client, &filter).await }
+        let find = async |function: &str, to: &str| {
+            source.filter(&client, &format!("{function}({geometry},{to})")).await
         };
         let placed = source.filter(&client, &format!("{geometry} is not null")).await;
         for function in ["S_INTERSECTS", "S_WITHIN"] {
@@ -184,10 +176,7 @@ async fn geometries_lie_to_others_as_the_functions_say() {
 async fn times_lie_to_others_as_the_functions_say() {
     let client = Client::new().await;
     for source in Source::all(&client).await {
-        let find = |filter: String| {
-            let (source, client) = (&source, &client);
-            async move { source.filter(client, &filter).await }
-        };
+        let find = async |filter: String| source.filter(&client, &filter).await;
         for name in source.of_type(Type::Date) {
             let known = find(format!("{name} is not null")).await;
             for to in [
