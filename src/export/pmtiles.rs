@@ -11,7 +11,6 @@ use std::{
 };
 
 use ::pmtiles::{PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileId, TileType};
-use flate2::{Compression, write::GzEncoder};
 use geo::Coord;
 use serde_json::Value;
 
@@ -20,7 +19,8 @@ use crate::{
     atlas::Atlas,
     geometry::mercator::{project_coord, unproject},
     tiles::{
-        CITY_ZOOM, Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, envelope, max_zoom, tilejson,
+        CITY_ZOOM, Layer, STYLE_LAYERS, Sheets, TileCoordinate, TileError, draw, envelope, gzip_whole,
+        max_zoom, tilejson,
     },
 };
 
@@ -209,7 +209,7 @@ fn drawn(
         while let Some((n, tile)) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, tiles.get(n)?)))
         {
-            drawn.push((n, compressed(&draw(sheets, layers, *tile)?)?));
+            drawn.push((n, compressed(&draw(sheets, layers, *tile))?));
         }
         Ok::<_, TileError>(drawn)
     };
@@ -236,10 +236,7 @@ fn compressed(tile: &[u8]) -> Result<Vec<u8>, TileError> {
     if tile.is_empty() {
         return Ok(Vec::new());
     }
-    // Compressed once and read often.
-    let mut coder = GzEncoder::new(Vec::with_capacity(tile.len() / 2), Compression::best());
-    coder.write_all(tile).map_err(TileError::Compress)?;
-    coder.finish().map_err(TileError::Compress)
+    gzip_whole(tile)
 }
 
 /// Adds what is not empty; gives how many.

@@ -130,8 +130,7 @@ impl From<TileError> for Problem {
             TileError::UnknownLayer { name, known } => Self::UnknownLayer(name, known),
             TileError::OffTheMap { z, x, y } => Self::UnknownTile(format!("{z}/{x}/{y}")),
             TileError::TooManyLayers { most, .. } => Self::TooManyLayers(most),
-            TileError::Encode(_)
-            | TileError::Compress(_)
+            TileError::Compress(_)
             | TileError::Lost(_)
             | TileError::Closed(_)
             | TileError::Design(_)

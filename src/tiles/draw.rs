@@ -1,12 +1,12 @@
 //! Drawing one tile: select, put on the grid, cut, encode.
 
-use fast_mvt::{MvtGeomType, MvtLayerBuilder, MvtTileBuilder, MvtValueRef};
 use geo::Coord;
 
 use super::{
-    TileCoordinate, TileError,
-    gather::{Cluster, gather},
+    TileCoordinate,
+    gather::gather,
     layers::Layer,
+    mvt::Writer,
     outline::{Bounds, Outline},
     sheet::Feature,
     sheets::Sheets,
@@ -27,12 +27,12 @@ const STEPS_A_PIXEL: i64 = 8;
 const FRAME: Frame = Frame { least: -BUFFER, most: EXTENT as i32 + BUFFER };
 
 /// So many features are drawn and compressed in a fraction of a millisecond.
-const LITTLE: usize = 400;
+const LITTLE: usize = 800;
 
 /// The shape of a feature in a tile.
 #[derive(PartialEq)]
 pub(super) enum Cut {
-    Points(Path),
+    Point(Coord<i32>),
     Lines(Vec<Path>),
     Areas(Vec<Vec<Path>>),
 }
@@ -42,33 +42,24 @@ pub(super) enum Cut {
 /// Vertices stand on a grid that depends on the zoom only, so that borders shared by neighbours stay shared, across tiles
 /// too. Shapes reach [`BUFFER`] steps beyond the tile. What is counted, not drawn, at this zoom comes as clusters, each
 /// in one tile.
-///
-/// # Errors
-/// [`TileError::Encode`] when the encoder refuses, which would be a fault of ours.
-pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Result<Vec<u8>, TileError> {
+pub fn draw(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordinate) -> Vec<u8> {
     let grid = Grid::of(tile);
-    let mut builder = MvtTileBuilder::new();
+    let mut writer = Writer::new();
     for layer in layers.iter().filter(|layer| layer.minzoom() <= tile.z()) {
         let sheets = sheets.of(*layer);
         let met = sheets.iter().flat_map(|sheet| sheet.meeting(&grid.frame()));
         let met: Vec<&Feature> = met.map(|feature| &**feature).collect();
-        let shown = met.iter().copied().filter(|feature| feature.zooms.contains(&tile.z()));
-        let mut cuts = shown.filter_map(|feature| Some((feature, grid.cut(feature)?))).peekable();
-        let clusters = gather(&grid, met.iter().copied());
-        // The encoder would write a layer of no features.
-        if cuts.peek().is_none() && clusters.is_empty() {
-            continue;
+        for feature in met.iter().filter(|feature| feature.zooms.contains(&tile.z())) {
+            if let Some(cut) = grid.cut(feature) {
+                writer.feature(feature.number, &cut, feature.subject.properties());
+            }
         }
-        let mut drawn = builder.layer(layer.name())?;
-        for (feature, cut) in cuts {
-            drawn = add(drawn, feature, cut)?;
+        for cluster in gather(&grid, met.iter().copied()) {
+            writer.feature(cluster.number(), &Cut::Point(cluster.at), cluster.properties());
         }
-        for cluster in clusters {
-            drawn = add_cluster(drawn, &cluster)?;
-        }
-        builder = drawn.end();
+        writer.end_layer(layer.name());
     }
-    Ok(builder.encode())
+    writer.finish()
 }
 
 /// Whether there is so little to draw in a tile that handing it to another thread would cost more than it spares.
@@ -77,49 +68,6 @@ pub(super) fn is_little(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordin
     let begun = layers.iter().filter(|layer| layer.minzoom() <= tile.z());
     let sheets: Vec<_> = begun.flat_map(|layer| sheets.of(*layer)).collect();
     sheets.iter().flat_map(|sheet| sheet.near(&frame)).take(LITTLE + 1).count() <= LITTLE
-}
-
-fn add_cluster(layer: MvtLayerBuilder, cluster: &Cluster<'_>) -> Result<MvtLayerBuilder, TileError> {
-    let mut drawn = layer.feature_of(MvtGeomType::Point);
-    drawn.id(cluster.number());
-    drawn.points(vec![cluster.at])?;
-    if let Some(id) = cluster.id() {
-        drawn.tag_ref("id", MvtValueRef::String(id))?;
-    }
-    if let Some(category) = cluster.category {
-        drawn.tag_ref("category", MvtValueRef::String(category))?;
-    }
-    drawn.tag_ref("count", MvtValueRef::Int(cluster.count.into()))?;
-    Ok(drawn.end())
-}
-
-fn add(layer: MvtLayerBuilder, feature: &Feature, cut: Cut) -> Result<MvtLayerBuilder, TileError> {
-    let kind = match cut {
-        Cut::Points(_) => MvtGeomType::Point,
-        Cut::Lines(_) => MvtGeomType::LineString,
-        Cut::Areas(_) => MvtGeomType::Polygon,
-    };
-    let mut drawn = layer.feature_of(kind);
-    drawn.id(feature.number);
-    match cut {
-        Cut::Points(points) => {
-            drawn.points(points)?;
-        }
-        Cut::Lines(lines) => {
-            for line in lines {
-                drawn.line(line)?;
-            }
-        }
-        Cut::Areas(parts) => {
-            for (n, ring) in parts.into_iter().flat_map(|rings| rings.into_iter().enumerate()) {
-                drawn.ring(ring, n == 0)?;
-            }
-        }
-    }
-    for (name, value) in feature.subject.properties() {
-        drawn.tag_ref(name, value)?;
-    }
-    Ok(drawn.end())
 }
 
 /// Room for the vertices of most shapes.
@@ -224,7 +172,7 @@ impl Grid {
         match &feature.outline {
             Outline::Point(spot) => {
                 let at = self.snap(*spot);
-                FRAME.holds(at).then(|| Cut::Points(vec![Coord { x: at.x as i32, y: at.y as i32 }]))
+                FRAME.holds(at).then_some(Cut::Point(Coord { x: at.x as i32, y: at.y as i32 }))
             }
             Outline::Line(line) => {
                 let lines = FRAME.clip_line(&self.snap_path(line));

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, io};
 
 use bytes::Bytes;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use libdeflater::{CompressionError, CompressionLvl, Compressor};
 use sha2::{Digest, Sha256};
 
 use super::TileError;
@@ -81,7 +81,7 @@ impl Encoded {
         }
         let bytes = match encoding {
             Encoding::Identity => None,
-            Encoding::Gzip => gzip(&self.bytes)?,
+            Encoding::Gzip => gzip(&self.bytes),
             Encoding::Brotli => Some(brotli(&self.bytes)?).filter(|coded| coded.len() < self.bytes.len()),
         };
         Ok(bytes.map_or_else(
@@ -109,19 +109,35 @@ impl Encoded {
 
 thread_local! {
     /// A compressor for each thread that needs one: to make one takes longer than to compress a small tile.
-    static GZIP: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::new(GZIP_LEVEL), GZIP_WINDOW));
+    static GZIP: RefCell<Compressor> = RefCell::new(compressor(GZIP_LEVEL));
+    static ARCHIVER: RefCell<Compressor> = RefCell::new(compressor(GZIP_LEVEL_OF_ARCHIVES));
+}
+
+fn compressor(level: i32) -> Compressor {
+    Compressor::new(CompressionLvl::new(level).unwrap_or_default())
 }
 
 /// The bytes compressed; `None` where they become no shorter.
-fn gzip(bytes: &[u8]) -> Result<Option<Vec<u8>>, TileError> {
+fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     // What does not end within the room of the plain bytes is no shorter.
-    let mut coded = Vec::with_capacity(bytes.len().saturating_sub(1));
-    let ended = GZIP.with_borrow_mut(|compressor| {
-        compressor.reset();
-        compressor.compress_vec(bytes, &mut coded, FlushCompress::Finish)
-    });
-    let status = ended.map_err(|error| TileError::Compress(io::Error::other(error)))?;
-    Ok((status == Status::StreamEnd).then_some(coded))
+    let mut coded = vec![0; bytes.len().saturating_sub(1)];
+    let length = GZIP.with_borrow_mut(|compressor| compressor.gzip_compress(bytes, &mut coded)).ok()?;
+    coded.truncate(length);
+    Some(coded)
+}
+
+/// A tile compressed once and read often, even where it becomes no shorter.
+///
+/// # Errors
+/// [`TileError::Compress`], which would be a fault of ours: there is room for what never becomes shorter.
+pub fn gzip_whole(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
+    ARCHIVER.with_borrow_mut(|compressor| {
+        let mut coded = vec![0; compressor.gzip_compress_bound(bytes.len())];
+        let refused = |error: CompressionError| TileError::Compress(io::Error::other(error.to_string()));
+        let length = compressor.gzip_compress(bytes, &mut coded).map_err(refused)?;
+        coded.truncate(length);
+        Ok(coded)
+    })
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
@@ -136,11 +152,11 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>, TileError> {
     Ok(coded)
 }
 
-/// Of zlib's 1 to 9; beyond, tiles are hardly shorter and take longer (`cargo bench --bench tiles`).
-const GZIP_LEVEL: u32 = 4;
+/// Of libdeflate's 1 to 12; beyond, tiles are hardly shorter and take longer (`cargo bench --bench tiles`).
+const GZIP_LEVEL: i32 = 2;
 
-/// How far back it looks, as a power of two: as far as it can.
-const GZIP_WINDOW: u8 = 15;
+/// Of an archive that is written once.
+const GZIP_LEVEL_OF_ARCHIVES: i32 = 9;
 
 /// Of Brotli's 0 to 11.
 const BROTLI_QUALITY: i32 = 5;

@@ -9,7 +9,7 @@ use std::collections::hash_map::Entry;
 use geo::Coord;
 use rustc_hash::FxHashMap;
 
-use super::{TileCoordinate, draw::Grid, sheet::Feature, subject::Subject};
+use super::{TileCoordinate, draw::Grid, mvt::Value, sheet::Feature, subject::Subject};
 
 /// Cells along a tile's side: one is 16 of 512 pixels wide.
 pub const CELLS: u32 = 32;
@@ -30,15 +30,23 @@ pub struct Cluster<'a> {
     pub category: Option<&'a str>,
 }
 
-impl Cluster<'_> {
+impl<'a> Cluster<'a> {
     /// The number MVT wants for an id: that of a feature that is alone.
     pub fn number(&self) -> Option<u64> {
         self.first.number.filter(|_| self.count == 1)
     }
 
     /// The readable id of a feature that is alone.
-    pub fn id(&self) -> Option<&str> {
-        self.first.subject.id().filter(|_| self.count == 1)
+    pub fn id(&self) -> Option<&'a str> {
+        // In this order: most are not alone, and their rows need not be fetched.
+        if self.count == 1 { self.first.subject.id() } else { None }
+    }
+
+    /// Its properties: names as the layer's declaration has them.
+    pub fn properties(&self) -> impl Iterator<Item = (&'static str, Value<'a>)> {
+        let id = self.id().map(|id| ("id", Value::Text(id)));
+        let category = self.category.map(|category| ("category", Value::Text(category)));
+        id.into_iter().chain(category).chain([("count", Value::Int(self.count.into()))])
     }
 }
 

@@ -206,7 +206,7 @@ impl Map {
             let layers = Layer::list(&snapshot.atlas, &name.layers)?;
             let part = name.filter.as_ref().map(|filter| snapshot.part(filter));
             let sheets = part.as_deref().unwrap_or_else(|| snapshot.sheets());
-            let plain = Encoded::plain(draw(sheets, &layers, name.tile)?);
+            let plain = Encoded::plain(draw(sheets, &layers, name.tile));
             let encoded = plain.compressed(encoding)?;
             Ok((plain, encoded))
         };

@@ -17,6 +17,7 @@ mod filter;
 mod gather;
 mod layers;
 mod map;
+mod mvt;
 mod names;
 mod outline;
 mod sheet;
@@ -28,7 +29,7 @@ mod tilejson;
 pub use cache::{Cache, Counters, DEFAULT_BOUND, TileName};
 pub use coordinate::TileCoordinate;
 pub use draw::{BUFFER, EXTENT, draw};
-pub use encoding::{Encoded, Encoding};
+pub use encoding::{Encoded, Encoding, gzip_whole};
 pub use filter::Filter;
 pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS, max_zoom};
 pub use map::{Map, Snapshot, Turned};
@@ -65,9 +66,6 @@ pub enum TileError {
         /// How many may be.
         most: usize,
     },
-    /// The encoder refused.
-    #[error("the tile cannot be encoded")]
-    Encode(#[from] fast_mvt::MvtError),
     /// It cannot be compressed.
     #[error("the tile cannot be compressed")]
     Compress(#[source] std::io::Error),

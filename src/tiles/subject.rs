@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use fast_mvt::MvtValueRef;
-
+use super::mvt::Value;
 use crate::domain::{Address, BaseArea, BaseLine, Category, Kind, Place, Territory, TerritoryId};
 
 /// What a feature is about: shared with the atlas, nothing is copied.
@@ -60,7 +59,7 @@ impl Subject {
     }
 
     /// Its properties: names as the layer's declaration has them.
-    pub fn properties(&self) -> impl Iterator<Item = (&'static str, MvtValueRef<'_>)> {
+    pub fn properties(&self) -> impl Iterator<Item = (&'static str, Value<'_>)> {
         // Nobody asks who a building of the base drawing is, and there are many.
         let id = self.id().filter(|_| !matches!(self, Self::BaseArea(_) | Self::BaseLine(_)));
         let texts = match self {
@@ -91,8 +90,8 @@ impl Subject {
         };
         let texts = id.map(|id| ("id", id)).into_iter().chain(texts.into_iter().flatten());
         texts
-            .map(|(name, text)| (name, MvtValueRef::String(text)))
-            .chain(year.map(|year| ("year", MvtValueRef::Int(year.into()))))
+            .map(|(name, text)| (name, Value::Text(text)))
+            .chain(year.map(|year| ("year", Value::Int(year.into()))))
     }
 }
 

@@ -73,7 +73,7 @@ fn pyramid(app: &App) {
         for (x, y) in (from.y()..=to.y()).flat_map(|y| (from.x()..=to.x()).map(move |x| (x, y))) {
             let tile = TileCoordinate::new(zoom, x, y).expect("on the map");
             let started = Instant::now();
-            let drawn = Encoded::plain(draw(sheets, &layers, tile).expect("drawn"));
+            let drawn = Encoded::plain(draw(sheets, &layers, tile));
             drawing += started.elapsed();
             let started = Instant::now();
             let gzip = drawn.compressed(Encoding::Gzip).expect("compressed");
@@ -106,7 +106,7 @@ fn cold(app: &App, zoom: u8) {
     let mut bytes = [0, 0];
     for _ in 0..COLD_ROUNDS {
         let started = spent();
-        let drawn: Vec<_> = tiles.iter().map(|tile| draw(sheets, &layers, *tile).expect("drawn")).collect();
+        let drawn: Vec<_> = tiles.iter().map(|tile| draw(sheets, &layers, *tile)).collect();
         let are_drawn = spent();
         let plain: Vec<_> = drawn.into_iter().map(Encoded::plain).collect();
         let are_tagged = spent();

@@ -153,7 +153,7 @@ fn counts_add_up(city: City) {
         for zoom in 0..complete_from {
             let (mut counted, mut shown) = (0, BTreeSet::new());
             for tile in tiles_of(zoom) {
-                for found in read(&draw(&sheets, &[layer], tile).expect("drawn"), layer.name()) {
+                for found in read(&draw(&sheets, &[layer], tile), layer.name()) {
                     match (found.count, &found.geometry) {
                         (Some(count), MvtGeometry::Point(spot)) => {
                             assert!(
@@ -217,7 +217,7 @@ fn where_a_layer_is_complete_each_row_is_itself_within_a_step() {
             let mut seen: HashMap<(String, bool), u32> = HashMap::new();
             for tile in tiles_of(zoom) {
                 let place = step_of(tile);
-                for found in read(&draw(&sheets, &[layer], tile).expect("drawn"), layer.name()) {
+                for found in read(&draw(&sheets, &[layer], tile), layer.name()) {
                     assert_eq!(found.count, None, "{} counts at {zoom}", layer.name());
                     let is_area = !matches!(found.geometry, MvtGeometry::Point(_));
                     let row = (found.id, is_area);
@@ -272,7 +272,7 @@ fn write_tiles(city: City, file: &Path) {
     let (sheets, layers) = (Sheets::new(&atlas), Layer::all(&atlas));
     let mut all = Vec::new();
     for tile in (0..=16).flat_map(tiles_of) {
-        let bytes = draw(&sheets, &layers, tile).expect("drawn");
+        let bytes = draw(&sheets, &layers, tile);
         all.extend(format!("{}/{}/{} {}\n", tile.z(), tile.x(), tile.y(), bytes.len()).bytes());
         all.extend(bytes);
     }
@@ -344,7 +344,7 @@ fn heaviest(city: City) -> (usize, String) {
     let mut heaviest = (0, String::new());
     for tile in (0..=16).flat_map(tiles_of) {
         let weigh = |layer: Layer<'_>| {
-            let plain = Encoded::plain(draw(&sheets, &[layer], tile).expect("drawn"));
+            let plain = Encoded::plain(draw(&sheets, &[layer], tile));
             plain.compressed(Encoding::Gzip).expect("compressed").bytes.len()
         };
         let mut weights: Vec<_> = layers.iter().map(|layer| (weigh(*layer), layer.name())).collect();

@@ -214,9 +214,9 @@ async fn who_has_seen_a_revision_never_gets_an_older_tile() {
     let fresh = |app: &App| -> (Revision, Vec<Vec<u8>>) {
         let atlas = app.atlas();
         let sheets = Sheets::new(&atlas);
-        let drawn = asked.iter().map(|(layers, tile)| {
-            draw(&sheets, &Layer::list(&atlas, layers).expect("known"), *tile).expect("drawn")
-        });
+        let drawn = asked
+            .iter()
+            .map(|(layers, tile)| draw(&sheets, &Layer::list(&atlas, layers).expect("known"), *tile));
         (atlas.revision, drawn.collect())
     };
     let mut truth: HashMap<Revision, Vec<Vec<u8>>> = HashMap::from([fresh(&app)]);
