@@ -10,7 +10,7 @@ use crate::{
     app::App,
     archive::Watched,
     config::{self, LogFormat, PublicUrl},
-    http::{self, Assets},
+    http::{self, Assets, Waits},
     store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
@@ -101,7 +101,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     if let Some(base) = base {
         context = context.with_base(base);
     }
-    http::serve(listener, context, stop_signal()).await;
+    http::serve(listener, context, Waits::default(), stop_signal()).await;
     follower.abort();
     app.close().await;
     tracing::info!("dvor has stopped");

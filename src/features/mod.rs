@@ -10,6 +10,7 @@ mod collection;
 mod feature;
 mod fields;
 mod filter;
+mod ordered;
 mod selection;
 
 pub use collection::{Collection, Title, When};

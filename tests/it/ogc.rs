@@ -10,7 +10,7 @@ mod recipes;
 mod schemas;
 mod sparing;
 
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use geo::Intersects as _;
 use serde_json::{Value, json};
@@ -200,6 +200,8 @@ async fn a_wrong_question_is_400() {
             "datetime=../..",
             "offset=-1",
             "sortby=colour",
+            "sortby=name,-name",
+            "sortby=id,id",
             "properties=colour",
             "filter=colour%20%3D%201",
             "filter=name%20%3D",
@@ -342,6 +344,54 @@ async fn what_is_not_known_comes_last_in_either_direction_and_on_pages_of_any_le
         }
     }
     assert!(tried >= 4, "only {tried} fields are known of some and not of others");
+}
+
+#[tokio::test]
+async fn an_order_by_two_fields_is_the_same_whole_in_pages_and_from_anywhere() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let id = collection["id"].as_str().expect("an id");
+        let sortables = client.answer(&format!("/api/collections/{id}/sortables")).await;
+        let fields: Vec<String> =
+            sortables["properties"].as_object().expect("fields").keys().cloned().collect();
+        for [first, second] in fields.array_windows() {
+            let asked = format!("/api/collections/{id}/items?sortby=-{first},{second}");
+            let whole = in_order(&client, &format!("{asked}&limit=10000")).await;
+            let of = |feature: &Value, field: &str| match field {
+                "id" => feature["id"].clone(),
+                field => feature["properties"][field].clone(),
+            };
+            let mut ordered = whole.clone();
+            ordered.sort_by(|a, b| {
+                let [a_first, b_first] = [a, b].map(|feature| of(feature, first));
+                let by_first =
+                    known_first(&a_first, &b_first).then_with(|| value_order(&a_first, &b_first).reverse());
+                let [a_second, b_second] = [a, b].map(|feature| of(feature, second));
+                let by_second =
+                    known_first(&a_second, &b_second).then_with(|| value_order(&a_second, &b_second));
+                by_first.then(by_second).then_with(|| a["id"].as_str().cmp(&b["id"].as_str()))
+            });
+            assert_eq!(whole, ordered, "{asked}");
+            assert_eq!(in_order(&client, &format!("{asked}&limit=3")).await, whole, "{asked}");
+            for offset in 0..=whole.len() {
+                let page = client.answer(&format!("{asked}&limit=2&offset={offset}")).await;
+                let end = whole.len().min(offset + 2);
+                assert_eq!(
+                    page["features"].as_array().map(Vec::as_slice),
+                    Some(&whole[offset..end]),
+                    "{asked} from {offset}"
+                );
+            }
+        }
+    }
+}
+
+fn known_first(a: &Value, b: &Value) -> Ordering {
+    a.is_null().cmp(&b.is_null())
+}
+
+fn value_order(a: &Value, b: &Value) -> Ordering {
+    (a.as_i64(), a.as_str()).cmp(&(b.as_i64(), b.as_str()))
 }
 
 #[tokio::test]

@@ -54,6 +54,14 @@ async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
         let path = format!("{}{}{query}", visit.context.public_url.prefix(), visit.uri.path());
         return Redirect::to(&path).into_response();
     }
+    // To read a filter may take a while.
+    if visit.params().is_ok_and(|mut params| params.take("filter").is_some()) {
+        let look = |visit: &Visit, patience: &mut Patience| {
+            let asked = Asked::read(visit, name)?;
+            asked.before_looking(visit).map_or_else(|| asked.look(visit, patience), Ok)
+        };
+        return visit.in_turn(|visit, patience| visit.answer(look(visit, patience))).await;
+    }
     let asked = match Asked::read(&visit, name) {
         Ok(asked) => asked,
         Err(problem) => return visit.answer(Err(problem)),
@@ -105,7 +113,7 @@ impl Asked {
     }
 
     /// Looks through the collection, and answers with a page or all of what is found.
-    fn look(self, visit: &Visit, patience: &Patience) -> Result<Response, Problem> {
+    fn look(self, visit: &Visit, patience: &mut Patience) -> Result<Response, Problem> {
         let (atlas, context) = (Arc::clone(&visit.atlas), Arc::clone(&visit.context));
         let collection = collection(&atlas, &self.name)?;
         let found = self.query.selection.find(&atlas, collection, || patience.ask())?;

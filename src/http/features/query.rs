@@ -176,7 +176,7 @@ fn area_of(text: &str, crs: Crs) -> Option<Area> {
     Some(Area::Boxes(boxes))
 }
 
-/// `name,-year`, `+name`: a plus that was not encoded comes as a space.
+/// `name,-year`, `+name`: a plus that was not encoded comes as a space. No field is named twice.
 fn order(text: &str, collection: Collection<'_>) -> Option<Vec<Order>> {
     let key = |name: &str| {
         let (descending, name) = match name.trim().strip_prefix('-') {
@@ -187,7 +187,10 @@ fn order(text: &str, collection: Collection<'_>) -> Option<Vec<Order>> {
         (field.is_some_and(Field::has_an_order) || (name == "id" && field.is_none()))
             .then_some(Order { field, descending })
     };
-    text.split(',').map(key).collect()
+    let keys: Vec<Order> = text.split(',').map(key).collect::<Option<_>>()?;
+    let name = |order: &Order| order.field.map(|field| field.name);
+    let is_told_before = |(n, order): (usize, &Order)| keys[..n].iter().any(|told| name(told) == name(order));
+    (!keys.iter().enumerate().any(is_told_before)).then_some(keys)
 }
 
 /// The fields named; the id, which a schema names too, always goes along.
