@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use geo::{Coord, Intersects, Rect};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Span, Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 use super::{
     collection::{Collection, When},
@@ -285,25 +285,33 @@ impl When {
 }
 
 /// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00+07:00`, `2020-01-01/2023-05-01`,
-/// `../2023-05-01`. A moment is on the day it is then in `zone`, the city's.
+/// `../2023-05-01`, and with a duration of ISO 8601 for an end `2020-01-01/P2D`. A moment is on the day it is then in
+/// `zone`, the city's.
 pub fn days_of(text: &str, zone: &TimeZone) -> Option<[Option<Date>; 2]> {
-    let day = |text: &str| -> Option<Option<Date>> {
-        match text {
-            "" | ".." => Some(None),
-            text if text.contains(['T', 't']) => {
-                // A plus that was not encoded came as a space.
-                let stamp: Timestamp = text.replace(' ', "+").parse().ok()?;
-                civil_day(text.get(..10)?)?;
-                Some(Some(stamp.to_zoned(zone.clone()).date()))
-            }
-            text => Some(Some(civil_day(text)?)),
+    let moment = |text: &str| -> Option<Zoned> {
+        if !text.contains(['T', 't']) {
+            return civil_day(text)?.to_zoned(zone.clone()).ok();
         }
+        // A plus that was not encoded came as a space.
+        let stamp: Timestamp = text.replace(' ', "+").parse().ok()?;
+        civil_day(text.get(..10)?)?;
+        Some(stamp.to_zoned(zone.clone()))
     };
+    let end = |text: &str| match text {
+        "" | ".." => Some(None),
+        text => Some(Some(moment(text)?)),
+    };
+    let span = |text: &str| text.starts_with('P').then(|| text.parse::<Span>().ok())?;
     let both = match text.split_once('/') {
-        Some((from, to)) => [day(from)?, day(to)?],
-        None => [Some(day(text)??), Some(day(text)??)],
+        Some((from, to)) => match (span(from), span(to)) {
+            (None, None) => [end(from)?, end(to)?],
+            (None, Some(span)) => [Some(moment(from)?), Some(moment(from)?.checked_add(span).ok()?)],
+            (Some(span), None) => [Some(moment(to)?.checked_sub(span).ok()?), Some(moment(to)?)],
+            (Some(_), Some(_)) => return None,
+        },
+        None => [Some(moment(text)?), Some(moment(text)?)],
     };
-    match both {
+    match both.map(|end| end.map(|end| end.date())) {
         [None, None] => None,
         [Some(from), Some(to)] if from > to => None,
         both => Some(both),
@@ -333,6 +341,15 @@ mod tests {
             ("2019-12-31t16:00:00Z/2019-12-31T17:00:00Z", Some([day("2019-12-31"), day("2020-01-01")])),
             ("../2020-01-01", Some([None, day("2020-01-01")])),
             ("2020-01-01/", Some([day("2020-01-01"), None])),
+            ("2019-12-31/P2D", Some([day("2019-12-31"), day("2020-01-02")])),
+            ("P1M/2020-03-31", Some([day("2020-02-29"), day("2020-03-31")])),
+            ("2019-12-31T16:00:00Z/PT2H", Some([day("2019-12-31"), day("2020-01-01")])),
+            ("P2D/P2D", None),
+            ("../P2D", None),
+            ("P2D", None),
+            ("2020-01-01/P", None),
+            ("2020-01-01/P99999Y", None),
+            ("2020-01-01/-P2D", None),
             ("2020-01-02/2020-01-01", None),
             ("..", None),
             ("20200101", None),

@@ -102,6 +102,21 @@ async fn a_collection_is_the_same_in_the_list_and_alone() {
         let items = link(&collection, "items").expect("a link");
         assert_eq!(items["type"], GEOJSON);
         is_a_sound_page(&client, &path(items)).await;
+        // The same in every form there is.
+        let all = collection["links"].as_array().expect("links").iter().filter(|link| link["rel"] == "items");
+        let mut forms = Vec::new();
+        for link in all {
+            let reply = client.ask("GET", &path(link), &[("accept", "application/geo+json")]).await;
+            let form = link["type"].as_str().expect("a type").to_owned();
+            assert_eq!(
+                (reply.status, reply.header("content-type").starts_with(&form)),
+                (200, true),
+                "{id} {form}"
+            );
+            forms.push(form);
+        }
+        let table = "text/csv; charset=utf-8; header=present";
+        assert_eq!(forms, [GEOJSON, "text/html", table], "{id}");
     }
 }
 
@@ -152,8 +167,14 @@ async fn limits_and_times_are_kept() {
             let page = is_a_sound_page(&client, &format!("{items}?limit={limit}")).await;
             assert!(page["features"].as_array().expect("features").len() <= limit);
         }
-        let times =
-            ["2019-12-31", "2019-12-31T10:00:00Z", "2019-01-01/2021-01-01", "../2020-01-01", "2020-01-01/.."];
+        let times = [
+            "2019-12-31",
+            "2019-12-31T10:00:00Z",
+            "2019-01-01/2021-01-01",
+            "../2020-01-01",
+            "2020-01-01/..",
+            "2019-12-31/P2D",
+        ];
         for time in times {
             is_a_sound_page(&client, &format!("{items}?datetime={time}")).await;
         }
@@ -296,6 +317,11 @@ async fn filters_orders_and_chosen_properties_are_kept() {
     ordered.dedup();
     ordered.reverse();
     assert_eq!(names, ordered);
+    let asked_by_name = answer("f=json&limit=1").await;
+    for relation in ["self", "next"] {
+        let href = link(&asked_by_name, relation).map(path).expect("a link");
+        assert!(href.contains("f=json"), "{href}");
+    }
     let skipped = answer("sortby=-name&offset=2&limit=1").await;
     assert_eq!(skipped["features"][0]["properties"]["name"].to_string(), names[2]);
 }
@@ -427,4 +453,28 @@ async fn a_collection_is_a_table_for_scripts_and_for_excel() {
     let crs = encoded("http://www.opengis.net/def/crs/EPSG/0/3857");
     assert_eq!(client.get(&format!("{items}?f=csv&crs={crs}")).await.status, 400);
     assert_eq!(client.get(&format!("{items}/bench-1?f=csv")).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_known_is_answered_with_those_that_are() {
+    let client = Client::new().await;
+    for (asked, known) in [
+        ("/api/collections/benches/items?sortby=colour", "id, name, "),
+        ("/api/collections/benches/items?properties=name,colour", "id, name, "),
+    ] {
+        let reply = client.get(asked).await;
+        let told: Value = serde_json::from_str(reply.text()).expect("a problem");
+        let detail = told["detail"].as_str().expect("a reason");
+        assert!(reply.status == 400 && detail.contains("colour") && detail.contains(known), "{told}");
+    }
+    let outside = client.get("/api/tiles/WebMercatorQuad/3/0/0").await;
+    assert!(outside.status == 404 && outside.text().contains("3/0/0"), "{}", outside.text());
+    let table = client
+        .ask(
+            "GET",
+            "/api/collections/benches/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+            &[("accept", "text/csv")],
+        )
+        .await;
+    assert!(table.status == 400 && table.text().contains("CSV"), "{}", table.text());
 }

@@ -228,8 +228,8 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
     let items = |rel: &str, media_type: &str, more: &[(&str, String)]| {
         context.link(rel, media_type, &format!("{collection}/items{}", query.link(more)))
     };
-    let here = query.position();
-    let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
+    let here: Vec<_> = query.form().into_iter().chain(query.position()).collect();
+    let as_page: Vec<_> = query.position().into_iter().chain([("f", "html".to_owned())]).collect();
     let mut links = vec![
         items("self", geojson::MEDIA_TYPE, &here),
         context.link("collection", "application/json", &collection),
@@ -240,9 +240,10 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
             &format!("{collection}/items{}", query.link_to_table("csv")),
         ),
     ];
-    links.extend(
-        page.next.as_ref().map(|next| items("next", geojson::MEDIA_TYPE, &[("after", next.to_text())])),
-    );
+    links.extend(page.next.as_ref().map(|next| {
+        let next: Vec<_> = query.form().into_iter().chain([("after", next.to_text())]).collect();
+        items("next", geojson::MEDIA_TYPE, &next)
+    }));
     links
 }
 

@@ -206,7 +206,7 @@ async fn tile(
         map.in_turn(move || Ok(is_within(coordinate, &snapshot, &layers))).await?
     }?;
     if !within {
-        return Err(Problem::UnknownTile(told_back(&[matrix, row, column].join("/"))));
+        return Err(Problem::TileOutside(told_back(&[matrix, row, column].join("/"))));
     }
     tiles::draw(&visit.context, &set.layers, filter, coordinate, &visit.headers).await
 }
