@@ -127,8 +127,8 @@ fn list(visit: &Visit, collection: Option<String>) -> Result<Response, Problem> 
     params.finish()?;
     let document = json!({
         "links": [
-            visit.link("self", "application/json", &set.path),
-            visit.link("alternate", "text/html", &format!("{}?f=html", set.path)),
+            visit.link("self", "application/json", &set.listed("")),
+            visit.link("alternate", "text/html", &set.listed("f=html")),
         ],
         "tilesets": [set.head(&visit.context, &visit.atlas, asked_in(visit, form))],
     });
