@@ -15,6 +15,7 @@ mod language;
 mod locate;
 mod observe;
 mod openapi;
+mod packed;
 mod pages;
 mod params;
 mod patience;
@@ -29,7 +30,7 @@ mod visit;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware};
 
 pub use assets::{Assets, Links};
 pub use context::Context;
@@ -41,14 +42,16 @@ pub use server::{Waits, serve};
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {
     let state = Arc::new(context);
-    let routes = Router::new()
+    let documents = Router::new()
         .merge(pages::router(&state))
-        .merge(assets::router())
         .merge(features::router())
         .merge(openapi::router())
         .merge(locate::router())
-        .merge(changes::router())
         .merge(suggest::router())
+        .layer(middleware::from_fn(packed::pack));
+    let routes = documents
+        .merge(assets::router())
+        .merge(changes::router())
         .merge(tiles::router())
         .merge(tile_sets::router())
         .merge(styles::router())

@@ -117,8 +117,8 @@ fn compressor(level: i32) -> Compressor {
     Compressor::new(CompressionLvl::new(level).unwrap_or_default())
 }
 
-/// The bytes compressed; `None` where they become no shorter.
-fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+/// Bytes compressed; `None` where they become no shorter.
+pub fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     // What does not end within the room of the plain bytes is no shorter.
     let mut coded = vec![0; bytes.len().saturating_sub(1)];
     let length = GZIP.with_borrow_mut(|compressor| compressor.gzip_compress(bytes, &mut coded)).ok()?;

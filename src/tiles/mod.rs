@@ -29,7 +29,7 @@ mod tilejson;
 pub use cache::{Cache, Counters, DEFAULT_BOUND, TileName};
 pub use coordinate::TileCoordinate;
 pub use draw::{BUFFER, EXTENT, draw};
-pub use encoding::{Encoded, Encoding, gzip_whole};
+pub use encoding::{Encoded, Encoding, gzip, gzip_whole};
 pub use filter::Filter;
 pub use layers::{Declaration, Field, FieldType, Layer, LayerGeometry, MAX_LAYERS, max_zoom};
 pub use map::{Map, Snapshot, Turned};

@@ -1,6 +1,6 @@
 //! Wrong requests, headers, compression.
 
-use std::sync::Arc;
+use std::{io::Read as _, sync::Arc};
 
 use axum::{Router, body::Body, routing::get};
 use dvor::{
@@ -190,5 +190,30 @@ async fn answers_are_compressed_for_those_who_take_it() {
         let plain = client.get("/api/collections/addresses/items").await;
         assert!(reply.body.len() * 3 < plain.body.len());
         assert_eq!(reply.header("etag"), plain.header("etag"));
+    }
+}
+
+#[tokio::test]
+async fn what_travels_compressed_is_what_is_answered_plain() {
+    let client = Client::new().await;
+    for path in
+        ["/api/collections", "/api/openapi.json", "/api/collections/committees/items", "/committees", "/"]
+    {
+        let plain = client.get(path).await;
+        assert_eq!((plain.status, plain.header("content-encoding")), (200, ""), "{path}");
+        for accept in ["gzip", "br;q=0.5, gzip", "br", "gzip, br"] {
+            let packed = client.ask("GET", path, &[("accept-encoding", accept)]).await;
+            let name = if accept.starts_with("gzip, ") || accept == "br" { "br" } else { "gzip" };
+            assert_eq!(packed.header("content-encoding"), name, "{path} {accept}");
+            assert!(packed.header("vary").to_lowercase().contains("accept-encoding"), "{path} {accept}");
+            assert_eq!(packed.header("etag"), plain.header("etag"), "{path} {accept}");
+            let mut whole = Vec::new();
+            if name == "gzip" {
+                flate2::read::GzDecoder::new(&*packed.body).read_to_end(&mut whole).expect("gzip");
+            } else {
+                brotli::Decompressor::new(&*packed.body, 4096).read_to_end(&mut whole).expect("Brotli");
+            }
+            assert!(packed.body.len() < whole.len() && whole == plain.body, "{path} {accept}");
+        }
     }
 }
