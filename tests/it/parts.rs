@@ -101,7 +101,9 @@ fn a_box_takes_what_meets_it() {
     let bbox = "86.0,55.3,86.015,55.33";
     for name in ["committees", "addresses", "benches", "yards"] {
         let written = features(&export(folder.path(), &["--collection", name, "--bbox", bbox]));
-        let url = format!("/api/collections/{name}/items?limit=1000&bbox={bbox}");
+        // A house without a point is in every box of the interface, and in no part of a city.
+        let placed = "filter=geometry%20is%20not%20null";
+        let url = format!("/api/collections/{name}/items?limit=1000&bbox={bbox}&{placed}");
         let published = published(folder.path(), &url);
         assert!(!written.is_empty() && written == published, "{name}");
     }

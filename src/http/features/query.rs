@@ -1,7 +1,5 @@
 //! The query of `/items`: which features, in which order, with which fields, in which coordinates.
 
-use geo::Rect;
-
 use super::super::{
     Problem,
     params::{Params, encoded, query_of},
@@ -9,7 +7,6 @@ use super::super::{
 };
 use crate::{
     atlas::Atlas,
-    domain::LonLat,
     features::{Area, Collection, Cursor, Field, Filter, Order, Selection, ValueType, When, days_of},
     geometry::Crs,
 };
@@ -155,25 +152,9 @@ fn area(params: &mut Params) -> Result<Option<Area>, Problem> {
     params.read("bbox", "85.9,55.2,86.3,55.6", |text| area_of(text, crs))
 }
 
-/// A box of four numbers: the least of both axes, then the greatest; or of six, with heights. In degrees the west may
-/// lie east of the east: across the 180th meridian.
 fn area_of(text: &str, crs: Crs) -> Option<Area> {
     let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
-    let ([a, b, c, d] | [a, b, _, c, d, _]) = *numbers.as_slice() else { return None };
-    if !numbers.iter().all(|n| n.is_finite()) {
-        return None;
-    }
-    if !crs.is_geographic() {
-        return (a <= c && b <= d).then(|| Area::Projected(crs, Rect::new((a, b), (c, d))));
-    }
-    let [west, south, east, north] = if crs.is_northing_first() { [b, a, d, c] } else { [a, b, c, d] };
-    if south > north || LonLat::new(west, south).is_err() || LonLat::new(east, north).is_err() {
-        return None;
-    }
-    let part = |w: f64, e: f64| Rect::new((w, south), (e, north));
-    let boxes =
-        if west <= east { vec![part(west, east)] } else { vec![part(west, 180.0), part(-180.0, east)] };
-    Some(Area::Boxes(boxes))
+    Area::of_numbers(&numbers, crs)
 }
 
 /// `name,-year`, `+name`: a plus that was not encoded comes as a space.
