@@ -51,7 +51,7 @@ impl Query {
         let selection = Selection {
             area: area(params)?,
             when: when(params, &visit.atlas, collection)?,
-            filter: filter(params, collection)?,
+            filter: filter(params, &visit.atlas, collection)?,
             order,
             after,
             offset: offset.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
@@ -180,12 +180,13 @@ fn fields(text: &str, collection: Collection<'_>) -> Option<Vec<&'static Field>>
 }
 
 /// What features must say: `filter`, and every queryable that is a parameter.
-fn filter(params: &mut Params, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
+fn filter(params: &mut Params, atlas: &Atlas, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
     params.read("filter-lang", "cql2-text", |t| (t == "cql2-text").then_some(()))?;
     let crs = crs(params, "filter-crs")?.unwrap_or(Crs::Crs84);
     let text = params.take("filter");
     let mut filters: Vec<Filter> = Vec::new();
-    filters.extend(text.map(|text| Filter::read(&text, collection.fields(), crs)).transpose()?);
+    let read = |text: String| Filter::read(&text, collection.fields(), crs, &atlas.zone);
+    filters.extend(text.map(read).transpose()?);
     filters.extend(params.take("id").map(|id| Filter::is_feature(&id)));
     for field in collection.fields() {
         filters.extend(params.read(field.name, example_of(field), |t| Filter::equals(field, t))?);

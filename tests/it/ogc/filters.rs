@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{CRS84, ask, collections, link, path};
+use super::{CRS84, ask, collections, link, path, where_and_when};
 use crate::{client::Client, support::encoded};
 
 const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
@@ -129,9 +129,9 @@ async fn every_collection_can_be_filtered_by_each_of_its_queryables() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_queryable_of_single_values_is_a_parameter() {
-    let client = Client::new().await;
+    let client = where_and_when::client().await;
     for source in Source::all(&client).await {
         let page = client.answer(&format!("{}?limit=10000", source.items)).await;
         let features = page["features"].as_array().expect("features");
@@ -151,6 +151,14 @@ async fn every_queryable_of_single_values_is_a_parameter() {
             let is_any_text = type_of(told) == Type::Text && told["enum"].is_null();
             if !is_any_text {
                 source.refuses(&client, &format!("{name}=invalid")).await;
+            }
+            let otherwise: &[&str] = match type_of(told) {
+                Type::Date => &["19980501", "1998-05-01%2012:00", "1998-05-01T00:00:00Z", "-001998-05-01"],
+                Type::Integer => &["%2B2020", "02020", "2020.0", "2e3"],
+                Type::Text | Type::List | Type::Geometry => &[],
+            };
+            for value in otherwise {
+                source.refuses(&client, &format!("{name}={value}")).await;
             }
         }
     }

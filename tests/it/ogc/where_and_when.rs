@@ -12,13 +12,13 @@ use jiff::civil::date;
 use serde_json::Value;
 
 use super::{collections, is_a_sound_page, link, path};
-use crate::{client::Client, small_city};
+use crate::{client::Client, small_city, support::encoded};
 
 type Ids = BTreeSet<String>;
 
-/// The small city, with benches of known years, and bodies of which one has a place and a time, one a time alone, and one
-/// neither.
-async fn client() -> Client {
+/// The small city, with benches of known years, and bodies of which one has a place and a time with an end, one a time
+/// alone, and one neither.
+pub async fn client() -> Client {
     let client = Client::new().await;
     let bench = small_city::city().places.into_iter().find(|place| place.id.as_str() == "bench-1");
     let bench = bench.expect("a bench of the small city");
@@ -42,11 +42,12 @@ async fn client() -> Client {
         })));
     }
     let yard = Rect::new(Coord { x: 86.001, y: 55.301 }, Coord { x: 86.002, y: 55.302 }).to_polygon();
-    for (id, geometry) in [("council", Some(yard.into())), ("elder", None)] {
+    let end = Some(date(2100, 1, 1));
+    for (id, geometry, end) in [("council", Some(yard.into()), end), ("elder", None, None)] {
         writes.push(Write::Put(Record::Boundary(Boundary {
             id: BoundaryId::new(id).expect("an id"),
             territory: TerritoryId::new(id).expect("an id"),
-            period: Period::new(Some(date(2020, 1, 1)), None).expect("in order"),
+            period: Period::new(Some(date(2020, 1, 1)), end).expect("in order"),
             act: None,
             geometry,
             source: None,
@@ -186,6 +187,23 @@ async fn times_match_what_was_then_and_what_has_no_time() {
     let benches = found("benches/items?datetime=2020-05-01&filter=year%20is%20not%20null").await;
     assert_eq!(benches, named(&["bench-2020"]));
     assert_eq!(found("addresses/items?datetime=2020-01-01&limit=100").await.len(), 41);
+    // The extent, datetime and filters agree on when a day begins.
+    let bodies = client.answer("/api/collections/bodies").await;
+    assert_eq!(bodies["extent"]["temporal"]["interval"][0][0], "2019-12-31T17:00:00Z");
+    for (moment, then) in
+        [("2019-12-31T16:59:59Z", vec![]), ("2019-12-31T17:00:00Z", vec!["council", "elder"])]
+    {
+        let with_newcomer: Vec<&str> = then.iter().copied().chain(["newcomer"]).collect();
+        assert_eq!(found(&format!("bodies/items?datetime={moment}")).await, named(&with_newcomer));
+        for filter in [
+            format!("valid_from <= timestamp('{moment}')"),
+            format!("not t_after(valid_from, timestamp('{moment}'))"),
+            format!("t_intersects(interval(valid_from, valid_to), timestamp('{moment}'))"),
+        ] {
+            let query = format!("bodies/items?filter={}", encoded(&filter));
+            assert_eq!(found(&query).await, named(&then), "{filter}");
+        }
+    }
 
     let at = |time: &str| {
         let path = format!("/api/collections/committees/items?datetime={time}");
