@@ -13,6 +13,7 @@ use crate::{
         city,
         collections::Part,
         csv::Dialect,
+        excerpt::Excerpt,
         file::{self, IfThere},
         part::Frame,
         pmtiles::Tiles,
@@ -33,10 +34,10 @@ pub struct Args {
     /// Replace the file if it is there
     #[arg(long)]
     force: bool,
-    /// For geojson and csv: these collections, parted by commas, in place of the whole city
+    /// These collections, parted by commas, in place of the whole city; not for pmtiles
     #[arg(long, value_name = "NAMES")]
     collection: Option<String>,
-    /// Of collections and tiles only what meets this box, in degrees; features and tiles are whole
+    /// Only what meets this box, in degrees; features and tiles are whole
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
     bbox: Option<Frame>,
     /// For csv: whom the table is for
@@ -89,6 +90,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     if args.format == Format::Pmtiles {
         return args.tiles().await;
     }
+    if args.format == Format::Gpkg && (args.collection.is_some() || args.bbox.is_some()) {
+        return args.part().await;
+    }
     if let Some(names) = &args.collection {
         return args.collections(names).await;
     }
@@ -125,15 +129,15 @@ impl Args {
     /// What was asked for and would be passed over.
     fn refuse_what_does_not_fit(&self) -> anyhow::Result<()> {
         let is_text = matches!(self.format, Format::Geojson | Format::Csv);
-        let is_part = is_text && self.collection.is_some();
         let is_tiles = self.format == Format::Pmtiles;
+        let takes_a_box = is_tiles || self.format == Format::Gpkg || (is_text && self.collection.is_some());
         for (name, is_asked, fits, what) in [
             ("--layers", self.layers.is_some(), is_tiles, "--format pmtiles"),
             ("--minzoom", self.minzoom.is_some(), is_tiles, "--format pmtiles"),
             ("--maxzoom", self.maxzoom.is_some(), is_tiles, "--format pmtiles"),
             ("--dialect", self.dialect.is_some(), self.format == Format::Csv, "--format csv"),
-            ("--collection", self.collection.is_some(), is_text, "--format geojson and csv"),
-            ("--bbox", self.bbox.is_some(), is_part || is_tiles, "--collection and --format pmtiles"),
+            ("--collection", self.collection.is_some(), !is_tiles, "--format geojson, csv and gpkg"),
+            ("--bbox", self.bbox.is_some(), takes_a_box, "--collection and for --format gpkg and pmtiles"),
         ] {
             if is_asked && !fits {
                 anyhow::bail!("{name} is for {what}");
@@ -151,6 +155,21 @@ impl Args {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Writes part of a city as one.
+    async fn part(&self) -> anyhow::Result<()> {
+        let app = super::app_of(&self.store.store).await?;
+        let atlas = app.atlas();
+        app.close().await;
+        let collections = self.collection.as_deref();
+        let collections = collections.map(|names| Part::of(&atlas, names, None).map(|part| part.names()));
+        let wanted = Excerpt { collections: collections.transpose()?, frame: self.bbox };
+        let city = file::part(&self.store.store, &wanted, &self.output, self.there()).await?;
+        tell_faults(&city);
+        let bytes = std::fs::metadata(&self.output)?.len();
+        let rows = city.rows.len();
+        super::answer(&format!("{}: {rows} rows, {bytes} bytes\n", self.output.display()))
     }
 
     /// Writes collections.

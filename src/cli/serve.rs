@@ -10,7 +10,7 @@ use crate::{
     app::App,
     archive::Watched,
     config::{self, LogFormat, PublicUrl},
-    http::{self, Assets},
+    http::{self, Assets, Waits},
     store::{self, IfMissing, IfOlder, StoreAddress},
 };
 
@@ -93,6 +93,11 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     app.map().cache().set_bound(u64::from(service.tile_cache_mb) << 20);
     let public_url = service.public_url.clone().unwrap_or_else(|| PublicUrl::local(address));
     let follower = tokio::spawn(app.clone().follow());
+    if service.public_url.is_none() && address.ip().is_unspecified() {
+        tracing::warn!(
+            "links in answers begin with http://{address}, which leads nowhere from outside: give --public-url"
+        );
+    }
     tracing::info!(url = public_url.link("/"), revision = app.atlas().revision.0, "dvor serves");
     let mut context = http::Context::new(app.clone(), public_url);
     if let Some(folder) = &service.web_dir {
@@ -101,7 +106,7 @@ pub async fn serve(store: &StoreAddress, service: &Service) -> anyhow::Result<()
     if let Some(base) = base {
         context = context.with_base(base);
     }
-    http::serve(listener, context, stop_signal()).await;
+    http::serve(listener, context, Waits::default(), stop_signal()).await;
     follower.abort();
     app.close().await;
     tracing::info!("dvor has stopped");

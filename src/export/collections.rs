@@ -60,6 +60,11 @@ impl<'a> Part<'a> {
         Ok(Self { atlas, collections, frame })
     }
 
+    /// The names of its collections.
+    pub fn names(&self) -> Vec<String> {
+        self.collections.iter().map(|collection| collection.name().to_owned()).collect()
+    }
+
     /// Its features: collection by collection, in each in the order of ids.
     fn features(&self) -> impl Iterator<Item = (Collection<'a>, Feature<'a>)> {
         let all = self.collections.iter().flat_map(|collection| {

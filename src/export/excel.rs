@@ -18,8 +18,8 @@ pub fn is_taken_for_something_else(text: &str) -> bool {
     }
     let text = text.trim().to_lowercase();
     if is_whole(&text) {
-        // Fifteen digits is all that it keeps, and no nought before them.
-        return text.len() > 15 || (text.starts_with('0') && text != "0");
+        // Longer ones become 1,02E+12 and are cut to fifteen digits; noughts before them are lost.
+        return text.len() > 11 || (text.starts_with('0') && text != "0");
     }
     is_number(&text) || is_time(&text) || TRUTHS.contains(&&*text)
 }
@@ -85,6 +85,8 @@ mod tests {
             "2E5",
             "007",
             "4205000000000001",
+            "1024200000001",
+            "420500000000",
             "12,5",
             "12,",
             ",5",
@@ -119,6 +121,7 @@ mod tests {
             "15",
             "0",
             "15а",
+            "42050000000",
             "15 к2",
             "8 (3842) 00-00-01",
             "8 Марта, дом 15а",

@@ -10,6 +10,7 @@ use ::pmtiles::PmtError;
 
 use super::{
     city,
+    excerpt::Excerpt,
     pmtiles::{self, Tiles, TilesError},
     unfinished::{Unfinished, added, resolved},
 };
@@ -122,6 +123,29 @@ pub async fn geopackage(store: &StoreAddress, to: &Path, there: IfThere) -> Resu
     fs::remove_file(unfinished.path()).map_err(unwritable)?;
     let city = copy(store, unfinished.path()).await?;
     tokio::task::block_in_place(|| geopackage::renew_epoch(unfinished.path(), &new_epoch()))?;
+    unfinished.finish(there)?;
+    Ok(city)
+}
+
+/// Writes part of the city as a GeoPackage, a store of dvor's by itself: rows and settings, without their history and
+/// without what other programs keep in the file. Gives what is in it.
+///
+/// # Errors
+/// An [`ExportError`]; then no such file was made.
+pub async fn part(
+    store: &StoreAddress,
+    wanted: &Excerpt,
+    to: &Path,
+    there: IfThere,
+) -> Result<Whole, ExportError> {
+    check(store, to, there)?;
+    let mut city = read(store).await?;
+    wanted.take(&mut city);
+    let unfinished = Unfinished::beside(to)?;
+    // SQLite makes it itself.
+    let unwritable = |source| ExportError::Unwritable { path: to.to_owned(), source };
+    fs::remove_file(unfinished.path()).map_err(unwritable)?;
+    geopackage::fresh(&city, Vec::new(), unfinished.path()).await?;
     unfinished.finish(there)?;
     Ok(city)
 }

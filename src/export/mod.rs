@@ -4,6 +4,7 @@ pub mod city;
 pub mod collections;
 pub mod csv;
 mod excel;
+pub mod excerpt;
 pub mod file;
 pub mod geojson;
 mod number;

@@ -170,9 +170,13 @@ fn metadata(atlas: &Atlas, sheets: &Sheets, layers: &[Layer<'_>], wanted: &Tiles
     for name in ["name", "attribution", "vector_layers"] {
         said.extend(described.get(name).map(|value| (name, value.clone())));
     }
+    let zoom = |layer: &Value, name: &str| layer[name].as_u64().unwrap_or_default();
+    let (first, last) = (u64::from(wanted.minzoom), u64::from(wanted.maxzoom));
+    if let Some(layers) = said.get_mut("vector_layers").and_then(Value::as_array_mut) {
+        layers.retain(|layer| zoom(layer, "minzoom") <= last && zoom(layer, "maxzoom") >= first);
+    }
     for layer in said.get_mut("vector_layers").and_then(Value::as_array_mut).into_iter().flatten() {
-        let zoom = |name: &str| layer[name].as_u64().unwrap_or_default();
-        let (first, last) = (u64::from(wanted.minzoom), u64::from(wanted.maxzoom));
+        let zoom = |name: &str| zoom(layer, name);
         let zooms = [("minzoom", zoom("minzoom").max(first)), ("maxzoom", zoom("maxzoom").min(last))];
         for (name, zoom) in zooms {
             layer[name] = zoom.into();

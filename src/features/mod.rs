@@ -11,6 +11,7 @@ mod collection;
 mod feature;
 mod fields;
 mod filter;
+mod ordered;
 mod selection;
 mod time;
 

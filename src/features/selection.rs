@@ -10,6 +10,7 @@ use super::{
     feature::{Feature, Shape},
     fields::{Field, Value, ValueType},
     filter::Filter,
+    ordered::{Keyed, Ordered, values},
     time::When,
 };
 use crate::{atlas::Atlas, domain::PlaceId};
@@ -70,7 +71,7 @@ pub struct Found {
 }
 
 /// How many features are looked at before it is asked whether to go on.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 64;
 
 impl Selection {
     /// Finds a page of features, in order. `goes_on` is asked from time to time.
@@ -83,24 +84,31 @@ impl Selection {
         collection: Collection<'_>,
         mut goes_on: impl FnMut() -> Result<(), E>,
     ) -> Result<Found, E> {
+        let mut asked = 0_usize;
+        let mut goes_on = || {
+            asked += 1;
+            if asked % AT_ONCE == 1 { goes_on() } else { Ok(()) }
+        };
         let mut found = Turning::default();
-        let mut keyed = Vec::new();
-        for (looked_at, n) in self.candidates(atlas, collection).enumerate() {
-            if looked_at % AT_ONCE == 0 {
-                goes_on()?;
-            }
+        let mut ordered = Ordered::new(self.offset.saturating_add(self.limit).saturating_add(1));
+        for n in self.candidates(atlas, collection) {
+            goes_on()?;
             let Some(feature) = collection.at(atlas, n, self.when).filter(|f| self.wants(f)) else {
                 continue;
             };
+            found.matched += 1;
+            let keyed = Keyed::new(&self.order, n, feature);
+            if self.after.as_ref().is_some_and(|after| keyed.cmp_to(&after.values, &after.id).is_le()) {
+                continue;
+            }
             if self.order.is_empty() {
-                found.push(self, n, &feature);
+                found.push(self, &keyed);
             } else {
-                keyed.push((self.values(&feature), n, feature));
+                ordered.push(keyed);
             }
         }
-        keyed.sort_by(|a, b| self.compare(&a.0, a.2.id(), &b.0, b.2.id()));
-        for (_, n, feature) in &keyed {
-            found.push(self, *n, feature);
+        for keyed in ordered.in_order(goes_on)? {
+            found.push(self, &keyed);
         }
         Ok(found.done(self))
     }
@@ -126,72 +134,46 @@ impl Selection {
         Box::new(there.into_iter())
     }
 
-    fn is_before(&self, feature: &Feature<'_>, cursor: &Cursor) -> bool {
-        let values = self.values(feature);
-        self.compare(&values, feature.id(), &cursor.values, &cursor.id) != Ordering::Greater
-    }
-
     fn wants(&self, feature: &Feature<'_>) -> bool {
         // OGC 17-069r4 wants what has no place, and what has no time, in every answer.
         let is_there = |area: &Area| matches!(feature.shape(), Shape::None) || area.meets(feature.shape());
         self.area.as_ref().is_none_or(is_there)
             && self.filter.as_ref().is_none_or(|filter| filter.holds(feature))
     }
-
-    fn values<'a>(&self, feature: &Feature<'a>) -> Vec<Value<'a>> {
-        let value = |order: &Order| match order.field {
-            Some(field) => feature.value(field),
-            None => Value::Text(feature.id().into()),
-        };
-        self.order.iter().map(value).collect()
-    }
-
-    fn compare(&self, a: &[Value<'_>], a_id: &str, b: &[Value<'_>], b_id: &str) -> Ordering {
-        let by_values = self.order.iter().zip(a.iter().zip(b)).map(|(order, (a, b))| {
-            let known = |value: &Value<'_>| !matches!(value, Value::None);
-            match compare(a, b) {
-                // Turned or not, what is not known comes last.
-                ascending if order.descending && known(a) && known(b) => ascending.reverse(),
-                ascending => ascending,
-            }
-        });
-        by_values.fold(Ordering::Equal, Ordering::then).then_with(|| a_id.cmp(b_id))
-    }
 }
 
 /// A page being turned to, feature by feature.
 #[derive(Default)]
 struct Turning<'a> {
-    found: Found,
+    matched: usize,
+    features: Vec<u32>,
     passed: usize,
     last: Option<Feature<'a>>,
     more: bool,
 }
 
 impl<'a> Turning<'a> {
-    fn push(&mut self, selection: &Selection, n: u32, feature: &Feature<'a>) {
-        let page = &mut self.found.page;
-        page.matched += 1;
-        if self.more || selection.after.as_ref().is_some_and(|cursor| selection.is_before(feature, cursor)) {
-            return;
-        }
+    /// Goes on to the next feature behind the place where the page begins.
+    fn push(&mut self, selection: &Selection, next: &Keyed<'a, '_>) {
         if self.passed < selection.offset {
             self.passed += 1;
-        } else if page.returned == selection.limit {
+        } else if self.features.len() == selection.limit {
             self.more = true;
         } else {
-            page.returned += 1;
-            self.found.features.push(n);
-            self.last = Some(*feature);
+            self.features.push(next.number);
+            self.last = Some(next.feature);
         }
     }
 
-    fn done(mut self, selection: &Selection) -> Found {
-        self.found.page.next = self.last.filter(|_| self.more).map(|feature| Cursor {
-            values: selection.values(&feature).into_iter().map(owned).collect(),
+    fn done(self, selection: &Selection) -> Found {
+        let next = self.last.filter(|_| self.more).map(|feature| Cursor {
+            values: values(&selection.order, &feature).into_iter().map(owned).collect(),
             id: feature.id().to_owned(),
         });
-        self.found
+        Found {
+            page: Page { matched: self.matched, returned: self.features.len(), next },
+            features: self.features,
+        }
     }
 }
 
@@ -236,7 +218,7 @@ impl Cursor {
 }
 
 /// What is not known comes last; of texts and lists the code points decide.
-fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
+pub(super) fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
     match (a, b) {
         (Value::None, Value::None) => Ordering::Equal,
         (Value::None, _) => Ordering::Greater,

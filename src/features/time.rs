@@ -1,6 +1,6 @@
 //! Days and moments: how they are written, when a day begins in the city, and the time that is asked about.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
 /// The first and the last of some days, both included; an end may be open.
 pub type Days = [Option<Date>; 2];
@@ -29,23 +29,29 @@ pub(super) fn meet(some: Days, others: Days) -> bool {
 }
 
 /// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00+07:00`, `2020-01-01/2023-05-01`,
-/// `../2023-05-01`. A moment is on the day it is then in `zone`, the city's.
+/// `../2023-05-01`, and with a duration of ISO 8601 for an end `2020-01-01/P2D`. A moment is on the day it is then in
+/// `zone`, the city's.
 pub fn days_of(text: &str, zone: &TimeZone) -> Option<Days> {
-    let day = |text: &str| -> Option<Option<Date>> {
-        match text {
-            "" | ".." => Some(None),
-            // A plus that was not encoded came as a space.
-            text if text.contains(['T', 't']) => {
-                moment(&text.replace(' ', "+")).map(|moment| Some(zone.to_datetime(moment).date()))
-            }
-            text => civil_day(text).map(Some),
-        }
+    let instant = |text: &str| match civil_day(text) {
+        Some(day) => day.to_zoned(zone.clone()).ok(),
+        // A plus that was not encoded came as a space.
+        None => moment(&text.replace(' ', "+")).map(|moment| moment.to_zoned(zone.clone())),
     };
+    let end = |text: &str| match text {
+        "" | ".." => Some(None),
+        text => instant(text).map(Some),
+    };
+    let span = |text: &str| text.starts_with('P').then(|| text.parse::<Span>().ok())?;
     let both = match text.split_once('/') {
-        Some((from, to)) => [day(from)?, day(to)?],
-        None => [Some(day(text)??), Some(day(text)??)],
+        Some((from, to)) => match (span(from), span(to)) {
+            (None, None) => [end(from)?, end(to)?],
+            (None, Some(span)) => [Some(instant(from)?), Some(instant(from)?.checked_add(span).ok()?)],
+            (Some(span), None) => [Some(instant(to)?.checked_sub(span).ok()?), Some(instant(to)?)],
+            (Some(_), Some(_)) => return None,
+        },
+        None => [Some(instant(text)?), Some(instant(text)?)],
     };
-    match both {
+    match both.map(|end| end.map(|end| end.date())) {
         [None, None] => None,
         [Some(from), Some(to)] if from > to => None,
         both => Some(both),
@@ -103,6 +109,15 @@ mod tests {
             ("2019-12-31t16:00:00Z/2019-12-31T17:00:00Z", Some([day("2019-12-31"), day("2020-01-01")])),
             ("../2020-01-01", Some([None, day("2020-01-01")])),
             ("2020-01-01/", Some([day("2020-01-01"), None])),
+            ("2019-12-31/P2D", Some([day("2019-12-31"), day("2020-01-02")])),
+            ("P1M/2020-03-31", Some([day("2020-02-29"), day("2020-03-31")])),
+            ("2019-12-31T16:00:00Z/PT2H", Some([day("2019-12-31"), day("2020-01-01")])),
+            ("P2D/P2D", None),
+            ("../P2D", None),
+            ("P2D", None),
+            ("2020-01-01/P", None),
+            ("2020-01-01/P99999Y", None),
+            ("2020-01-01/-P2D", None),
             ("2020-01-02/2020-01-01", None),
             ("..", None),
             ("20200101", None),

@@ -62,8 +62,8 @@ pub async fn tile(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let kind = now(&base).await?.header().kind;
     let [z, x, y] = at;
-    let kind = base.archive()?.header().kind;
     let bare = y.strip_suffix(kind.format()).and_then(|y| y.strip_suffix('.'));
     let coordinate = match kind {
         TileKind::Vector => coordinate(at)?,
@@ -75,6 +75,13 @@ pub async fn tile(
     let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;
     let found = asked.map_err(|lost| Problem::Internal(lost.into()))??;
     Ok(answer(found, &context.atlas(), headers))
+}
+
+/// The archive of now: one that was put in its place is opened on a thread that may wait.
+pub async fn now(base: &Arc<Watched>) -> Result<Arc<Archive>, Problem> {
+    let base = Arc::clone(base);
+    let opened = tokio::task::spawn_blocking(move || base.archive()).await;
+    Ok(opened.map_err(|lost| Problem::Internal(lost.into()))??)
 }
 
 /// Refuses parameters but for a version of the client's own, which says nothing, as with the city's tiles.
@@ -125,14 +132,14 @@ fn answer(found: Option<Answered>, atlas: &Atlas, asked: &HeaderMap) -> Response
 }
 
 /// What the archive is: TileJSON 3.0.
-pub fn describe(
+pub async fn describe(
     context: &Context,
-    base: &Watched,
+    base: &Arc<Watched>,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     refuse_params(uri)?;
-    let json = tilejson(&*base.archive()?, &context.public_url.link("")).to_string();
+    let json = tilejson(&*now(base).await?, &context.public_url.link("")).to_string();
     let etag = caching::etag_of(json.as_bytes());
     Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
 }
@@ -195,8 +202,7 @@ fn without_markup(text: &str) -> String {
 
 /// Puts the archive into a style: pictures in place of our drawing, or the drawing from its tiles where they have a layer
 /// `base` as ours do. Other vector tiles are for those who bring a style of their own: ours stays as it is.
-pub fn redraw(style: &mut Value, context: &Context, base: &Watched) -> Result<(), Problem> {
-    let archive = base.archive()?;
+pub fn redraw(style: &mut Value, context: &Context, archive: &Archive) {
     let has_our_layer = || {
         let layers = archive.metadata()["vector_layers"].as_array();
         layers.is_some_and(|layers| layers.iter().any(|layer| layer["id"] == BASE))
@@ -204,7 +210,7 @@ pub fn redraw(style: &mut Value, context: &Context, base: &Watched) -> Result<()
     let url = context.public_url.link(&format!("/tiles/{BASE}.json"));
     let others: Vec<&str> = STYLE_LAYERS.split(',').filter(|name| *name != BASE).collect();
     let is_ours = |layer: &Value| layer["source-layer"] == BASE;
-    let Some(layers) = style["layers"].as_array_mut() else { return Ok(()) };
+    let Some(layers) = style["layers"].as_array_mut() else { return };
     let source = match archive.side() {
         Some(side) => {
             layers.retain(|layer| !is_ours(layer) && !NAMES.iter().any(|name| layer["id"] == *name));
@@ -216,12 +222,11 @@ pub fn redraw(style: &mut Value, context: &Context, base: &Watched) -> Result<()
             layers.iter_mut().filter(|layer| is_ours(layer)).for_each(|layer| layer["source"] = BASE.into());
             json!({"type": "vector", "url": url})
         }
-        None => return Ok(()),
+        None => return,
     };
     style["sources"][BASE] = source;
     style["sources"]["dvor"]["url"] =
         context.public_url.link(&format!("/tiles/{}.json", others.join(","))).into();
-    Ok(())
 }
 
 #[cfg(test)]

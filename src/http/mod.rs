@@ -36,7 +36,7 @@ pub use context::Context;
 pub use language::Language;
 pub use problem::Problem;
 pub use public_url::{NotPublicUrl, PublicUrl};
-pub use server::serve;
+pub use server::{Waits, serve};
 
 /// The whole service: every path, behind the usual guards.
 pub fn router(context: Context) -> Router {

@@ -30,6 +30,8 @@ pub enum Problem {
     UnknownLayer(String, Vec<String>),
     /// There is no such tile.
     UnknownTile(String),
+    /// The tile lies outside what its tileset holds.
+    TileOutside(String),
     /// More layers than one tile takes; the most it takes.
     TooManyLayers(usize),
     /// A parameter the path does not know.
@@ -49,6 +51,17 @@ pub enum Problem {
         /// What it may be.
         expected: &'static str,
     },
+    /// A parameter that names a field the collection does not have, or that is not fit for it.
+    UnknownField {
+        /// The parameter.
+        parameter: &'static str,
+        /// What was given.
+        name: String,
+        /// The names it may give.
+        known: String,
+    },
+    /// A table in other coordinates than longitude and latitude.
+    TableElsewhere,
     /// A filter that cannot be read.
     BadFilter(FilterError),
     /// Parameters that exclude each other.
@@ -168,7 +181,7 @@ impl Problem {
             Self::UnknownLayer(..) => {
                 (StatusCode::NOT_FOUND, "unknown-layer", "Такого слоя нет", "There is no such layer")
             }
-            Self::UnknownTile(_) => {
+            Self::UnknownTile(_) | Self::TileOutside(_) => {
                 (StatusCode::NOT_FOUND, "unknown-tile", "Такого тайла нет", "There is no such tile")
             }
             Self::TooManyLayers(_) => (
@@ -192,13 +205,13 @@ impl Problem {
                 "Не хватает параметра",
                 "A parameter is missing",
             ),
-            Self::BadParameter { .. } => {
+            Self::BadParameter { .. } | Self::UnknownField { .. } => {
                 (StatusCode::BAD_REQUEST, "bad-parameter", "Параметр не понят", "A parameter cannot be read")
             }
             Self::BadFilter(_) => {
                 (StatusCode::BAD_REQUEST, "bad-filter", "Фильтр не понят", "The filter cannot be read")
             }
-            Self::Exclusive(..) => (
+            Self::Exclusive(..) | Self::TableElsewhere => (
                 StatusCode::BAD_REQUEST,
                 "exclusive-parameters",
                 "Параметры исключают друг друга",
@@ -308,6 +321,14 @@ impl Problem {
                     "No tile {tile}: /tiles/{{layers}}/{{z}}/{{x}}/{{y}}, z from 0 to 22, x and y below 2^z"
                 )
             }
+            Self::TileOutside(tile) if ru => {
+                format!("Тайл {tile} (масштаб, строка, столбец) вне пределов набора: в нём ничего нет")
+            }
+            Self::TileOutside(tile) => {
+                format!(
+                    "Tile {tile} (matrix, row, column) is outside the limits of the tileset: it holds nothing"
+                )
+            }
             Self::TooManyLayers(most) if ru => format!("В одном тайле не больше {most} слоёв"),
             Self::TooManyLayers(most) => format!("One tile takes {most} layers at most"),
             Self::UnknownParameter(name) if ru => format!("Параметр «{name}» здесь не известен"),
@@ -321,6 +342,18 @@ impl Problem {
             }
             Self::BadParameter { name, value, expected } => {
                 format!("This value cannot be read: {name}={value}. An example: {name}={expected}")
+            }
+            Self::UnknownField { parameter, name, known } if ru => {
+                format!("{parameter} не знает поля «{name}»; есть {known}")
+            }
+            Self::UnknownField { parameter, name, known } => {
+                format!("{parameter} knows no field {name:?}; there are {known}")
+            }
+            Self::TableElsewhere if ru => {
+                "CSV бывает только в долготе и широте: уберите crs или возьмите f=json".to_owned()
+            }
+            Self::TableElsewhere => {
+                "CSV is in longitude and latitude only: leave out crs, or take f=json".to_owned()
             }
             Self::BadFilter(error) if ru => filter::in_russian(error),
             Self::BadFilter(error) => error.to_string(),

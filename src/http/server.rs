@@ -1,6 +1,8 @@
-//! Connections: taken one by one, with a bound on how long a client may take to say what it wants, and an orderly end.
+//! Connections: taken one by one, with a bound on how long a client may take to say what it wants and may take nothing of
+//! the answer, and an orderly end.
 //!
-//! The loop is our own because `axum::serve` gives no bound on the time a request's head may take.
+//! The loop is our own because `axum::serve` gives no such bounds. HTTP/1.1 alone is spoken: what stands before the
+//! service speaks HTTP/2 to browsers.
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -10,11 +12,24 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::net::TcpListener;
+use tokio_io_timeout::TimeoutStream;
 
 use super::{Context, router};
 
-/// How long a client may take to send a request's head, and a connection may wait for its next request.
-const MAX_HEAD: Duration = Duration::from_secs(30);
+/// How long a connection waits for its other end.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// For a request's head, from the first byte on as from before it; and for the next request.
+    pub head: Duration,
+    /// For the client to take some of an answer.
+    pub pause: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(30), pause: Duration::from_mins(1) }
+    }
+}
 
 /// How long open requests have to finish once the service is told to stop.
 const MAX_FAREWELL: Duration = Duration::from_secs(8);
@@ -23,11 +38,16 @@ const MAX_FAREWELL: Duration = Duration::from_secs(8);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is done, then lets open requests finish.
-pub async fn serve(listener: TcpListener, context: Context, stop: impl Future<Output = ()> + Send) {
+pub async fn serve(
+    listener: TcpListener,
+    context: Context,
+    waits: Waits,
+    stop: impl Future<Output = ()> + Send,
+) {
     let app = Arc::clone(&context.app);
     let routes = router(context);
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(MAX_HEAD);
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(waits.head);
     let open = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
@@ -44,8 +64,11 @@ pub async fn serve(listener: TcpListener, context: Context, stop: impl Future<Ou
         };
         // Answers are written whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(waits.pause));
         let service = TowerToHyperService::new(routes.clone());
-        let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
+        let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
+        let connection = open.watch(connection.into_owned());
         tokio::spawn(async move {
             // A client that goes away, or takes too long, is no fault of ours.
             if let Err(error) = connection.await {

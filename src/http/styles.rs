@@ -15,17 +15,18 @@ pub fn router() -> Router<Arc<Context>> {
 async fn get_document(visit: Visit, Path(document): Path<String>) -> Response {
     visit.answer_program(match document.strip_prefix("sprite-") {
         Some(sheet) => sprite(&visit, sheet).await,
-        None => get_style(&visit, &document),
+        None => get_style(&visit, &document).await,
     })
 }
 
-fn get_style(visit: &Visit, document: &str) -> Result<Response, Problem> {
+async fn get_style(visit: &Visit, document: &str) -> Result<Response, Problem> {
     let theme = document.strip_suffix(".json").and_then(Theme::of).ok_or(Problem::UnknownPath)?;
     let tilejson = visit.url(&format!("/tiles/{STYLE_LAYERS}.json"));
     let sprite = visit.url(&format!("/style/sprite-{}", theme.name()));
     let mut style = style(theme, &tilejson, &sprite)?;
     if let Some(archive) = &visit.context.base {
-        base::redraw(&mut style, &visit.context, archive)?;
+        let archive = base::now(archive).await?;
+        base::redraw(&mut style, &visit.context, &archive);
     }
     Ok(visit.document("application/json", style.to_string()))
 }

@@ -161,7 +161,7 @@ async fn describe(
 ) -> Result<Response, Problem> {
     let layers = document.strip_suffix(".json").ok_or(Problem::UnknownPath)?;
     if let (base::BASE, Some(archive)) = (layers, &context.base) {
-        return base::describe(context, archive, uri, headers);
+        return base::describe(context, archive, uri, headers).await;
     }
     let mut params = Params::of(uri)?;
     filter(&context.atlas(), layers, &mut params)?;

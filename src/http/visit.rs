@@ -122,8 +122,9 @@ impl Visit {
 
     /// Makes an answer on a thread that may take its time.
     pub async fn in_peace(self, make: impl FnOnce(&Self) -> Response + Send + 'static) -> Response {
+        let language = self.language();
         let made = tokio::task::spawn_blocking(move || make(&self)).await;
-        made.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(Language::default()))
+        made.unwrap_or_else(|panic| Problem::Internal(panic.into()).respond(language))
     }
 
     /// The answer to a program, or what is wrong, as a problem.

@@ -89,8 +89,6 @@ pub(super) struct Grid {
     steps: f64,
     /// Steps from the map's corner to the tile's.
     corner: Coord<f64>,
-    /// Every coordinate is a multiple of so many steps, counted over the whole map.
-    coarse: f64,
     frame: Bounds,
 }
 
@@ -98,14 +96,12 @@ impl Grid {
     /// The grid of a tile.
     pub(super) fn of(tile: TileCoordinate) -> Self {
         let steps = f64::from(EXTENT) / tile.side();
-        // A quarter of a pixel, so that no vertex is more than one step off; where a city is large, as fine as it gets.
-        let coarse = if tile.z() <= 13 { 2.0 } else { 1.0 };
         let (corner, side) = (tile.corner(), tile.side());
         let margin = f64::from(BUFFER + 8) / steps;
         let (least, most) = (-margin, side + margin);
         let frame =
             Bounds::from_corners([corner.x + least, corner.y + least], [corner.x + most, corner.y + most]);
-        Self { tile, steps, corner: corner * steps, coarse, frame }
+        Self { tile, steps, corner: corner * steps, frame }
     }
 
     /// The tile.
@@ -120,8 +116,7 @@ impl Grid {
 
     /// A spot of the unit square on the grid: a whole number, though maybe a large one.
     fn snap(&self, spot: Coord<f64>) -> Coord<f64> {
-        let whole =
-            |share: f64, corner: f64| (share * self.steps / self.coarse).round() * self.coarse - corner;
+        let whole = |share: f64, corner: f64| (share * self.steps).round() - corner;
         Coord { x: whole(spot.x, self.corner.x), y: whole(spot.y, self.corner.y) }
     }
 

@@ -11,7 +11,7 @@ mod schemas;
 mod sparing;
 mod where_and_when;
 
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -102,6 +102,21 @@ async fn a_collection_is_the_same_in_the_list_and_alone() {
         let items = link(&collection, "items").expect("a link");
         assert_eq!(items["type"], GEOJSON);
         is_a_sound_page(&client, &path(items)).await;
+        // The same in every form there is.
+        let all = collection["links"].as_array().expect("links").iter().filter(|link| link["rel"] == "items");
+        let mut forms = Vec::new();
+        for link in all {
+            let reply = client.ask("GET", &path(link), &[("accept", "application/geo+json")]).await;
+            let form = link["type"].as_str().expect("a type").to_owned();
+            assert_eq!(
+                (reply.status, reply.header("content-type").starts_with(&form)),
+                (200, true),
+                "{id} {form}"
+            );
+            forms.push(form);
+        }
+        let table = "text/csv; charset=utf-8; header=present";
+        assert_eq!(forms, [GEOJSON, "text/html", table], "{id}");
     }
 }
 
@@ -137,6 +152,8 @@ async fn a_wrong_question_is_400() {
             "datetime=../..",
             "offset=-1",
             "sortby=colour",
+            "sortby=name,-name",
+            "sortby=id,id",
             "properties=colour",
             "filter=colour%20%3D%201",
             "filter=name%20%3D",
@@ -231,6 +248,11 @@ async fn filters_orders_and_chosen_properties_are_kept() {
     ordered.dedup();
     ordered.reverse();
     assert_eq!(names, ordered);
+    let asked_by_name = answer("f=json&limit=1").await;
+    for relation in ["self", "next"] {
+        let href = link(&asked_by_name, relation).map(path).expect("a link");
+        assert!(href.contains("f=json"), "{href}");
+    }
     let skipped = answer("sortby=-name&offset=2&limit=1").await;
     assert_eq!(skipped["features"][0]["properties"]["name"].to_string(), names[2]);
 }
@@ -282,6 +304,54 @@ async fn what_is_not_known_comes_last_in_either_direction_and_on_pages_of_any_le
 }
 
 #[tokio::test]
+async fn an_order_by_two_fields_is_the_same_whole_in_pages_and_from_anywhere() {
+    let client = Client::new().await;
+    for collection in collections(&client).await {
+        let id = collection["id"].as_str().expect("an id");
+        let sortables = client.answer(&format!("/api/collections/{id}/sortables")).await;
+        let fields: Vec<String> =
+            sortables["properties"].as_object().expect("fields").keys().cloned().collect();
+        for [first, second] in fields.array_windows() {
+            let asked = format!("/api/collections/{id}/items?sortby=-{first},{second}");
+            let whole = in_order(&client, &format!("{asked}&limit=10000")).await;
+            let of = |feature: &Value, field: &str| match field {
+                "id" => feature["id"].clone(),
+                field => feature["properties"][field].clone(),
+            };
+            let mut ordered = whole.clone();
+            ordered.sort_by(|a, b| {
+                let [a_first, b_first] = [a, b].map(|feature| of(feature, first));
+                let by_first =
+                    known_first(&a_first, &b_first).then_with(|| value_order(&a_first, &b_first).reverse());
+                let [a_second, b_second] = [a, b].map(|feature| of(feature, second));
+                let by_second =
+                    known_first(&a_second, &b_second).then_with(|| value_order(&a_second, &b_second));
+                by_first.then(by_second).then_with(|| a["id"].as_str().cmp(&b["id"].as_str()))
+            });
+            assert_eq!(whole, ordered, "{asked}");
+            assert_eq!(in_order(&client, &format!("{asked}&limit=3")).await, whole, "{asked}");
+            for offset in 0..=whole.len() {
+                let page = client.answer(&format!("{asked}&limit=2&offset={offset}")).await;
+                let end = whole.len().min(offset + 2);
+                assert_eq!(
+                    page["features"].as_array().map(Vec::as_slice),
+                    Some(&whole[offset..end]),
+                    "{asked} from {offset}"
+                );
+            }
+        }
+    }
+}
+
+fn known_first(a: &Value, b: &Value) -> Ordering {
+    a.is_null().cmp(&b.is_null())
+}
+
+fn value_order(a: &Value, b: &Value) -> Ordering {
+    (a.as_i64(), a.as_str()).cmp(&(b.as_i64(), b.as_str()))
+}
+
+#[tokio::test]
 async fn a_collection_is_a_table_for_scripts_and_for_excel() {
     let client = Client::new().await;
     let items = "/api/collections/benches/items";
@@ -314,4 +384,28 @@ async fn a_collection_is_a_table_for_scripts_and_for_excel() {
     let crs = encoded("http://www.opengis.net/def/crs/EPSG/0/3857");
     assert_eq!(client.get(&format!("{items}?f=csv&crs={crs}")).await.status, 400);
     assert_eq!(client.get(&format!("{items}/bench-1?f=csv")).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_known_is_answered_with_those_that_are() {
+    let client = Client::new().await;
+    for (asked, known) in [
+        ("/api/collections/benches/items?sortby=colour", "id, name, "),
+        ("/api/collections/benches/items?properties=name,colour", "id, name, "),
+    ] {
+        let reply = client.get(asked).await;
+        let told: Value = serde_json::from_str(reply.text()).expect("a problem");
+        let detail = told["detail"].as_str().expect("a reason");
+        assert!(reply.status == 400 && detail.contains("colour") && detail.contains(known), "{told}");
+    }
+    let outside = client.get("/api/tiles/WebMercatorQuad/3/0/0").await;
+    assert!(outside.status == 404 && outside.text().contains("3/0/0"), "{}", outside.text());
+    let table = client
+        .ask(
+            "GET",
+            "/api/collections/benches/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+            &[("accept", "text/csv")],
+        )
+        .await;
+    assert!(table.status == 400 && table.text().contains("CSV"), "{}", table.text());
 }

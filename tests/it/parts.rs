@@ -219,11 +219,11 @@ fn what_cannot_be_written_is_told() {
             "benches and addresses have different columns",
         ),
         (&["--format", "csv"], "a table is of a collection: give --collection benches"),
-        (&["--bbox", "1,2,3,4"], "--bbox is for --collection and --format pmtiles"),
+        (&["--bbox", "1,2,3,4"], "--bbox is for --collection and for --format gpkg and pmtiles"),
         (&["--dialect", "excel", "--collection", "benches"], "--dialect is for --format csv"),
         (
-            &["--format", "gpkg", "-o", "a.gpkg", "--collection", "benches"],
-            "--collection is for --format geojson and csv",
+            &["--format", "pmtiles", "-o", "a.pmtiles", "--collection", "benches"],
+            "--collection is for --format geojson, csv and gpkg",
         ),
         (&["--collection", "benches", "-o", "city.gpkg", "--force"], "is the store itself"),
     ] {

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
+    io::{ErrorKind, Read as _, Write as _},
     net::TcpStream,
     thread::sleep,
     time::Duration,
@@ -11,7 +11,7 @@ use std::{
 use axum::{body::Body, http::Request};
 use dvor::{
     config::PublicUrl,
-    http::{self, Context},
+    http::{self, Context, Waits},
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -104,4 +104,66 @@ fn a_question_without_end_is_refused_and_one_nobody_waits_for_is_dropped() {
     head.read_to_string(&mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 200") && !answer.contains("content-length"), "{answer}");
     assert!(taken(&serving) - begun < 1_000);
+}
+
+#[test]
+fn who_asks_little_is_answered_before_those_whose_questions_have_no_end() {
+    let serving = Serving::over_demo();
+    let path = costly();
+    let costly: Vec<TcpStream> = (0..4).map(|_| ask(&serving, &path)).collect();
+    // Let them all begin.
+    sleep(Duration::from_millis(500));
+    for path in ["/api/collections/murals/items?limit=1", "/api/collections/addresses/items?limit=100"] {
+        assert!(serving.get(path).starts_with("HTTP/1.1 200"), "{path}");
+    }
+    for asked in costly {
+        asked.set_nonblocking(true).expect("set");
+        let come = asked.peek(&mut [0]).map_err(|error| error.kind());
+        assert_eq!(come, Err(ErrorKind::WouldBlock), "it was answered first");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_whose_other_end_does_nothing_comes_to_an_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (app, _) = demo_app(folder.path()).await;
+    let context = Context::new(app, PublicUrl::new("http://localhost").expect("a URL"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let waits = Waits { head: Duration::from_millis(700), pause: Duration::from_millis(700) };
+    let serving = tokio::spawn(http::serve(listener, context, waits, std::future::pending()));
+    let connect = move |words: &str| {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
+        stream.write_all(words.as_bytes()).expect("sent");
+        stream
+    };
+    let watch = move || {
+        let silent =
+            ["", "G", "P", "PRI * HT", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /api HTTP/1.1\r\nHost"];
+        for mut stream in silent.map(connect) {
+            // Told why or not.
+            stream.read_to_end(&mut Vec::new()).expect("the end");
+        }
+        let all =
+            "GET /api/collections/addresses/items?f=csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        let (mut slow, mut idle) = (connect(all), connect(all));
+        let mut read = Vec::new();
+        // A little now and then is enough: longer than the bound in all.
+        for _ in 0..10 {
+            sleep(Duration::from_millis(150));
+            let mut piece = vec![0; 1 << 20];
+            let length = slow.read(&mut piece).expect("a piece");
+            read.extend_from_slice(&piece[..length]);
+        }
+        slow.read_to_end(&mut read).expect("the rest");
+        assert!(read.ends_with(b"\r\n0\r\n\r\n"), "all of {} bytes", read.len());
+        let (whole, mut read) = (read.len(), Vec::new());
+        sleep(Duration::from_secs(2));
+        // Cut off, with an error or without.
+        let _ = idle.read_to_end(&mut read);
+        assert!(read.len() < whole, "{} of {whole} bytes", read.len());
+    };
+    tokio::task::spawn_blocking(watch).await.expect("it comes to an end");
+    serving.abort();
 }

@@ -204,7 +204,6 @@ fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
     shared.sort_unstable_by_key(|(key, _)| *key);
     let mut asked = 0;
     for zoom in 9..=16 {
-        let coarse = if zoom <= 13 { 2.0 } else { 1.0 };
         let mut tiles: HashMap<TileCoordinate, Vec<(String, MultiPolygon<f64>)>> = HashMap::new();
         for (_, pair) in shared.iter().step_by(11) {
             let (a, b) = pair[0];
@@ -220,7 +219,7 @@ fn neighbours_share_their_border_at_every_zoom_without_gap_or_overlap() {
             let length = along.x.hypot(along.y);
             let across = Coord { x: -along.y / length, y: along.x / length };
             let holders = |areas: &[MultiPolygon<f64>], off: f64| {
-                let spot = Point::from(middle + across * (off * coarse));
+                let spot = Point::from(middle + across * off);
                 areas.iter().filter(|area| area.contains(&spot)).count()
             };
             // Where more than two meet, or the city itself has a gap or an overlap, there is nothing to learn.
@@ -252,9 +251,8 @@ fn committees_as_gdal_reads_them_are_those_of_the_atlas() {
         for (id, drawn) in read_by_gdal(folder.path(), zoom, &reply.body) {
             let truth = in_tile(&committees[&id], middle).intersection(&frame);
             let length: f64 = truth.iter().map(|p| Euclidean.length(p.exterior())).sum();
-            let coarse = if zoom <= 13 { 2.0 } else { 1.0 };
             let odd = truth.xor(&drawn.intersection(&frame)).unsigned_area();
-            assert!(odd <= length * coarse * 0.75 + coarse, "{zoom} {id}: {odd} of a border of {length}");
+            assert!(odd <= length * 0.75 + 1.0, "{zoom} {id}: {odd} of a border of {length}");
             compared += 1;
         }
     }

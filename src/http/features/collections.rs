@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     atlas::Atlas,
-    export::geojson,
+    export::{csv, geojson},
     features::{Collection, Title, begin_of},
     geometry::Crs,
 };
@@ -62,6 +62,8 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
             link("self", "application/json", ""),
             link("alternate", "text/html", "?f=html"),
             link("items", geojson::MEDIA_TYPE, "/items"),
+            link("items", "text/html", "/items?f=html"),
+            link("items", csv::MEDIA_TYPE, "/items?f=csv"),
             link("describedby", SCHEMA_JSON, "/schema"),
             schema("schema", "/schema"),
             schema("queryables", "/queryables"),

@@ -54,6 +54,14 @@ async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
         let path = format!("{}{}{query}", visit.context.public_url.prefix(), visit.uri.path());
         return Redirect::to(&path).into_response();
     }
+    // To read a filter may take a while.
+    if visit.params().is_ok_and(|mut params| params.take("filter").is_some()) {
+        let look = |visit: &Visit, patience: &mut Patience| {
+            let asked = Asked::read(visit, name)?;
+            asked.before_looking(visit).map_or_else(|| asked.look(visit, patience), Ok)
+        };
+        return visit.in_turn(|visit, patience| visit.answer(look(visit, patience))).await;
+    }
     let asked = match Asked::read(&visit, name) {
         Ok(asked) => asked,
         Err(problem) => return visit.answer(Err(problem)),
@@ -105,7 +113,7 @@ impl Asked {
     }
 
     /// Looks through the collection, and answers with a page or all of what is found.
-    fn look(self, visit: &Visit, patience: &Patience) -> Result<Response, Problem> {
+    fn look(self, visit: &Visit, patience: &mut Patience) -> Result<Response, Problem> {
         let (atlas, context) = (Arc::clone(&visit.atlas), Arc::clone(&visit.context));
         let collection = collection(&atlas, &self.name)?;
         let found = self.query.selection.find(&atlas, collection, || patience.ask())?;
@@ -220,8 +228,8 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
     let items = |rel: &str, media_type: &str, more: &[(&str, String)]| {
         context.link(rel, media_type, &format!("{collection}/items{}", query.link(more)))
     };
-    let here = query.position();
-    let as_page: Vec<_> = here.iter().cloned().chain([("f", "html".to_owned())]).collect();
+    let here: Vec<_> = query.form().into_iter().chain(query.position()).collect();
+    let as_page: Vec<_> = query.position().into_iter().chain([("f", "html".to_owned())]).collect();
     let mut links = vec![
         items("self", geojson::MEDIA_TYPE, &here),
         context.link("collection", "application/json", &collection),
@@ -232,9 +240,10 @@ fn page_links(context: &Context, name: &str, query: &Query, page: &Page) -> Vec<
             &format!("{collection}/items{}", query.link_to_table("csv")),
         ),
     ];
-    links.extend(
-        page.next.as_ref().map(|next| items("next", geojson::MEDIA_TYPE, &[("after", next.to_text())])),
-    );
+    links.extend(page.next.as_ref().map(|next| {
+        let next: Vec<_> = query.form().into_iter().chain([("after", next.to_text())]).collect();
+        items("next", geojson::MEDIA_TYPE, &next)
+    }));
     links
 }
 

@@ -3,6 +3,7 @@
 use super::super::{
     Problem,
     params::{Params, encoded, query_of},
+    problem::told_back,
     visit::Visit,
 };
 use crate::{
@@ -32,8 +33,10 @@ pub struct Query {
     pub fields: Vec<&'static Field>,
     /// In which coordinates.
     pub crs: Crs,
-    /// What was asked, but for where the page begins: for links.
+    /// What was asked, but for the form and for where the page begins: for links.
     asked: Vec<(String, String)>,
+    /// The form, as it was asked for.
+    form: Option<(&'static str, String)>,
 }
 
 impl Query {
@@ -46,7 +49,7 @@ impl Query {
         let limit =
             params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
         let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
-        let order = params.read("sortby", "name,-year", |t| order(t, collection))?.unwrap_or_default();
+        let order = order(params, collection)?;
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
         let selection = Selection {
             area: area(params)?,
@@ -57,21 +60,23 @@ impl Query {
             offset: offset.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
             limit: limit.map_or(DEFAULT_LIMIT, |n| usize::try_from(n).unwrap_or(MAX_LIMIT)).min(MAX_LIMIT),
         };
-        let fields = params.read("properties", "name,year", |t| fields(t, collection))?;
+        let fields = fields(params, collection)?;
         let crs = crs(params, "crs")?.unwrap_or(Crs::Crs84);
-        let mut asked = visit.params()?.into_pairs();
-        asked.retain(|(name, _)| !matches!(name.as_str(), "after" | "offset" | "f"));
-        Ok(Self {
-            selection,
-            fields: fields.unwrap_or_else(|| collection.fields().iter().collect()),
-            crs,
-            asked,
-        })
+        let mut all = visit.params()?;
+        let form = all.take("f").map(|form| ("f", form));
+        let mut asked = all.into_pairs();
+        asked.retain(|(name, _)| !matches!(name.as_str(), "after" | "offset"));
+        Ok(Self { selection, fields, crs, asked, form })
     }
 
     /// What was asked, but for the form and for where the page begins.
     pub fn asked(&self) -> &[(String, String)] {
         &self.asked
+    }
+
+    /// The form, as it was asked for, as a parameter.
+    pub fn form(&self) -> Option<(&'static str, String)> {
+        self.form.clone()
     }
 
     /// Where the page begins, as parameters.
@@ -86,10 +91,10 @@ impl Query {
     /// longitude and latitude.
     ///
     /// # Errors
-    /// [`Problem::Exclusive`] where other coordinates are asked for.
+    /// [`Problem::TableElsewhere`] where other coordinates are asked for.
     pub fn be_a_table(&mut self) -> Result<(), Problem> {
         if self.crs != Crs::Crs84 {
-            return Err(Problem::Exclusive("f", "crs"));
+            return Err(Problem::TableElsewhere);
         }
         if !self.asked.iter().any(|(name, _)| name == "limit") {
             self.selection.limit = usize::MAX;
@@ -157,26 +162,49 @@ fn area_of(text: &str, crs: Crs) -> Option<Area> {
     Area::of_numbers(&numbers, crs)
 }
 
-/// `name,-year`, `+name`: a plus that was not encoded comes as a space.
-fn order(text: &str, collection: Collection<'_>) -> Option<Vec<Order>> {
-    let key = |name: &str| {
-        let (descending, name) = match name.trim().strip_prefix('-') {
+/// Takes out in which order: `name,-year`, `+name`; a plus that was not encoded comes as a space. No field is named twice.
+fn order(params: &mut Params, collection: Collection<'_>) -> Result<Vec<Order>, Problem> {
+    let Some(text) = params.take("sortby") else { return Ok(Vec::new()) };
+    let mut order: Vec<Order> = Vec::new();
+    for key in text.split(',').map(str::trim) {
+        let (descending, name) = match key.strip_prefix('-') {
             Some(name) => (true, name),
-            None => (false, name.trim().trim_start_matches('+')),
+            None => (false, key.strip_prefix('+').unwrap_or(key)),
         };
         let field = collection.fields().iter().find(|field| field.name == name);
-        (field.is_some_and(Field::has_an_order) || (name == "id" && field.is_none()))
-            .then_some(Order { field, descending })
-    };
-    text.split(',').map(key).collect()
+        if !(field.is_some_and(Field::has_an_order) || (name == "id" && field.is_none())) {
+            let ordered = collection.fields().iter().filter(|field| field.has_an_order());
+            return Err(unknown_field("sortby", name, ordered));
+        }
+        let named = |order: &Order| order.field.map(|field| field.name);
+        let key = Order { field, descending };
+        if order.iter().any(|told| named(told) == named(&key)) {
+            let value = told_back(&text);
+            return Err(Problem::BadParameter { name: "sortby", value, expected: "name,-year" });
+        }
+        order.push(key);
+    }
+    Ok(order)
 }
 
-/// The fields named; the id, which a schema names too, always goes along.
-fn fields(text: &str, collection: Collection<'_>) -> Option<Vec<&'static Field>> {
+/// Takes the fields wanted out; the id, which a schema names too, always goes along.
+fn fields(params: &mut Params, collection: Collection<'_>) -> Result<Vec<&'static Field>, Problem> {
+    let Some(text) = params.take("properties") else { return Ok(collection.fields().iter().collect()) };
     let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let is_known = |name: &&str| *name == "id" || collection.fields().iter().any(|field| field.name == *name);
-    let chosen = || collection.fields().iter().filter(|field| names.contains(&field.name)).collect();
-    names.iter().all(is_known).then(chosen)
+    let is_known = |name: &str| name == "id" || collection.fields().iter().any(|field| field.name == name);
+    match names.iter().find(|name| !is_known(name)) {
+        Some(name) => Err(unknown_field("properties", name, collection.fields().iter())),
+        None => Ok(collection.fields().iter().filter(|field| names.contains(&field.name)).collect()),
+    }
+}
+
+fn unknown_field(
+    parameter: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'static Field>,
+) -> Problem {
+    let known: Vec<&str> = std::iter::once("id").chain(known.map(|field| field.name)).collect();
+    Problem::UnknownField { parameter, name: told_back(name), known: known.join(", ") }
 }
 
 /// What features must say: `filter`, and every queryable that is a parameter.

@@ -88,10 +88,11 @@ fn tile(operation: Operation) -> Operation {
     operation.may_miss().may_be_empty(EMPTY).gives_bytes(MVT).of_a_revision().cacheable()
 }
 
-/// Paths beside `/api`.
+/// Paths beside `/api`. That of a tile has an ending, for a template of the same parts is below `/api`: a document takes
+/// them for one path.
 pub fn paths() -> Paths {
     let draws = Operation::get("maps", "getTile", "A tile of some layers")
-        .described("The layer base, alone, may be an operator's archive: vector tiles or pictures, as /tiles/base.json tells.")
+        .described("The ending may be left out. The layer base, alone, may be an operator's archive: vector tiles or pictures, as /tiles/base.json tells.")
         .takes(&PARTS);
     let tells =
         document("maps", "getTileJson", "TileJSON of some layers", "tileJson").takes(&PARTS).may_miss();
@@ -115,7 +116,7 @@ pub fn paths() -> Paths {
     let pictures = ["image/png", "image/jpeg", "image/webp", "image/avif"];
     let draws = pictures.into_iter().fold(tile(draws), Operation::gives_bytes);
     let paths = [
-        ("/tiles/{layers}/{z}/{x}/{y}", at(&["layers", "z", "x", "y"], draws)),
+        ("/tiles/{layers}/{z}/{x}/{y}.mvt", at(&["layers", "z", "x", "y"], draws)),
         ("/tiles/{layers}.json", at(&["layers"], tells)),
         ("/style/{theme}.json", by("theme", &themes, style)),
         ("/style/sprite-{sheet}.json", by("sheet", &sheets, index)),

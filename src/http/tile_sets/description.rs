@@ -7,7 +7,12 @@ use super::matrix::{MATRIX_SET, MERCATOR, URI};
 use crate::{
     atlas::Atlas,
     geometry::mercator::unproject,
-    http::{Context, Language, Problem, params::Params, problem::told_back, tiles::MVT},
+    http::{
+        Context, Language, Problem,
+        params::{Params, query_of},
+        problem::told_back,
+        tiles::MVT,
+    },
     tiles::{FieldType, Layer, LayerGeometry, Snapshot, TileCoordinate, TileError, envelope},
 };
 
@@ -54,6 +59,13 @@ impl TileSet {
             selection: selected.as_ref().map(|names| format!("&collections={names}")).unwrap_or_default(),
             layers: selected.unwrap_or_else(|| DATASET.to_owned()),
         })
+    }
+
+    /// The path of the list it is in, as it was selected, with another parameter.
+    pub fn listed(&self, more: &str) -> String {
+        let all = format!("{more}{}", self.selection);
+        let pairs: Vec<&str> = all.split('&').filter(|pair| !pair.is_empty()).collect();
+        format!("{}{}", self.path, query_of(&pairs))
     }
 
     fn title(&self, atlas: &Atlas, language: Language) -> String {

@@ -127,8 +127,8 @@ fn list(visit: &Visit, collection: Option<String>) -> Result<Response, Problem> 
     params.finish()?;
     let document = json!({
         "links": [
-            visit.link("self", "application/json", &set.path),
-            visit.link("alternate", "text/html", &format!("{}?f=html", set.path)),
+            visit.link("self", "application/json", &set.listed("")),
+            visit.link("alternate", "text/html", &set.listed("f=html")),
         ],
         "tilesets": [set.head(&visit.context, &visit.atlas, asked_in(visit, form))],
     });
@@ -206,7 +206,7 @@ async fn tile(
         map.in_turn(move || Ok(is_within(coordinate, &snapshot, &layers))).await?
     }?;
     if !within {
-        return Err(Problem::UnknownTile(told_back(&[matrix, row, column].join("/"))));
+        return Err(Problem::TileOutside(told_back(&[matrix, row, column].join("/"))));
     }
     tiles::draw(&visit.context, &set.layers, filter, coordinate, &visit.headers).await
 }

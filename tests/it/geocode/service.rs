@@ -10,7 +10,7 @@ use std::{
 use axum::body::{Body, Bytes};
 use dvor::{
     config::PublicUrl,
-    http::{self, Context},
+    http::{self, Context, Waits},
 };
 use futures_util::stream;
 use http_body_util::BodyExt;
@@ -238,7 +238,7 @@ async fn a_client_that_sends_everything_before_it_reads_anything_is_answered() {
     let at = listener.local_addr().expect("an address");
     let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
     let context = Context::new(Arc::clone(&client.app), PublicUrl::new("http://x").expect("a URL"));
-    let server = tokio::spawn(http::serve(listener, context, std::future::pending()));
+    let server = tokio::spawn(http::serve(listener, context, Waits::default(), std::future::pending()));
     // More than the system keeps for a connection.
     let body = "n,query\n".to_owned() + &format!("{},Весенняя 1\n", "a".repeat(100_000)).repeat(150);
     let length = body.len();

@@ -1,6 +1,7 @@
 //! A whole city on the move: exported, compared by its hash, imported elsewhere.
 
 mod document;
+mod excerpt;
 mod refusals;
 mod stores;
 mod unfinished;

@@ -4,7 +4,11 @@ use axum::response::Response;
 
 use super::{
     super::{
-        super::{Problem, features::titled, visit::Visit},
+        super::{
+            Problem,
+            features::{MAX_LIMIT, titled},
+            visit::Visit,
+        },
         speech,
     },
     schema::fields_table,
@@ -18,12 +22,14 @@ use crate::{
     geometry::Crs,
 };
 
-/// The links to all a collection holds, as files.
-fn files(reader: &Reader, name: &str) -> Vec<Piece> {
+/// The links to all a collection holds, as files; GeoJSON comes by pages, and where one does not hold all, it is said.
+fn files(reader: &Reader, name: &str, count: usize) -> Vec<Piece> {
     let file = |text: &str, form: &str| {
         Piece::plain(text).to(reader.data(&format!("/api/collections/{name}/items?f={form}")))
     };
-    vec![file("GeoJSON", "json"), file("CSV", "csv"), file("Excel", "excel")]
+    let first = format!("GeoJSON, {} {}", reader.say("первые", "the first"), reader.number(MAX_LIMIT));
+    let geojson = if count > MAX_LIMIT { &first } else { "GeoJSON" };
+    vec![file(geojson, &format!("json&limit={MAX_LIMIT}")), file("CSV", "csv"), file("Excel", "excel")]
 }
 
 /// The collections as a table.
@@ -34,7 +40,7 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
         vec![
             vec![Piece::plain(title).to(reader.page(&format!("/api/collections/{name}")))],
             vec![Piece::plain(reader.number(collection.count(atlas))).to(reader.page(&items))],
-            files(reader, name),
+            files(reader, name, collection.count(atlas)),
             vec![Piece::plain(titled(collection.description(), reader.language))],
         ]
     };

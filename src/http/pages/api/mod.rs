@@ -75,6 +75,15 @@ fn refuse(visit: &Visit, problem: Problem) -> Response {
     let document = problem.document(reader.language);
     let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
     let (status, ..) = problem.kind();
+    // Back to the table, where a selection of it was not understood.
+    let table = Language::bare_path(&visit.uri);
+    let table = table.strip_suffix("/items").filter(|_| visit.uri.query().is_some()).map(|_| table);
+    let back = table.map(|path| {
+        vec![
+            Piece::plain(reader.say("Таблица без отбора", "The table without a selection"))
+                .to(reader.page(path)),
+        ]
+    });
     let ways = vec![
         vec![Piece::plain(reader.say("Все открытые данные", "All open data")).to(reader.page("/api"))],
         vec![
@@ -82,7 +91,11 @@ fn refuse(visit: &Visit, problem: Problem) -> Response {
                 .to(reader.page("/api/openapi")),
         ],
     ];
-    let onward = Block::new("onward", reader.say("Куда дальше", "Where to go on"), vec![Body::List(ways)]);
+    let onward = Block::new(
+        "onward",
+        reader.say("Куда дальше", "Where to go on"),
+        vec![Body::List(back.into_iter().chain(ways).collect())],
+    );
     let sheet = Sheet {
         title: text("title"),
         lead: vec![text("detail")].into_iter().filter(|text| !text.is_empty()).collect(),
