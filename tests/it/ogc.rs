@@ -139,6 +139,12 @@ async fn a_wrong_question_is_400() {
         let items = path(link(&collection, "items").expect("a link"));
         for query in [
             "limit=unlimited",
+            "limit=010",
+            "limit=%2B5",
+            "limit=5.0",
+            "offset=%2B5",
+            "offset=00",
+            "sortby=%2B%2Bid",
             "unknownQueryParameter17=1",
             "crs=http://www.opengis.net/def/crs/0/unsupported",
             "bbox=5,49,6,50&bbox-crs=http://www.opengis.net/def/crs/0/unsupported",

@@ -2,7 +2,7 @@
 
 use super::super::{
     Problem,
-    params::{Params, encoded, query_of},
+    params::{Params, encoded, query_of, whole},
     problem::told_back,
     visit::Visit,
 };
@@ -46,9 +46,8 @@ impl Query {
     /// [`Problem::BadParameter`], [`Problem::BadFilter`], [`Problem::Exclusive`]; [`Problem::UnknownParameter`] is for
     /// the caller to find, who takes what is left.
     pub fn read(params: &mut Params, visit: &Visit, collection: Collection<'_>) -> Result<Self, Problem> {
-        let limit =
-            params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
-        let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
+        let limit = params.read("limit", "100", |t| whole(t).filter(|n| (1..ABSURD).contains(n)))?;
+        let offset = params.read("offset", "0", whole::<u64>)?;
         let order = order(params, collection)?;
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
         let selection = Selection {
