@@ -124,6 +124,7 @@ fn a_place_lies_to_a_geometry_or_not() {
         ("s_disjoint(geometry, POINT(0 0))", true),
         ("s_intersects(geometry, BBOX(170, 50, 87, 56))", true),
         ("s_intersects(geometry, BBOX(170, 50, -170, 56))", false),
+        ("s_disjoint(geometry, BBOX(170, 50, -180, 56)) and s_disjoint(geometry, BBOX(1, 1, 1, 1))", true),
         ("s_equals(geometry, geometry)", true),
         ("s_touches(geometry, geometry)", false),
         ("s_within(POINT(1 1), BBOX(0, 0, 2, 2))", true),

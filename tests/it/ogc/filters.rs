@@ -186,6 +186,10 @@ async fn geometries_of_a_filter_are_in_the_reference_system_asked_for() {
             systems.as_array().expect("a list").iter().map(|crs| crs.as_str().expect("a URI")).collect();
         assert!(systems.contains(&CRS84) && systems.len() == 6);
         for crs in systems {
+            for far in ["POINT(1e9 0)", "LINESTRING(0 0,0 -1e200)", "BBOX(0,0,1e308,1e308)"] {
+                let filter = encoded(&format!("S_CROSSES({geometry},{far})"));
+                source.refuses(&client, &format!("filter-crs={}&filter={filter}", encoded(crs))).await;
+            }
             // The least box of the system around all there is: in a projection turned against the meridians, the box
             // between two corners of the extent is smaller.
             let path = format!("{}?limit=10000&crs={}", source.items, encoded(crs));

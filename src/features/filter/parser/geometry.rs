@@ -16,6 +16,9 @@ use super::{
 };
 use crate::features::Area;
 
+/// What is farther from the origin of a projection, in metres, is not on earth.
+const FARTHEST: f64 = 1e8;
+
 /// How many corners a box has.
 const CORNERS: usize = 4;
 
@@ -43,18 +46,18 @@ impl Parser<'_> {
             self.at += 1;
             return Ok(None);
         }
-        let unsound = FilterError::Geometry { at };
-        if self.keyword("bbox") {
+        let geometry = if self.keyword("bbox") {
             self.count(CORNERS)?;
             let numbers = self.list(Self::number)?;
-            let area = Area::of_numbers(&numbers, self.crs).ok_or(unsound)?;
-            return Ok(Some(of_area(area)));
-        }
-        self.rings = 0;
-        let geometry = self.tagged()?;
-        let is_on_earth = |c: Coord<f64>| Rect::new((-180.0, -90.0), (180.0, 90.0)).intersects(&c);
-        let is_somewhere = !self.crs.is_geographic() || geometry.coords_iter().all(is_on_earth);
-        if is_somewhere && geometry.is_valid() { Ok(Some(geometry)) } else { Err(unsound) }
+            Area::of_numbers(&numbers, self.crs).map(of_area)
+        } else {
+            self.rings = 0;
+            Some(self.tagged()?).filter(Geometry::is_valid)
+        };
+        let (x, y) = if self.crs.is_geographic() { (180.0, 90.0) } else { (FARTHEST, FARTHEST) };
+        let is_on_earth = |c: Coord<f64>| Rect::new((-x, -y), (x, y)).intersects(&c);
+        let geometry = geometry.filter(|geometry| geometry.coords_iter().all(is_on_earth));
+        geometry.map(Some).ok_or(FilterError::Geometry { at })
     }
 
     /// A geometry behind the word that says of which kind it is. Heights, which a `Z` may announce, are passed over.
@@ -62,10 +65,11 @@ impl Parser<'_> {
         let Some(Token::Word(word)) = self.token() else { return Err(self.unexpected(Expected::Geometry)) };
         let kind = word.to_ascii_lowercase();
         self.at += 1;
-        if !kind.ends_with('z') {
+        let with_heights = kind.strip_suffix('z');
+        if with_heights.is_none() {
             self.keyword("z");
         }
-        Ok(match kind.trim_end_matches('z') {
+        Ok(match with_heights.unwrap_or(&kind) {
             "point" => self.point()?.into(),
             "linestring" => self.line()?.into(),
             "polygon" => self.polygon()?.into(),
