@@ -218,6 +218,15 @@ async fn the_form_selects_and_what_was_left_empty_is_not_asked() {
     assert!(page.text().contains("убрано"), "words are told in the language of the page");
     let nothing = browse(&client, "/api/collections/benches/items?name=nobody").await;
     assert!(nothing.text().contains("Таких записей нет"), "{}", nothing.text());
+    // What ends with a sign of equality says something, and leads back to the table.
+    let wrong = browse(&client, "/api/collections/benches/items?filter=year%20=").await;
+    assert_eq!(wrong.status, 400);
+    assert!(
+        wrong.text().contains("href=\"/api/collections/benches/items?f=html\"")
+            || wrong.text().contains("href=\"/api/collections/benches/items\""),
+        "{}",
+        wrong.text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,7 +75,8 @@ async fn list_items(visit: Visit, Path(name): Path<String>) -> Response {
 /// The query without parameters that say nothing, as forms send them; `None` where there are none.
 fn without_empty(uri: &Uri) -> Option<String> {
     let pairs: Vec<&str> = uri.query()?.split('&').collect();
-    let kept: Vec<&str> = pairs.iter().filter(|pair| !pair.ends_with('=')).copied().collect();
+    let says = |pair: &&&str| pair.split_once('=').is_none_or(|(_, value)| !value.is_empty());
+    let kept: Vec<&str> = pairs.iter().filter(says).copied().collect();
     (kept.len() < pairs.len()).then(|| query_of(&kept))
 }
 

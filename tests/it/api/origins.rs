@@ -36,6 +36,7 @@ async fn a_page_of_another_origin_may_read_also_what_is_wrong_and_may_not_send()
     assert_eq!((known.status, known.header("access-control-allow-origin")), (304, "*"));
     let refused = client.ask("GET", items, &[ORIGIN, ("accept-encoding", "identity;q=0, *;q=0")]).await;
     assert_eq!((refused.status, refused.header("access-control-allow-origin")), (406, "*"));
+    assert_eq!(refused.header("vary"), "accept-encoding");
     assert_eq!(refused.json()["type"], "urn:dvor:problem:no-encoding");
     let context = Arc::new(Context::new(Arc::clone(&client.app), PublicUrl::new("http://x").expect("a URL")));
     #[allow(clippy::panic, reason = "what is tried here is a panic")]
