@@ -32,8 +32,14 @@ pub struct Register {
     index: Arc<AddressIndex>,
     /// Of each street whether one of another locality bears its label.
     homonyms: Arc<[bool]>,
-    /// The positions of addresses by their points, once somebody asked for a box.
-    points: OnceLock<RTree<GeomWithData<[f64; 2], u32>>>,
+    /// Where addresses stand, once somebody asked for a box.
+    points: OnceLock<Points>,
+}
+
+/// The positions of addresses by their points, and of those that have none.
+struct Points {
+    tree: RTree<GeomWithData<[f64; 2], u32>>,
+    placeless: Vec<u32>,
 }
 
 impl Register {
@@ -100,15 +106,29 @@ impl Register {
     /// The positions of the addresses in a box, its border included, in the order of their ids; `[longitude, latitude]`
     /// of its south-western and its north-eastern corner. Whoever asks first waits until the points are in order.
     pub fn in_box(&self, south_west: [f64; 2], north_east: [f64; 2]) -> Vec<u32> {
-        let points = self.points.get_or_init(|| {
-            let rows = (0_u32..).zip(&*self.addresses);
-            let points = rows.filter_map(|(n, a)| a.point.map(|p| GeomWithData::new([p.lon(), p.lat()], n)));
-            RTree::bulk_load(points.collect())
-        });
-        let there = points.locate_in_envelope(AABB::from_corners(south_west, north_east));
+        let there = self.points().tree.locate_in_envelope(AABB::from_corners(south_west, north_east));
         let mut positions: Vec<u32> = there.map(|point| point.data).collect();
         positions.sort_unstable();
         positions
+    }
+
+    /// The positions of the addresses whose point nobody knows, in the order of their ids. Whoever asks first waits, as
+    /// for [`Self::in_box`].
+    pub fn placeless(&self) -> &[u32] {
+        &self.points().placeless
+    }
+
+    fn points(&self) -> &Points {
+        self.points.get_or_init(|| {
+            let (mut points, mut placeless) = (Vec::new(), Vec::new());
+            for (n, address) in (0_u32..).zip(&*self.addresses) {
+                match address.point {
+                    Some(p) => points.push(GeomWithData::new([p.lon(), p.lat()], n)),
+                    None => placeless.push(n),
+                }
+            }
+            Points { tree: RTree::bulk_load(points), placeless }
+        })
     }
 
     /// A street by its id.

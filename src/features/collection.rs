@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{
     feature::{Feature, Shape},
     fields::{ADDRESS, Field, PLACE, TERRITORY},
+    time::{Days, When, meet},
 };
 use crate::{
     atlas::{Atlas, BoundaryEntry, Shelf},
@@ -30,16 +31,6 @@ pub struct Title<'a> {
     pub ru: &'a str,
     /// English.
     pub en: &'a str,
-}
-
-/// The time that is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// By the law in force on a day.
-    On(Date),
-    /// What was there on one of these days at least, both ends included; an end may be open. Of a territory the latest
-    /// boundary of that time.
-    Between([Option<Date>; 2]),
 }
 
 impl<'a> Collection<'a> {
@@ -146,7 +137,7 @@ impl<'a> Collection<'a> {
         matches!(self, Self::Territories(_))
     }
 
-    /// Its features, in the order of their ids; the time counts for territories only.
+    /// Its features of a time, in the order of their ids.
     pub fn features(self, atlas: &'a Atlas, when: When) -> Box<dyn Iterator<Item = Feature<'a>> + 'a> {
         Box::new(self.numbers(atlas).filter_map(move |n| self.at(atlas, n, when)))
     }
@@ -163,15 +154,19 @@ impl<'a> Collection<'a> {
         }
     }
 
-    /// The feature of a number of [`Self::numbers`], of the same snapshot.
+    /// The feature of a number of [`Self::numbers`], of the same snapshot; `None` where it is of other days than those
+    /// asked about. What has no time is of all.
     pub fn at(self, atlas: &'a Atlas, n: u32, when: When) -> Option<Feature<'a>> {
         match self {
             Self::Territories(_) => {
                 let territory = atlas.extents.territories().get(n as usize)?;
-                Some(at_time(atlas, n, territory, when))
+                at_time(atlas, n, territory, when)
             }
             Self::Addresses => Some(Feature::of_address(atlas, atlas.register.addresses().get(n as usize)?)),
-            Self::Places(shelf) => Some(Feature::of_place(&shelf.category, shelf.places.get(n as usize)?)),
+            Self::Places(shelf) => {
+                let feature = Feature::of_place(&shelf.category, shelf.places.get(n as usize)?);
+                (!when.is_apart_from(feature.days())).then_some(feature)
+            }
         }
     }
 
@@ -189,8 +184,8 @@ impl<'a> Collection<'a> {
         match self {
             Self::Territories(kind) => {
                 let position = atlas.extents.territory_position(id)?;
-                let territory = atlas.extents.territory(position);
-                (territory.kind == kind).then(|| at_time(atlas, position, territory, when))
+                let territory = Some(atlas.extents.territory(position)).filter(|t| t.kind == kind)?;
+                at_time(atlas, position, territory, when)
             }
             Self::Addresses => {
                 let position = atlas.register.position_of(id)?;
@@ -201,17 +196,13 @@ impl<'a> Collection<'a> {
     }
 
     /// The first and the last day it knows of, open where a boundary has no end; `None` where nothing in it has a time.
-    pub fn time(self, atlas: &Atlas) -> Option<[Option<Date>; 2]> {
-        let of_boundary = |entry: &BoundaryEntry| {
-            let period = entry.boundary.period;
-            [period.from(), period.to().and_then(|end| end.yesterday().ok())]
-        };
-        let periods: Vec<[Option<Date>; 2]> = match self {
+    pub fn time(self, atlas: &Atlas) -> Option<Days> {
+        let periods: Vec<Days> = match self {
             Self::Territories(kind) => {
                 let of_kind = |entry: &&BoundaryEntry| atlas.extents.territory(entry.territory).kind == kind;
-                atlas.extents.boundaries().iter().filter(of_kind).map(of_boundary).collect()
+                atlas.extents.boundaries().iter().filter(of_kind).map(days_of).collect()
             }
-            _ => self.features(atlas, When::On(atlas.today)).filter_map(|feature| feature.period()).collect(),
+            _ => self.features(atlas, When::On(atlas.today)).filter_map(|feature| feature.days()).collect(),
         };
         // An open end is wider than any day.
         let widest = |ends: &mut dyn Iterator<Item = Option<Date>>, wider: fn(Date, Date) -> Date| {
@@ -241,24 +232,27 @@ impl<'a> Collection<'a> {
     }
 }
 
-/// A territory by the boundary of a time; the one with a polygon where there are several.
-fn at_time<'a>(atlas: &'a Atlas, position: u32, territory: &'a Territory, when: When) -> Feature<'a> {
-    let boundaries = atlas.extents.boundaries_of(position);
+/// A territory by the boundary of a time; the one with a polygon where there are several. `None` where all its
+/// boundaries are of other days than those asked about.
+fn at_time<'a>(atlas: &'a Atlas, position: u32, territory: &'a Territory, when: When) -> Option<Feature<'a>> {
+    let mut boundaries = atlas.extents.boundaries_of(position).peekable();
+    let has_a_time = boundaries.peek().is_some();
     let boundary = match when {
         When::On(day) => boundaries
             .filter(|entry| entry.boundary.period.holds(day))
             .max_by_key(|entry| entry.boundary.geometry.is_some()),
         When::Between(days) => boundaries
-            .filter(|entry| is_between(entry, days))
+            .filter(|entry| meet(days_of(entry), days))
             .max_by_key(|entry| (entry.boundary.period.from(), entry.boundary.geometry.is_some())),
     };
-    Feature::of_territory(territory, boundary)
+    let is_of_other_days = matches!(when, When::Between(_)) && has_a_time && boundary.is_none();
+    (!is_of_other_days).then(|| Feature::of_territory(territory, boundary))
 }
 
-fn is_between(entry: &BoundaryEntry, [first, last]: [Option<Date>; 2]) -> bool {
+/// The days a boundary is in force.
+pub(super) fn days_of(entry: &BoundaryEntry) -> Days {
     let period = entry.boundary.period;
-    period.from().is_none_or(|from| last.is_none_or(|last| from <= last))
-        && period.to().is_none_or(|to| first.is_none_or(|first| to > first))
+    [period.from(), period.to().and_then(|end| end.yesterday().ok())]
 }
 
 /// Where a boundary runs.

@@ -4,8 +4,9 @@ use geo::{LineString, MultiPolygon};
 use jiff::civil::Date;
 
 use super::{
-    collection::shape_of,
+    collection::{days_of, shape_of},
     fields::{Field, Value},
+    time::Days,
 };
 use crate::{
     atlas::{Atlas, BoundaryEntry},
@@ -88,14 +89,10 @@ impl<'a> Feature<'a> {
         field.of(self.row)
     }
 
-    /// The days it is about, first and last, both included; `None` for an end that is open or not known. Nothing for
-    /// what has no time.
-    pub fn period(&self) -> Option<[Option<Date>; 2]> {
+    /// The days it is about. Nothing for what has no time.
+    pub fn days(&self) -> Option<Days> {
         match self.row {
-            Row::Territory(_, entry) => {
-                let period = entry?.boundary.period;
-                Some([period.from(), period.to().and_then(|end| end.yesterday().ok())])
-            }
+            Row::Territory(_, entry) => entry.map(days_of),
             Row::Address(..) => None,
             Row::Place(_, place) => {
                 let year = i16::try_from(place.year?).ok()?;

@@ -6,23 +6,23 @@
 
 mod fault;
 mod lexer;
-mod literal;
 mod parser;
 mod pattern;
 mod scalar;
 mod spatial;
 mod temporal;
 
-use std::cmp::Ordering;
+use jiff::tz::TimeZone;
 
 use super::{
     feature::Feature,
     fields::{Field, Value, ValueType},
+    time::{begin_of, civil_day},
 };
 use crate::geometry::Crs;
 pub use fault::FilterError;
 use pattern::Pattern;
-use scalar::{Comparison, Known, Scalar, moment_of};
+use scalar::{Comparison, Known, Scalar};
 use spatial::Spatial;
 pub use spatial::geometry_of;
 use temporal::Temporal;
@@ -32,6 +32,13 @@ pub const MAX_LENGTH: usize = 16 * 1024;
 
 /// How deep a filter may be nested.
 pub const MAX_DEPTH: usize = 64;
+
+/// How many vertices the geometries of a filter may have together. They are related to each other, and looked at for
+/// faults, while the filter is read: this and [`MAX_RINGS`] keep that short.
+pub const MAX_VERTICES: usize = 500;
+
+/// How many rings a geometry of a filter may have: each is laid beside each other to see whether they cross.
+pub const MAX_RINGS: usize = 32;
 
 /// A filter: a condition that features of one collection meet or not.
 #[derive(Debug, Clone)]
@@ -45,6 +52,8 @@ enum Condition {
     Not(Box<Condition>),
     Always(bool),
     Compare(Scalar, Comparison, Scalar),
+    /// The first is at least the second and at most the third.
+    Between([Scalar; 3]),
     Like(Scalar, Pattern),
     Among(Scalar, Vec<Scalar>),
     Unknown(Scalar),
@@ -67,12 +76,18 @@ enum Overlap {
 }
 
 impl Filter {
-    /// Reads a filter on features with these fields, its geometries in this reference system.
+    /// Reads a filter on features with these fields, its geometries in this reference system; days begin as they do in
+    /// `zone`, the city's.
     ///
     /// # Errors
     /// [`FilterError`], with the place of the fault.
-    pub fn read(text: &str, fields: &'static [Field], crs: Crs) -> Result<Self, FilterError> {
-        parser::read(text, fields, crs).map(Self)
+    pub fn read(
+        text: &str,
+        fields: &'static [Field],
+        crs: Crs,
+        zone: &TimeZone,
+    ) -> Result<Self, FilterError> {
+        parser::read(text, fields, crs, zone).map(Self)
     }
 
     /// Features whose field is this, as a query `?state=built` asks; of lists, that hold it. `None` where the text is
@@ -81,15 +96,19 @@ impl Filter {
         if !field.one_of.is_empty() && !field.one_of.contains(&text) {
             return None;
         }
+        // Days are equal in any zone.
+        let zone = &TimeZone::UTC;
         let literal = match field.value_type {
             ValueType::Text => Scalar::Text(text.to_owned()),
-            ValueType::Integer => Scalar::Number(text.parse::<i64>().ok()? as f64),
-            ValueType::Date => Scalar::Time(moment_of(text)?),
+            ValueType::Integer => {
+                Scalar::Number(text.parse::<i64>().ok().filter(|n| n.to_string() == text)? as f64)
+            }
+            ValueType::Date => Scalar::Time(begin_of(civil_day(text)?, zone)),
             ValueType::Texts => {
                 return Some(Self(Condition::Texts(field, Overlap::Contains, vec![text.to_owned()])));
             }
         };
-        Some(Self(Condition::Compare(Scalar::Property(field), Comparison::Equal, literal)))
+        Some(Self(Condition::Compare(Scalar::of_field(field, zone), Comparison::Equal, literal)))
     }
 
     /// The feature of this id.
@@ -112,8 +131,9 @@ impl Filter {
 impl Condition {
     fn holds(&self, feature: &Feature<'_>) -> Option<bool> {
         match self {
-            Self::All(all) => decide(all, feature, false),
-            Self::Any(any) => decide(any, feature, true),
+            // All are so where none is not.
+            Self::All(all) => any(all.iter().map(|one| one.holds(feature).map(|so| !so))).map(|not| !not),
+            Self::Any(these) => any(these.iter().map(|one| one.holds(feature))),
             Self::Not(inner) => inner.holds(feature).map(|holds| !holds),
             Self::Always(truth) => Some(*truth),
             Self::Compare(a, how, b) => Some(how.holds(a.of(feature)?.order(&b.of(feature)?)?)),
@@ -121,11 +141,14 @@ impl Condition {
                 Known::Text(text) => Some(pattern.holds(&text)),
                 _ => None,
             },
+            Self::Between([scalar, least, most]) => {
+                let (value, least, most) = (scalar.of(feature)?, least.of(feature)?, most.of(feature)?);
+                Some(value.order(&least)?.is_ge() && value.order(&most)?.is_le())
+            }
             Self::Among(scalar, list) => {
                 let value = scalar.of(feature)?;
-                let mut equal =
-                    list.iter().map(|one| Some(one.of(feature)?.order(&value)? == Ordering::Equal));
-                Some(equal.any(|equal| equal == Some(true)))
+                let equal = |one: &Scalar| Some(one.of(feature)?.order(&value)?.is_eq());
+                any(list.iter().map(equal))
             }
             Self::Unknown(scalar) => Some(scalar.is_unknown(feature)),
             Self::Untold(condition) => Some(condition.holds(feature).is_none()),
@@ -149,17 +172,14 @@ impl Condition {
     }
 }
 
-/// What conditions amount to together, where one that is so decides.
-fn decide(conditions: &[Condition], feature: &Feature<'_>, so: bool) -> Option<bool> {
+/// Whether one of these holds; where none does for sure, it cannot be told unless each is known not to.
+fn any(mut these: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = true;
-    for condition in conditions {
-        match condition.holds(feature) {
-            Some(holds) if holds == so => return Some(so),
-            Some(_) => {}
-            None => known = false,
-        }
-    }
-    known.then_some(!so)
+    let one = these.any(|holds| {
+        known &= holds.is_some();
+        holds == Some(true)
+    });
+    (one || known).then_some(one)
 }
 
 #[cfg(test)]

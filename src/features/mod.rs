@@ -6,15 +6,19 @@
 //!
 //! Absent here: HTTP, formats, other coordinates than longitude and latitude.
 
+mod area;
 mod collection;
 mod feature;
 mod fields;
 mod filter;
 mod ordered;
 mod selection;
+mod time;
 
-pub use collection::{Collection, Title, When};
+pub use area::Area;
+pub use collection::{Collection, Title};
 pub use feature::{Feature, Shape};
 pub use fields::{Field, Value, ValueType};
 pub use filter::{Filter, FilterError, geometry_of};
-pub use selection::{Area, Cursor, Found, Order, Page, Selection, civil_day, days_of};
+pub use selection::{Cursor, Found, Order, Page, Selection};
+pub use time::{Days, When, begin_of, civil_day, days_of};

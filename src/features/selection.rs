@@ -2,24 +2,25 @@
 
 use std::cmp::Ordering;
 
-use geo::{Coord, Intersects, Rect};
-use jiff::{Span, Timestamp, Zoned, civil::Date, tz::TimeZone};
+use geo::Coord;
 
 use super::{
-    collection::{Collection, When},
+    area::Area,
+    collection::Collection,
     feature::{Feature, Shape},
     fields::{Field, Value, ValueType},
-    filter::{Filter, geometry_of},
+    filter::Filter,
     ordered::{Keyed, Ordered, values},
+    time::When,
 };
-use crate::{atlas::Atlas, domain::PlaceId, geometry::Crs};
+use crate::{atlas::Atlas, domain::PlaceId};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    /// Where; features that meet it. Everywhere where nothing is told.
+    /// Where; features that meet it, and those that have no place. Everywhere where nothing is told.
     pub area: Option<Area>,
-    /// When.
+    /// When; what has no time too.
     pub when: When,
     /// What they must say.
     pub filter: Option<Filter>,
@@ -31,15 +32,6 @@ pub struct Selection {
     pub offset: usize,
     /// The most features of a page.
     pub limit: usize,
-}
-
-/// An area that features are to meet, longitude first.
-#[derive(Debug, Clone)]
-pub enum Area {
-    /// One box, or two across the 180th meridian.
-    Boxes(Vec<Rect<f64>>),
-    /// A box of a projection.
-    Projected(Crs, Rect<f64>),
 }
 
 /// A field to order by.
@@ -121,8 +113,8 @@ impl Selection {
         Ok(found.done(self))
     }
 
-    /// The features to look at, in the order of their ids: of houses only those in the box around the area asked for, for
-    /// a city has many.
+    /// The features to look at, in the order of their ids: of houses only those in the box around the area asked for, and
+    /// those without a place, for a city has many.
     fn candidates<'a>(
         &self,
         atlas: &'a Atlas,
@@ -135,6 +127,7 @@ impl Selection {
         let boxes = area.boxes().into_iter();
         let mut there: Vec<u32> =
             boxes.flat_map(|b| atlas.register.in_box(corner(b.min()), corner(b.max()))).collect();
+        there.extend(atlas.register.placeless());
         // Two boxes may share a border, and a house on it.
         there.sort_unstable();
         there.dedup();
@@ -142,8 +135,9 @@ impl Selection {
     }
 
     fn wants(&self, feature: &Feature<'_>) -> bool {
-        self.area.as_ref().is_none_or(|area| area.meets(feature.shape()))
-            && self.when.holds(feature)
+        // OGC 17-069r4 wants what has no place, and what has no time, in every answer.
+        let is_there = |area: &Area| matches!(feature.shape(), Shape::None) || area.meets(feature.shape());
+        self.area.as_ref().is_none_or(is_there)
             && self.filter.as_ref().is_none_or(|filter| filter.holds(feature))
     }
 }
@@ -179,31 +173,6 @@ impl<'a> Turning<'a> {
         Found {
             page: Page { matched: self.matched, returned: self.features.len(), next },
             features: self.features,
-        }
-    }
-}
-
-impl Area {
-    /// Boxes in longitude and latitude that hold all of it.
-    fn boxes(&self) -> Vec<Rect<f64>> {
-        match self {
-            Self::Boxes(boxes) => boxes.clone(),
-            Self::Projected(crs, frame) => vec![crs.bounds_in_degrees(*frame)],
-        }
-    }
-
-    /// Whether a shape meets it; what has no place does not. Shapes meet a box of a projection as they are drawn there.
-    pub fn meets(&self, shape: Shape<'_>) -> bool {
-        match self {
-            Self::Boxes(boxes) => boxes.iter().any(|frame| match shape {
-                Shape::None => false,
-                Shape::Point(p) => frame.intersects(&geo::Point::from(p)),
-                Shape::Line(line) => frame.intersects(line),
-                Shape::Area(area) => frame.intersects(area),
-            }),
-            Self::Projected(crs, frame) => geometry_of(shape)
-                .and_then(|geometry| crs.project_all(&geometry))
-                .is_some_and(|drawn| drawn.intersects(frame)),
         }
     }
 }
@@ -270,99 +239,5 @@ fn owned(value: Value<'_>) -> Value<'static> {
         Value::Date(day) => Value::Date(day),
         // Lists are not ordered by.
         Value::None | Value::Texts(_) => Value::None,
-    }
-}
-
-impl When {
-    fn holds(self, feature: &Feature<'_>) -> bool {
-        let Self::Between([from, to]) = self else { return true };
-        feature.period().is_some_and(|[first, last]| {
-            let begins = |first: Date| to.is_none_or(|to| first <= to);
-            let ends = |last: Date| from.is_none_or(|from| last >= from);
-            first.is_none_or(begins) && last.is_none_or(ends)
-        })
-    }
-}
-
-/// The days that `datetime` asks for: `2023-05-01`, `2023-05-01T00:00:00+07:00`, `2020-01-01/2023-05-01`,
-/// `../2023-05-01`, and with a duration of ISO 8601 for an end `2020-01-01/P2D`. A moment is on the day it is then in
-/// `zone`, the city's.
-pub fn days_of(text: &str, zone: &TimeZone) -> Option<[Option<Date>; 2]> {
-    let moment = |text: &str| -> Option<Zoned> {
-        if !text.contains(['T', 't']) {
-            return civil_day(text)?.to_zoned(zone.clone()).ok();
-        }
-        // A plus that was not encoded came as a space.
-        let stamp: Timestamp = text.replace(' ', "+").parse().ok()?;
-        civil_day(text.get(..10)?)?;
-        Some(stamp.to_zoned(zone.clone()))
-    };
-    let end = |text: &str| match text {
-        "" | ".." => Some(None),
-        text => Some(Some(moment(text)?)),
-    };
-    let span = |text: &str| text.starts_with('P').then(|| text.parse::<Span>().ok())?;
-    let both = match text.split_once('/') {
-        Some((from, to)) => match (span(from), span(to)) {
-            (None, None) => [end(from)?, end(to)?],
-            (None, Some(span)) => [Some(moment(from)?), Some(moment(from)?.checked_add(span).ok()?)],
-            (Some(span), None) => [Some(moment(to)?.checked_sub(span).ok()?), Some(moment(to)?)],
-            (Some(_), Some(_)) => return None,
-        },
-        None => [Some(moment(text)?), Some(moment(text)?)],
-    };
-    match both.map(|end| end.map(|end| end.date())) {
-        [None, None] => None,
-        [Some(from), Some(to)] if from > to => None,
-        both => Some(both),
-    }
-}
-
-/// A civil day as RFC 3339 writes it: `2023-05-01`, and in no other of the ways of ISO 8601.
-pub fn civil_day(text: &str) -> Option<Date> {
-    let fits = |(n, byte): (usize, u8)| if n == 4 || n == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    (text.len() == 10 && text.bytes().enumerate().all(fits)).then(|| text.parse().ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_on_the_day_of_the_city() {
-        let zone = TimeZone::get("Asia/Novokuznetsk").expect("known");
-        let day = |text: &str| Some(text.parse::<Date>().expect("a day"));
-        for (text, days) in [
-            ("2020-01-01", Some([day("2020-01-01"), day("2020-01-01")])),
-            ("2020-01-01T00:00:00+07:00", Some([day("2020-01-01"), day("2020-01-01")])),
-            ("2020-01-01T00:00:00 07:00", Some([day("2020-01-01"), day("2020-01-01")])),
-            ("2019-12-31T18:00:00Z", Some([day("2020-01-01"), day("2020-01-01")])),
-            ("2019-12-31T16:59:59.9z", Some([day("2019-12-31"), day("2019-12-31")])),
-            ("2019-12-31t16:00:00Z/2019-12-31T17:00:00Z", Some([day("2019-12-31"), day("2020-01-01")])),
-            ("../2020-01-01", Some([None, day("2020-01-01")])),
-            ("2020-01-01/", Some([day("2020-01-01"), None])),
-            ("2019-12-31/P2D", Some([day("2019-12-31"), day("2020-01-02")])),
-            ("P1M/2020-03-31", Some([day("2020-02-29"), day("2020-03-31")])),
-            ("2019-12-31T16:00:00Z/PT2H", Some([day("2019-12-31"), day("2020-01-01")])),
-            ("P2D/P2D", None),
-            ("../P2D", None),
-            ("P2D", None),
-            ("2020-01-01/P", None),
-            ("2020-01-01/P99999Y", None),
-            ("2020-01-01/-P2D", None),
-            ("2020-01-02/2020-01-01", None),
-            ("..", None),
-            ("20200101", None),
-            ("2020-01-01 00:00", None),
-            ("-002020-01-01", None),
-            ("20200101T000000Z", None),
-            ("2020-01-01T00:00:00", None),
-            ("2020-13-01", None),
-        ] {
-            assert_eq!(days_of(text, &zone), days, "{text}");
-        }
-        let sydney = TimeZone::get("Australia/Sydney").expect("known");
-        assert_eq!(days_of("2019-12-31T14:00:00Z", &sydney), Some([day("2020-01-01"); 2]));
-        assert_eq!(days_of("2019-12-31T14:00:00Z", &TimeZone::UTC), Some([day("2019-12-31"); 2]));
     }
 }

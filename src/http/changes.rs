@@ -18,7 +18,7 @@ use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Context, Problem, caching, visit::Visit};
+use super::{Context, Problem, caching, params::whole, visit::Visit};
 use crate::{
     app::{self, Change, Fate, Position},
     domain::Revision,
@@ -95,8 +95,8 @@ fn changes(visit: &Visit) -> Result<Response, Problem> {
 impl Question {
     fn of(visit: &Visit) -> Result<Self, Problem> {
         let mut params = visit.params()?;
-        let since = params.read("since", "128", |t| t.parse().ok().filter(|n: &i64| *n >= 0))?;
-        let limit = params.read("limit", "1000", |t| t.parse().ok().filter(|n| (1..=MOST).contains(n)))?;
+        let since = params.read("since", "128", |t| whole(t).filter(|n: &i64| *n >= 0))?;
+        let limit = params.read("limit", "1000", |t| whole(t).filter(|n| (1..=MOST).contains(n)))?;
         let epoch = params.take("epoch");
         params.finish()?;
         Ok(Self { epoch, since: since.map(Revision), limit: limit.unwrap_or(USUAL_LIMIT) })

@@ -1,6 +1,6 @@
 //! Query parameters: known ones read strictly, unknown ones refused.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, str::FromStr};
 
 use axum::http::Uri;
 use jiff::civil::Date;
@@ -103,6 +103,11 @@ impl Params {
             Some((name, _)) => Err(Problem::UnknownParameter(told_back(&name))),
         }
     }
+}
+
+/// A whole number as it is usually written: without a plus, and without noughts before it.
+pub fn whole<N: FromStr + ToString>(text: &str) -> Option<N> {
+    text.parse().ok().filter(|number: &N| number.to_string() == text)
 }
 
 /// The place of a longitude and a latitude; `None` where neither is told.

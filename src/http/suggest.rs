@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, response::Response, routing::get};
 use serde::Serialize;
 
-use super::{Context, Problem, caching, visit::Visit};
+use super::{Context, Problem, caching, params::whole, visit::Visit};
 use crate::{
     atlas::Atlas,
     domain::Address,
@@ -58,7 +58,7 @@ fn suggestions(visit: &Visit) -> Result<Response, Problem> {
     let mut params = visit.params()?;
     let query = params.take("q").ok_or(Problem::MissingParameter("q"))?;
     let limit = params
-        .read("limit", "8", |t| t.parse::<usize>().ok().filter(|n| (1..=MAX_LIMIT).contains(n)))?
+        .read("limit", "8", |t| whole::<usize>(t).filter(|n| (1..=MAX_LIMIT).contains(n)))?
         .unwrap_or(DEFAULT_LIMIT);
     params.finish()?;
     let atlas = &visit.atlas;

@@ -88,7 +88,9 @@ def collection_reads(at, name):
     check(read == ids, f"QGIS reads all pages of {name}: {len(read)} of {len(ids)}")
 
     boxed = QgsVectorLayer(f"url='{at}/api' typename='{name}' restrictToRequestBBOX='1'", name, "OAPIF")
-    there = sorted(feature["id"] for feature in features(f"{items}&bbox={','.join(map(str, BOX))}"))
+    # The service sends what has no place too; QGIS keeps what lies in its box.
+    boxes = features(f"{items}&bbox={','.join(map(str, BOX))}")
+    there = sorted(feature["id"] for feature in boxes if feature["geometry"])
     read = sorted(feature["id"] for feature in boxed.getFeatures(QgsFeatureRequest().setFilterRect(QgsRectangle(*BOX))))
     # The service tests shapes, QGIS their boxes.
     check(set(there) <= set(read), f"QGIS reads what of {name} is in a box: {len(read)}, and there are {len(there)}")

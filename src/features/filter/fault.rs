@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{super::collection::Title, MAX_DEPTH, MAX_LENGTH};
+use super::{super::collection::Title, MAX_DEPTH, MAX_LENGTH, MAX_RINGS, MAX_VERTICES};
 
 /// Why a text is no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,12 @@ pub enum FilterError {
     /// It is nested deeper than [`MAX_DEPTH`].
     #[error("the filter is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// Its geometries are larger than [`MAX_VERTICES`].
+    #[error("the geometries of the filter have more than {MAX_VERTICES} vertices together")]
+    TooManyVertices,
+    /// One of its geometries has more than [`MAX_RINGS`].
+    #[error("a geometry of the filter has more than {MAX_RINGS} rings")]
+    TooManyRings,
     /// Something else was expected.
     #[error("at character {at} {expected} is expected")]
     Unexpected {
@@ -62,6 +68,10 @@ pub enum Expected {
     Pattern,
     /// A day or a time.
     Time,
+    /// A day.
+    Day,
+    /// A time.
+    Moment,
     /// A period whose end does not lie before its beginning.
     Period,
     /// A period of two ends.
@@ -102,6 +112,8 @@ impl Expected {
                 "день вида 2023-05-01 или время вида 2023-05-01T10:00:00Z",
                 "a day like 2023-05-01 or a time like 2023-05-01T10:00:00Z",
             ),
+            Self::Day => ("день вида 2023-05-01", "a day like 2023-05-01"),
+            Self::Moment => ("время вида 2023-05-01T10:00:00Z", "a time like 2023-05-01T10:00:00Z"),
             Self::Period => (
                 "период, конец которого не раньше начала",
                 "a period whose end does not lie before its beginning",

@@ -16,12 +16,11 @@ pub(super) enum Token {
     Sign(&'static str),
 }
 
-/// A piece and where it begins: the position of its first character, from 1, and its first byte.
+/// A piece and the position of its first character, from 1.
 #[derive(Debug, Clone)]
 pub(super) struct Placed {
     pub(super) token: Token,
     pub(super) at: usize,
-    pub(super) byte: usize,
 }
 
 const SIGNS: [&str; 9] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ","];
@@ -29,12 +28,12 @@ const SIGNS: [&str; 9] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ","];
 /// Takes a filter to pieces.
 pub(super) fn lex(text: &str) -> Result<Vec<Placed>, FilterError> {
     let mut tokens = Vec::new();
-    let mut rest = text;
+    let (mut rest, mut at) = (text, 1);
     loop {
-        rest = rest.trim_start();
+        let begin = rest.trim_start();
+        at += rest[..rest.len() - begin.len()].chars().count();
+        rest = begin;
         let Some(first) = rest.chars().next() else { return Ok(tokens) };
-        let byte = text.len() - rest.len();
-        let at = text[..byte].chars().count() + 1;
         let unexpected = |expected| FilterError::Unexpected { at, expected };
         let (token, len) = if first == '\'' || first == '"' {
             let (inner, len) = quoted(rest, first).ok_or_else(|| unexpected(Expected::ClosingMark))?;
@@ -53,7 +52,8 @@ pub(super) fn lex(text: &str) -> Result<Vec<Placed>, FilterError> {
             let sign = sign.ok_or_else(|| unexpected(Expected::Piece))?;
             (Token::Sign(sign), sign.len())
         };
-        tokens.push(Placed { token, at, byte });
+        tokens.push(Placed { token, at });
+        at += rest[..len].chars().count();
         rest = &rest[len..];
     }
 }

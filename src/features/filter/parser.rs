@@ -1,25 +1,27 @@
 //! Reads CQL2 text by recursive descent, a rule of the grammar a function.
 
-use geo::Geometry;
+mod geometry;
+mod time;
+
+use jiff::tz::TimeZone;
 
 use super::{
     Condition, Field, MAX_DEPTH, MAX_LENGTH, Overlap,
     fault::{Expected, FilterError, Kind},
     lexer::{Placed, Token, lex},
-    literal::{of_box, of_wkt},
     pattern::Pattern,
-    scalar::{Comparison, Fold, Scalar, fitting, moment_of},
-    spatial::{self, Spatial},
-    temporal::{self, End, Span, Temporal},
+    scalar::{Comparison, Fold, Scalar, fitting},
+    spatial, temporal,
 };
 use crate::{features::ValueType, geometry::Crs};
 
 /// Reads a whole filter.
-pub(super) fn read(text: &str, fields: &'static [Field], crs: Crs) -> Read<Condition> {
+pub(super) fn read(text: &str, fields: &'static [Field], crs: Crs, zone: &TimeZone) -> Read<Condition> {
     if text.len() > MAX_LENGTH {
         return Err(FilterError::TooLong);
     }
-    let mut parser = Parser { text, tokens: lex(text)?, at: 0, depth: 0, fields, crs };
+    let tokens = lex(text)?;
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, vertices: 0, rings: 0, fields, crs, zone };
     let condition = parser.any()?;
     if parser.at < parser.tokens.len() { Err(parser.unexpected(Expected::End)) } else { Ok(condition) }
 }
@@ -29,16 +31,26 @@ struct Parser<'a> {
     tokens: Vec<Placed>,
     at: usize,
     depth: usize,
+    /// Vertices of all geometries so far.
+    vertices: usize,
+    /// Rings of the geometry that is being read.
+    rings: usize,
     fields: &'static [Field],
     crs: Crs,
+    /// The city's: days begin by it.
+    zone: &'a TimeZone,
 }
 
 type Read<T> = Result<T, FilterError>;
 
 impl Parser<'_> {
+    /// The position of the piece at hand, or of the end.
+    fn place(&self) -> usize {
+        self.tokens.get(self.at).map_or_else(|| self.text.chars().count() + 1, |placed| placed.at)
+    }
+
     fn unexpected(&self, expected: Expected) -> FilterError {
-        let end = self.text.chars().count() + 1;
-        FilterError::Unexpected { at: self.tokens.get(self.at).map_or(end, |placed| placed.at), expected }
+        FilterError::Unexpected { at: self.place(), expected }
     }
 
     fn token(&self) -> Option<&Token> {
@@ -75,6 +87,17 @@ impl Parser<'_> {
         }
         let found = read(self)?;
         self.depth -= 1;
+        Ok(found)
+    }
+
+    /// What is parted by commas, in parentheses.
+    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+        self.must("(")?;
+        let mut found = vec![read(self)?];
+        while self.sign(",") {
+            found.push(read(self)?);
+        }
+        self.must(")")?;
         Ok(found)
     }
 
@@ -159,7 +182,8 @@ impl Parser<'_> {
         {
             self.at += 1;
             let right = self.scalar()?;
-            return compare(left, how, right);
+            let [left, right] = fitting([left, right], self.zone)?;
+            return Ok(Condition::Compare(left, how, right));
         }
         let not = self.keyword("not");
         let condition = if self.keyword("like") {
@@ -170,16 +194,12 @@ impl Parser<'_> {
                 return Err(self.unexpected(Expected::And));
             }
             let most = self.scalar()?;
-            let from = compare(left.clone(), Comparison::AtLeast, least)?;
-            Condition::All(vec![from, compare(left, Comparison::AtMost, most)?])
+            Condition::Between(fitting([left, least, most], self.zone)?)
         } else if self.keyword("in") {
-            self.must("(")?;
-            let mut list = vec![self.scalar()?];
-            while self.sign(",") {
-                list.push(self.scalar()?);
-            }
-            self.must(")")?;
-            let list = list.into_iter().map(|one| Ok(fitting(left.clone(), one)?.1)).collect::<Read<_>>()?;
+            let mut list = self.list(Self::scalar)?;
+            list.insert(0, left);
+            let mut list = fitting(list, self.zone)?;
+            let left = list.remove(0);
             Condition::Among(left, list)
         } else {
             return Err(self.unexpected(Expected::Comparison));
@@ -197,8 +217,7 @@ impl Parser<'_> {
         let pattern = self.scalar()?;
         let written = pattern.written().ok_or_else(|| self.unexpected(Expected::Pattern))?;
         if left.kind() != Kind::Text {
-            fitting(left.clone(), Scalar::Text(String::new()))?;
-            return Err(self.unexpected(Expected::Text));
+            return Err(FilterError::OtherType { name: left.name(), with: Kind::Text });
         }
         Ok(Condition::Like(left, Pattern::of(&written)))
     }
@@ -206,22 +225,23 @@ impl Parser<'_> {
     fn scalar(&mut self) -> Read<Scalar> {
         if let Some(name) = self.function() {
             let fold = match name.as_str() {
-                "casei" => Some(Fold::Case),
-                "accenti" => Some(Fold::Accents),
-                "date" | "timestamp" => None,
+                "casei" => Fold::Case,
+                "accenti" => Fold::Accents,
+                "date" | "timestamp" => {
+                    self.at += 2;
+                    return self.instant(&name);
+                }
                 _ => return Err(self.unexpected(Expected::Function)),
             };
             self.at += 2;
             let inner = self.nested(Self::scalar)?;
-            let found = match (fold, inner) {
-                (Some(fold), inner) if inner.kind() == Kind::Text => Scalar::Folded(fold, Box::new(inner)),
-                (None, Scalar::Text(text)) => {
-                    Scalar::Time(moment_of(&text).ok_or_else(|| self.unexpected(Expected::Time))?)
-                }
-                _ => return Err(self.unexpected(Expected::Text)),
-            };
+            if inner.kind() != Kind::Text {
+                return Err(self.unexpected(Expected::Text));
+            }
             self.must(")")?;
-            return Ok(found);
+            let folded = Scalar::Folded(fold, Box::new(inner));
+            // What is written is folded once, not for each feature.
+            return Ok(folded.written().map_or(folded, Scalar::Text));
         }
         let found = match self.token() {
             Some(Token::Text(text)) => Scalar::Text(text.clone()),
@@ -237,7 +257,7 @@ impl Parser<'_> {
 
     fn property(&self, name: &str) -> Read<Scalar> {
         match (name, self.fields.iter().find(|field| field.name == name)) {
-            (_, Some(field)) => Ok(Scalar::Property(field)),
+            (_, Some(field)) => Ok(Scalar::of_field(field, self.zone)),
             ("id", None) => Ok(Scalar::Id),
             ("geometry", None) => Ok(Scalar::Geometry),
             _ => Err(FilterError::UnknownProperty {
@@ -251,133 +271,6 @@ impl Parser<'_> {
                     .join(", "),
             }),
         }
-    }
-
-    /// The two geometries of a function and its closing parenthesis.
-    fn spatial(&mut self, relation: spatial::Relation) -> Read<Condition> {
-        let first = self.geometry()?;
-        self.must(",")?;
-        let second = self.geometry()?;
-        self.must(")")?;
-        Ok(match (first, second) {
-            (None, Some(to)) => Condition::Spatial(Spatial::new(relation, to, self.crs)),
-            (Some(of), None) => Condition::Spatial(Spatial::new(relation.reversed(), of, self.crs)),
-            (Some(a), Some(b)) => Condition::Always(relation.is_of(&a, &b)),
-            (None, None) => Condition::Itself(relation.is_of_itself()),
-        })
-    }
-
-    /// A geometry; `None` for the feature's own.
-    fn geometry(&mut self) -> Read<Option<Geometry<f64>>> {
-        let Some(placed) = self.tokens.get(self.at).cloned() else {
-            return Err(self.unexpected(Expected::Geometry));
-        };
-        if matches!(&placed.token, Token::Word(name) | Token::Quoted(name) if name == "geometry") {
-            self.at += 1;
-            return Ok(None);
-        }
-        let Token::Word(kind) = &placed.token else { return Err(self.unexpected(Expected::Geometry)) };
-        let is_box = kind.eq_ignore_ascii_case("bbox");
-        self.at += 1;
-        let geometry = if is_box {
-            of_box(&self.numbers()?, self.crs)
-        } else {
-            self.pass_parentheses()?;
-            let end = self.tokens.get(self.at).map_or(self.text.len(), |next| next.byte);
-            of_wkt(self.text[placed.byte..end].trim(), self.crs)
-        };
-        geometry.map(Some).ok_or(FilterError::Geometry { at: placed.at })
-    }
-
-    /// Numbers in parentheses.
-    fn numbers(&mut self) -> Read<Vec<f64>> {
-        self.must("(")?;
-        let mut numbers = Vec::new();
-        loop {
-            let Some(Token::Number(number)) = self.token() else {
-                return Err(self.unexpected(Expected::Number));
-            };
-            numbers.push(*number);
-            self.at += 1;
-            if !self.sign(",") {
-                self.must(")")?;
-                return Ok(numbers);
-            }
-        }
-    }
-
-    /// Passes what is in parentheses, which a word like the Z of `POINT Z (1 2 3)` may precede.
-    fn pass_parentheses(&mut self) -> Read<()> {
-        if matches!(self.token(), Some(Token::Word(_))) {
-            self.at += 1;
-        }
-        let mut open = 0_usize;
-        loop {
-            match self.token() {
-                Some(Token::Sign("(")) => open += 1,
-                Some(Token::Sign(")")) if open > 0 => open -= 1,
-                Some(_) if open > 0 => {}
-                Some(_) => return Err(self.unexpected(Expected::Opening)),
-                None => return Err(self.unexpected(Expected::Closing)),
-            }
-            if open > MAX_DEPTH {
-                return Err(FilterError::TooDeep);
-            }
-            self.at += 1;
-            if open == 0 {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The two times of a function and its closing parenthesis.
-    fn temporal(&mut self, relation: temporal::Relation) -> Read<Condition> {
-        let first = self.span(relation)?;
-        self.must(",")?;
-        let second = self.span(relation)?;
-        self.must(")")?;
-        Ok(Condition::Temporal(Temporal { first, relation, second }))
-    }
-
-    fn span(&mut self, relation: temporal::Relation) -> Read<Span> {
-        if self.function().as_deref() != Some("interval") {
-            return if relation.is_of_periods() {
-                Err(self.unexpected(Expected::Interval))
-            } else {
-                self.time().map(Span::Moment)
-            };
-        }
-        self.at += 2;
-        let from = self.end()?;
-        self.must(",")?;
-        let to = self.end()?;
-        if let (End::At(Scalar::Time(from)), End::At(Scalar::Time(to))) = (&from, &to)
-            && from > to
-        {
-            return Err(self.unexpected(Expected::Period));
-        }
-        self.must(")")?;
-        Ok(Span::Between(from, to))
-    }
-
-    fn end(&mut self) -> Read<End> {
-        if self.token() == Some(&Token::Text("..".to_owned())) {
-            self.at += 1;
-            return Ok(End::Open);
-        }
-        self.time().map(End::At)
-    }
-
-    fn time(&mut self) -> Read<Scalar> {
-        let begins = self.at;
-        let found = match self.scalar()? {
-            Scalar::Text(text) => moment_of(&text).map(Scalar::Time),
-            scalar => (scalar.kind() == Kind::Time).then_some(scalar),
-        };
-        found.ok_or_else(|| {
-            self.at = begins;
-            self.unexpected(Expected::Time)
-        })
     }
 
     /// A list of a feature and a list of texts.
@@ -419,9 +312,4 @@ fn overlap_of(name: &str) -> Option<Overlap> {
         "a_overlaps" => Overlap::Overlaps,
         _ => return None,
     })
-}
-
-fn compare(left: Scalar, how: Comparison, right: Scalar) -> Read<Condition> {
-    let (left, right) = fitting(left, right)?;
-    Ok(Condition::Compare(left, how, right))
 }

@@ -29,7 +29,8 @@ impl Pattern {
         Self(pieces)
     }
 
-    /// Whether a text is like it. Each character is looked at once for each star at most.
+    /// Whether a text is like it. Each character of the text is looked at once for each piece of the pattern at most: what
+    /// stands between two stars is tried at one character after the other, and never again once it was found.
     pub(super) fn holds(&self, text: &str) -> bool {
         let Self(pattern) = self;
         let text: Vec<char> = text.chars().collect();

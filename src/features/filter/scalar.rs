@@ -2,31 +2,30 @@
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use jiff::{
-    Timestamp,
-    civil::{Date, DateTime, Time},
-    tz::TimeZone,
-};
+use jiff::{Timestamp, tz::TimeZone};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{
     super::{
         feature::Feature,
         fields::{Field, Value, ValueType},
+        time::{begin_of, civil_day, moment},
     },
     fault::{FilterError, Kind},
     spatial::geometry_of,
 };
 
-/// What is compared. A day is its first moment, and moments are those of UTC.
+/// What is compared. A day is its first moment in the city.
 #[derive(Debug, Clone)]
 pub(super) enum Scalar {
     Id,
     Geometry,
     Property(&'static Field),
+    /// A property that is a day, and the city's time zone.
+    Day(&'static Field, TimeZone),
     Text(String),
     Number(f64),
-    Time(DateTime),
+    Time(Timestamp),
     Truth(bool),
     Folded(Fold, Box<Scalar>),
 }
@@ -55,17 +54,33 @@ pub(super) enum Comparison {
 pub(super) enum Known<'a> {
     Text(Cow<'a, str>),
     Number(f64),
-    Time(DateTime),
+    Time(Timestamp),
     Truth(bool),
 }
 
 impl Fold {
     fn of(self, text: &str) -> String {
         match self {
-            // Down, up and down again is the folding of Unicode: ß and ẞ become ss.
-            Self::Case => text.to_lowercase().to_uppercase().to_lowercase(),
+            Self::Case => {
+                let mut folded = String::with_capacity(text.len());
+                text.chars().for_each(|c| push_folded(&mut folded, c));
+                folded
+            }
             Self::Accents => text.nfd().filter(|c| !is_combining_mark(*c)).collect(),
         }
+    }
+}
+
+/// The full folding of Unicode, of each character by itself: ß and ẞ become ss, and Σ is σ at the end of a word too.
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        // The dotless ı is no i.
+        'ı' => folded.push(c),
+        // Letters of the Cherokee fold upwards, for these were there first.
+        'Ꭰ'..='Ᏽ' => folded.push(c),
+        'ᏸ'..='ᏽ' | 'ꭰ'..='ꮿ' => folded.extend(c.to_uppercase()),
+        // Of the others down, up and down again is the folding.
+        c => folded.extend(c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
     }
 }
 
@@ -95,15 +110,26 @@ impl Comparison {
 }
 
 impl Scalar {
+    /// A field of the features at hand.
+    pub(super) fn of_field(field: &'static Field, zone: &TimeZone) -> Self {
+        match field.value_type {
+            ValueType::Date => Self::Day(field, zone.clone()),
+            ValueType::Text | ValueType::Integer | ValueType::Texts => Self::Property(field),
+        }
+    }
+
     pub(super) fn of<'a>(&'a self, feature: &Feature<'a>) -> Option<Known<'a>> {
         Some(match self {
             Self::Id => Known::Text(feature.id().into()),
             Self::Geometry => return None,
             Self::Property(field) => match feature.value(field) {
-                Value::None | Value::Texts(_) => return None,
+                Value::None | Value::Texts(_) | Value::Date(_) => return None,
                 Value::Text(text) => Known::Text(text),
                 Value::Integer(number) => Known::Number(number as f64),
-                Value::Date(day) => Known::Time(begin_of(day)),
+            },
+            Self::Day(field, zone) => match feature.value(field) {
+                Value::Date(day) => Known::Time(begin_of(day, zone)),
+                _ => return None,
             },
             Self::Text(text) => Known::Text(text.as_str().into()),
             Self::Number(number) => Known::Number(*number),
@@ -120,7 +146,7 @@ impl Scalar {
     pub(super) fn is_unknown(&self, feature: &Feature<'_>) -> bool {
         match self {
             Self::Geometry => geometry_of(feature.shape()).is_none(),
-            Self::Property(field) => feature.value(field) == Value::None,
+            Self::Property(field) | Self::Day(field, _) => feature.value(field) == Value::None,
             Self::Folded(_, inner) => inner.is_unknown(feature),
             _ => false,
         }
@@ -140,7 +166,7 @@ impl Scalar {
         match self {
             Self::Id | Self::Text(_) => Kind::Text,
             Self::Number(_) => Kind::Number,
-            Self::Time(_) => Kind::Time,
+            Self::Time(_) | Self::Day(..) => Kind::Time,
             Self::Truth(_) => Kind::Truth,
             Self::Geometry => Kind::Several,
             Self::Folded(_, inner) => inner.kind(),
@@ -153,13 +179,22 @@ impl Scalar {
         }
     }
 
-    fn name(&self) -> String {
+    /// The name of the property; of what is written in the filter `value`.
+    pub(super) fn name(&self) -> String {
         match self {
-            Self::Property(field) => field.name.to_owned(),
+            Self::Property(field) | Self::Day(field, _) => field.name.to_owned(),
             Self::Geometry => "geometry".to_owned(),
             Self::Id => "id".to_owned(),
             Self::Folded(_, inner) => inner.name(),
-            _ => "value".to_owned(),
+            Self::Text(_) | Self::Number(_) | Self::Time(_) | Self::Truth(_) => "value".to_owned(),
+        }
+    }
+
+    fn is_named(&self) -> bool {
+        match self {
+            Self::Property(_) | Self::Day(..) | Self::Geometry | Self::Id => true,
+            Self::Folded(_, inner) => inner.is_named(),
+            Self::Text(_) | Self::Number(_) | Self::Time(_) | Self::Truth(_) => false,
         }
     }
 }
@@ -176,34 +211,31 @@ impl Known<'_> {
     }
 }
 
-/// Two values that can be compared: a day may be written as a text.
-pub(super) fn fitting(left: Scalar, right: Scalar) -> Result<(Scalar, Scalar), FilterError> {
-    let day = |text: &Scalar, beside: &Scalar| {
-        let time = text.written().as_deref().and_then(moment_of);
-        time.map(Scalar::Time)
-            .ok_or_else(|| FilterError::OtherType { name: beside.name(), with: Kind::NoDay })
-    };
-    match (left.kind(), right.kind()) {
-        (Kind::Several, _) => Err(FilterError::OtherType { name: left.name(), with: Kind::Single }),
-        (a, b) if a == b => Ok((left, right)),
-        (Kind::Time, Kind::Text) => {
-            let right = day(&right, &left)?;
-            Ok((left, right))
+/// Values that can be compared with each other: beside a time texts of the filter are read as times.
+pub(super) fn fitting<S: AsMut<[Scalar]>>(mut scalars: S, zone: &TimeZone) -> Result<S, FilterError> {
+    let all = scalars.as_mut();
+    let not_with = |scalar: &Scalar, with| FilterError::OtherType { name: scalar.name(), with };
+    if let Some(several) = all.iter().find(|scalar| scalar.kind() == Kind::Several) {
+        return Err(not_with(several, Kind::Single));
+    }
+    let times = || all.iter().filter(|scalar| scalar.kind() == Kind::Time);
+    if let Some(time) = times().find(|time| time.is_named()).or_else(|| times().next()).cloned() {
+        for text in all.iter_mut().filter(|scalar| scalar.kind() == Kind::Text) {
+            let written = text.written().ok_or_else(|| not_with(text, Kind::Time))?;
+            let read = time_of(&written, zone).ok_or_else(|| not_with(&time, Kind::NoDay))?;
+            *text = Scalar::Time(read);
         }
-        (Kind::Text, Kind::Time) => Ok((day(&left, &right)?, right)),
-        (_, with) => Err(FilterError::OtherType { name: left.name(), with }),
+    }
+    // A fault is told of a property, if one is there.
+    let named = all.iter().find(|scalar| scalar.is_named()).or(all.first());
+    let other = named.and_then(|one| all.iter().find(|other| other.kind() != one.kind()).map(|o| (one, o)));
+    match other {
+        Some((one, other)) => Err(not_with(one, other.kind())),
+        None => Ok(scalars),
     }
 }
 
-/// The first moment of a day.
-fn begin_of(day: Date) -> DateTime {
-    day.to_datetime(Time::midnight())
-}
-
-/// The moment of `2023-05-01` or of `2023-05-01T10:00:00+07:00`.
-pub(super) fn moment_of(text: &str) -> Option<DateTime> {
-    if text.contains(['T', 't']) {
-        return Some(TimeZone::UTC.to_datetime(text.parse::<Timestamp>().ok()?));
-    }
-    text.parse().ok().map(begin_of)
+/// The moment of `2023-05-01T10:00:00+07:00`, or that at which `2023-05-01` begins in `zone`.
+pub(super) fn time_of(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    civil_day(text).map(|day| begin_of(day, zone)).or_else(|| moment(text))
 }

@@ -96,7 +96,7 @@ impl Spatial {
         if apart {
             return Some(self.relation == Relation::Disjoint);
         }
-        // In the plane of the filter, as an answer in this reference system would show it.
+        // In the plane of the filter, to the last digit: answers round to a centimetre, filters do not.
         let geometry = if self.crs.is_geographic() { geometry } else { self.crs.project_all(&geometry)? };
         if let (Relation::Intersects, Geometry::Rect(frame)) = (self.relation, &self.to) {
             return Some(geometry.intersects(frame));

@@ -1,6 +1,6 @@
 //! How times of features lie to other times: the relations of Allen, as CQL2 names them.
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
 
 use super::{
     super::feature::Feature,
@@ -77,7 +77,7 @@ impl Relation {
         !matches!(self, Self::After | Self::Before | Self::Disjoint | Self::Equals | Self::Intersects)
     }
 
-    fn is(self, [from, to]: [DateTime; 2], [begin, end]: [DateTime; 2]) -> bool {
+    fn is(self, [from, to]: [Timestamp; 2], [begin, end]: [Timestamp; 2]) -> bool {
         match self {
             Self::After => from > end,
             Self::Before => to < begin,
@@ -108,7 +108,7 @@ impl Temporal {
 impl Span {
     /// From when to when. An end that is not known beside one that is known is open: a boundary that has a first day
     /// and no last one holds still.
-    fn of(&self, feature: &Feature<'_>) -> Option<[DateTime; 2]> {
+    fn of(&self, feature: &Feature<'_>) -> Option<[Timestamp; 2]> {
         let moment = |scalar: &Scalar| match scalar.of(feature)? {
             Known::Time(time) => Some(time),
             _ => None,
@@ -123,7 +123,7 @@ impl Span {
                 let is_known = [from, to].iter().any(|(_, time)| time.is_some());
                 let is_open = from.0 && to.0;
                 (is_known || is_open)
-                    .then(|| [from.1.unwrap_or(DateTime::MIN), to.1.unwrap_or(DateTime::MAX)])
+                    .then(|| [from.1.unwrap_or(Timestamp::MIN), to.1.unwrap_or(Timestamp::MAX)])
             }
         }
     }

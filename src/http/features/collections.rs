@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::Path, response::Response, routing::get};
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     atlas::Atlas,
     export::{csv, geojson},
-    features::{Collection, Title},
+    features::{Collection, Title, begin_of},
     geometry::Crs,
 };
 
@@ -79,13 +79,12 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
         extent.insert("spatial".to_owned(), json!({"bbox": [bbox], "crs": Crs::Crs84.uri()}));
     }
     if let Some([first, last]) = collection.time(&visit.atlas) {
-        // The city's days, as moments.
-        let at = |day: Date, hour, minute, second| {
-            let there = day.at(hour, minute, second, 0).to_zoned(visit.atlas.zone.clone());
-            there.map(|there| there.timestamp().to_string()).ok()
-        };
-        let begins = first.and_then(|day| at(day, 0, 0, 0));
-        let ends = last.and_then(|day| at(day, 23, 59, 59));
+        // The city's days, as moments: to the last second before the next begins.
+        let begin = |day: Date| begin_of(day, &visit.atlas.zone);
+        let begins = first.map(|day| begin(day).to_string());
+        let ends = last.and_then(|day| day.tomorrow().ok());
+        let ends = ends.and_then(|day| begin(day).checked_sub(SignedDuration::from_secs(1)).ok());
+        let ends = ends.map(|end| end.to_string());
         let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
         extent.insert("temporal".to_owned(), json!({"interval": [[begins, ends]], "trs": trs}));
     }

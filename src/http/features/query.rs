@@ -1,16 +1,13 @@
 //! The query of `/items`: which features, in which order, with which fields, in which coordinates.
 
-use geo::Rect;
-
 use super::super::{
     Problem,
-    params::{Params, encoded, query_of},
+    params::{Params, encoded, query_of, whole},
     problem::told_back,
     visit::Visit,
 };
 use crate::{
     atlas::Atlas,
-    domain::LonLat,
     features::{Area, Collection, Cursor, Field, Filter, Order, Selection, ValueType, When, days_of},
     geometry::Crs,
 };
@@ -49,15 +46,14 @@ impl Query {
     /// [`Problem::BadParameter`], [`Problem::BadFilter`], [`Problem::Exclusive`]; [`Problem::UnknownParameter`] is for
     /// the caller to find, who takes what is left.
     pub fn read(params: &mut Params, visit: &Visit, collection: Collection<'_>) -> Result<Self, Problem> {
-        let limit =
-            params.read("limit", "100", |t| t.parse::<u64>().ok().filter(|n| (1..ABSURD).contains(n)))?;
-        let offset = params.read("offset", "0", |t| t.parse::<u64>().ok())?;
+        let limit = params.read("limit", "100", |t| whole(t).filter(|n| (1..ABSURD).contains(n)))?;
+        let offset = params.read("offset", "0", whole::<u64>)?;
         let order = order(params, collection)?;
         let after = params.read("after", "lenina-15", |t| Cursor::of_text(t, &order))?;
         let selection = Selection {
             area: area(params)?,
             when: when(params, &visit.atlas, collection)?,
-            filter: filter(params, collection)?,
+            filter: filter(params, &visit.atlas, collection)?,
             order,
             after,
             offset: offset.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
@@ -160,25 +156,9 @@ fn area(params: &mut Params) -> Result<Option<Area>, Problem> {
     params.read("bbox", "85.9,55.2,86.3,55.6", |text| area_of(text, crs))
 }
 
-/// A box of four numbers: the least of both axes, then the greatest; or of six, with heights. In degrees the west may
-/// lie east of the east: across the 180th meridian.
 fn area_of(text: &str, crs: Crs) -> Option<Area> {
     let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
-    let ([a, b, c, d] | [a, b, _, c, d, _]) = *numbers.as_slice() else { return None };
-    if !numbers.iter().all(|n| n.is_finite()) {
-        return None;
-    }
-    if !crs.is_geographic() {
-        return (a <= c && b <= d).then(|| Area::Projected(crs, Rect::new((a, b), (c, d))));
-    }
-    let [west, south, east, north] = if crs.is_northing_first() { [b, a, d, c] } else { [a, b, c, d] };
-    if south > north || LonLat::new(west, south).is_err() || LonLat::new(east, north).is_err() {
-        return None;
-    }
-    let part = |w: f64, e: f64| Rect::new((w, south), (e, north));
-    let boxes =
-        if west <= east { vec![part(west, east)] } else { vec![part(west, 180.0), part(-180.0, east)] };
-    Some(Area::Boxes(boxes))
+    Area::of_numbers(&numbers, crs)
 }
 
 /// Takes out in which order: `name,-year`, `+name`; a plus that was not encoded comes as a space. No field is named twice.
@@ -227,12 +207,13 @@ fn unknown_field(
 }
 
 /// What features must say: `filter`, and every queryable that is a parameter.
-fn filter(params: &mut Params, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
+fn filter(params: &mut Params, atlas: &Atlas, collection: Collection<'_>) -> Result<Option<Filter>, Problem> {
     params.read("filter-lang", "cql2-text", |t| (t == "cql2-text").then_some(()))?;
     let crs = crs(params, "filter-crs")?.unwrap_or(Crs::Crs84);
     let text = params.take("filter");
     let mut filters: Vec<Filter> = Vec::new();
-    filters.extend(text.map(|text| Filter::read(&text, collection.fields(), crs)).transpose()?);
+    let read = |text: String| Filter::read(&text, collection.fields(), crs, &atlas.zone);
+    filters.extend(text.map(read).transpose()?);
     filters.extend(params.take("id").map(|id| Filter::is_feature(&id)));
     for field in collection.fields() {
         filters.extend(params.read(field.name, example_of(field), |t| Filter::equals(field, t))?);

@@ -7,6 +7,8 @@ pub fn in_russian(error: &FilterError) -> String {
     match error {
         FilterError::TooLong => "Фильтр длиннее 16 КиБ".to_owned(),
         FilterError::TooDeep => "Вложенность фильтра больше 64".to_owned(),
+        FilterError::TooManyVertices => "В геометриях фильтра вместе больше 500 вершин".to_owned(),
+        FilterError::TooManyRings => "В геометрии фильтра больше 32 колец".to_owned(),
         FilterError::Unexpected { at, expected } => {
             format!("С {at}-го знака ожидается другое: {}", expected.title().ru)
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{CRS84, ask, collections, link, path};
+use super::{CRS84, ask, collections, link, path, where_and_when};
 use crate::{client::Client, support::encoded};
 
 const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
@@ -129,9 +129,9 @@ async fn every_collection_can_be_filtered_by_each_of_its_queryables() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_queryable_of_single_values_is_a_parameter() {
-    let client = Client::new().await;
+    let client = where_and_when::client().await;
     for source in Source::all(&client).await {
         let page = client.answer(&format!("{}?limit=10000", source.items)).await;
         let features = page["features"].as_array().expect("features");
@@ -151,6 +151,14 @@ async fn every_queryable_of_single_values_is_a_parameter() {
             let is_any_text = type_of(told) == Type::Text && told["enum"].is_null();
             if !is_any_text {
                 source.refuses(&client, &format!("{name}=invalid")).await;
+            }
+            let otherwise: &[&str] = match type_of(told) {
+                Type::Date => &["19980501", "1998-05-01%2012:00", "1998-05-01T00:00:00Z", "-001998-05-01"],
+                Type::Integer => &["%2B2020", "02020", "2020.0", "2e3"],
+                Type::Text | Type::List | Type::Geometry => &[],
+            };
+            for value in otherwise {
+                source.refuses(&client, &format!("{name}={value}")).await;
             }
         }
     }
@@ -178,6 +186,10 @@ async fn geometries_of_a_filter_are_in_the_reference_system_asked_for() {
             systems.as_array().expect("a list").iter().map(|crs| crs.as_str().expect("a URI")).collect();
         assert!(systems.contains(&CRS84) && systems.len() == 6);
         for crs in systems {
+            for far in ["POINT(1e9 0)", "LINESTRING(0 0,0 -1e200)", "BBOX(0,0,1e308,1e308)"] {
+                let filter = encoded(&format!("S_CROSSES({geometry},{far})"));
+                source.refuses(&client, &format!("filter-crs={}&filter={filter}", encoded(crs))).await;
+            }
             // The least box of the system around all there is: in a projection turned against the meridians, the box
             // between two corners of the extent is smaller.
             let path = format!("{}?limit=10000&crs={}", source.items, encoded(crs));

@@ -1,6 +1,8 @@
 //! The abstract tests of CQL2, asked of every collection and every property.
 
-use super::{Ids, Source, Type};
+use std::collections::BTreeSet;
+
+use super::{super::where_and_when, Ids, Source, Type};
 use crate::{client::Client, support::encoded};
 
 /// A value as the abstract tests choose it.
@@ -201,27 +203,92 @@ async fn times_lie_to_others_as_the_functions_say() {
                 )
                 .await;
         }
-        if let [first, second] = *source.of_type(Type::Date) {
-            for function in [
-                "AFTER",
-                "BEFORE",
-                "DISJOINT",
-                "EQUALS",
-                "INTERSECTS",
-                "CONTAINS",
-                "DURING",
-                "FINISHEDBY",
-                "FINISHES",
-                "MEETS",
-                "METBY",
-                "OVERLAPPEDBY",
-                "OVERLAPS",
-                "STARTEDBY",
-                "STARTS",
-            ] {
-                find(format!("T_{function}(INTERVAL({first},{second}),INTERVAL('2021-01-01','2021-12-31'))"))
-                    .await;
+    }
+}
+
+/// How two periods lie to each other by the clauses of the standard, which names a function for each way.
+fn lie(function: &str, [a, b]: [&str; 2], [c, d]: [&str; 2]) -> bool {
+    match function {
+        "AFTER" => a > d,
+        "BEFORE" => b < c,
+        "CONTAINS" => a < c && b > d,
+        "DISJOINT" => b < c || a > d,
+        "DURING" => a > c && b < d,
+        "EQUALS" => a == c && b == d,
+        "FINISHEDBY" => a < c && b == d,
+        "FINISHES" => a > c && b == d,
+        "INTERSECTS" => !(b < c || a > d),
+        "MEETS" => b == c,
+        "METBY" => a == d,
+        "OVERLAPPEDBY" => a > c && a < d && b > d,
+        "OVERLAPS" => a < c && b > c && b < d,
+        "STARTEDBY" => a == c && b > d,
+        "STARTS" => a == c && b < d,
+        other => unreachable!("{other} is no function"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn periods_of_features_lie_to_others_as_the_functions_say() {
+    const FUNCTIONS: [&str; 15] = [
+        "AFTER",
+        "BEFORE",
+        "CONTAINS",
+        "DISJOINT",
+        "DURING",
+        "EQUALS",
+        "FINISHEDBY",
+        "FINISHES",
+        "INTERSECTS",
+        "MEETS",
+        "METBY",
+        "OVERLAPPEDBY",
+        "OVERLAPS",
+        "STARTEDBY",
+        "STARTS",
+    ];
+    let client = where_and_when::client().await;
+    let mut found_some = BTreeSet::new();
+    for source in Source::all(&client).await {
+        let dates = source.of_type(Type::Date);
+        if !dates.contains(&"valid_from") {
+            assert!(dates.is_empty(), "{}: days that no test asks about", source.items);
+            continue;
+        }
+        let page = client.answer(&format!("{}?limit=10000", source.items)).await;
+        let features = page["features"].as_array().expect("features");
+        for other in [
+            ["2018-01-01", "2019-01-01"],
+            ["2019-01-01", "2020-01-01"],
+            ["2019-01-01", "2021-01-01"],
+            ["2019-01-01", "2100-01-01"],
+            ["2019-01-01", "2101-01-01"],
+            ["2020-01-01", "2021-01-01"],
+            ["2020-01-01", "2100-01-01"],
+            ["2020-01-01", "2101-01-01"],
+            ["2020-06-01", "2021-01-01"],
+            ["2021-01-01", "2100-01-01"],
+            ["2021-01-01", "2101-01-01"],
+            ["2100-01-01", "2101-01-01"],
+            ["2101-01-01", "2102-01-01"],
+        ] {
+            for function in FUNCTIONS {
+                let wanted = features.iter().filter(|feature| {
+                    let told = |name: &str| feature["properties"][name].as_str();
+                    // An end that is not known is open beside one that is.
+                    let is_known = told("valid_from").or(told("valid_to")).is_some();
+                    let own = [told("valid_from").unwrap_or("0000"), told("valid_to").unwrap_or("9999")];
+                    is_known && lie(function, own, other)
+                });
+                let wanted: Ids = wanted.map(|f| f["id"].as_str().expect("an id").to_owned()).collect();
+                let [from, to] = other;
+                let filter = format!("T_{function}(INTERVAL(valid_from,valid_to),INTERVAL('{from}','{to}'))");
+                assert_eq!(source.filter(&client, &filter).await, wanted, "{} {filter}", source.items);
+                if !wanted.is_empty() {
+                    found_some.insert(function);
+                }
             }
         }
     }
+    assert_eq!(found_some.len(), FUNCTIONS.len(), "some are found in each way: {found_some:?}");
 }

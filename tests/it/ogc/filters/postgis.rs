@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Ids, Source, Type, type_of};
-use crate::{client::Client, partition::Dice, postgres};
+use super::{super::where_and_when, Ids, Source, Type, type_of};
+use crate::{partition::Dice, postgres};
 
 /// A condition in CQL2 and in SQL.
 type Pair = (String, String);
@@ -68,6 +68,18 @@ fn of_texts(name: &str, column: &str, texts: &[String], all: &mut Vec<Pair>) {
     }
     let list = texts.join("','");
     all.push(pair(format!("{name} in ('foo', '{list}')"), format!("{column} in ('foo', '{list}')")));
+    all.push(pair(format!("'foo' not in ({name}, 'bar')"), format!("'foo' not in ({column}, 'bar')")));
+    for begin in ["a", "я"] {
+        all.push(pair(
+            format!("'k' not between '{begin}' and {name}"),
+            of_range(&format!("'k' not between '{begin}' and {column}"), column),
+        ));
+    }
+}
+
+/// A range as CQL2 has it: of one whose ends are not all known nothing can be told, which SQL sometimes does.
+fn of_range(sql: &str, column: &str) -> String {
+    format!("(case when {column} is not null then {sql} end)")
 }
 
 fn of_numbers(name: &str, column: &str, texts: &[String], all: &mut Vec<Pair>) {
@@ -79,6 +91,13 @@ fn of_numbers(name: &str, column: &str, texts: &[String], all: &mut Vec<Pair>) {
             format!("{name} not between 1 and {value}"),
             format!("{column} not between 1 and {value}"),
         ));
+        all.push(pair(format!("{value} not in ({name}, 6)"), format!("{value} not in ({column}, 6)")));
+        for least in ["1", "3000"] {
+            all.push(pair(
+                format!("{value} not between {least} and {name}"),
+                of_range(&format!("{value} not between {least} and {column}"), column),
+            ));
+        }
     }
 }
 
@@ -88,6 +107,11 @@ fn of_days(name: &str, column: &str, texts: &[String], all: &mut Vec<Pair>) {
         all.extend(
             SIGNS.map(|sign| pair(format!("{name} {sign} {day}"), format!("{column} {sign} date '{value}'"))),
         );
+        all.push(pair(format!("'{value}' in ({name})"), format!("date '{value}' in ({column})")));
+        all.push(pair(
+            format!("'{value}' not in ({name}, '2022-04-15')"),
+            format!("date '{value}' not in ({column}, date '2022-04-15')"),
+        ));
         all.push(pair(
             format!("t_after({name}, interval('..', '{value}'))"),
             format!("{column} > date '{value}'"),
@@ -134,7 +158,7 @@ fn of_geometries(name: &str, column: &str, all: &mut Vec<Pair>) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn filters_find_what_postgis_finds() {
     let Some(database) = postgres::database() else { return };
     // Questions of hundreds of parts, about few rows, are not worth a compiler or helpers.
@@ -142,7 +166,7 @@ async fn filters_find_what_postgis_finds() {
         "alter database {0} set jit = off; alter database {0} set max_parallel_workers_per_gather = 0",
         database.name
     ));
-    let client = Client::new().await;
+    let client = where_and_when::client().await;
     let mut dice = Dice(20);
     let (mut asked, mut found_some) = (0, 0);
     for source in Source::all(&client).await {
