@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::part::Frame;
 use crate::{
-    domain::{AliasKind, TerritoryId},
+    domain::{AliasKind, BoundaryId, HouseListEntry, TerritoryId},
     features::Shape,
     store::{Record, Table, Whole},
 };
@@ -48,18 +48,11 @@ impl Excerpt {
             .collect();
         // What says more of rows that are kept, and names no other.
         for (key, row) in &city.rows {
-            let says_more = match row {
-                Record::HouseList(_) => true,
-                Record::Alias(alias) => {
-                    alias.kind == AliasKind::Street
-                        || alias.refers_to.is_empty()
-                        || localities.contains(&alias.refers_to)
-                }
-                _ => false,
-            };
-            let is_act = |named: &Key| named.0 == Table::Act;
-            if says_more && named(row).iter().all(|named| is_act(named) || kept.contains(named)) {
-                kept.extend(named(row));
+            let Record::Alias(alias) = row else { continue };
+            let is_of_it = alias.kind == AliasKind::Street
+                || alias.refers_to.is_empty()
+                || localities.contains(&alias.refers_to);
+            if is_of_it && named(row).iter().all(|named| kept.contains(named)) {
                 kept.insert(key.clone());
             }
         }
@@ -74,41 +67,66 @@ impl Excerpt {
         self.frame.is_none_or(|frame| frame.meets(shape))
     }
 
-    /// The territories wanted for where they are or were.
-    fn near<'a>(&self, city: &'a Whole) -> BTreeSet<&'a TerritoryId> {
-        let boundaries = city.rows.values().filter_map(|row| match row {
-            Record::Boundary(row) => Some(row),
-            _ => None,
-        });
-        let near = boundaries.filter(|row| {
+    /// The boundaries of territories that are wanted for where one of theirs is or was: its area, or a house it lists.
+    fn near<'a>(&self, city: &'a Whole) -> BTreeSet<&'a BoundaryId> {
+        let boundaries = || {
+            city.rows.values().filter_map(|row| match row {
+                Record::Boundary(row) => Some(row),
+                _ => None,
+            })
+        };
+        let lists: BTreeSet<&BoundaryId> = city
+            .rows
+            .values()
+            .filter_map(|row| match row {
+                Record::HouseList(row) if self.holds(listed(row, city)) => Some(&row.boundary),
+                _ => None,
+            })
+            .collect();
+        let near = boundaries().filter(|row| {
             let territory = city.rows.get(&(Table::Territory, row.territory.to_string()));
             let is_listed =
                 matches!(territory, Some(Record::Territory(row)) if self.lists(row.kind.collection()));
-            is_listed && self.holds(row.geometry.as_ref().map_or(Shape::None, Shape::Area))
+            let area = row.geometry.as_ref().map_or(Shape::None, Shape::Area);
+            is_listed && (self.holds(area) || lists.contains(&row.id))
         });
-        near.map(|row| &row.territory).collect()
+        let near: BTreeSet<&TerritoryId> = near.map(|row| &row.territory).collect();
+        boundaries().filter(|row| near.contains(&row.territory)).map(|row| &row.id).collect()
     }
 
     /// Whether a row is wanted for itself.
-    fn wants(&self, row: &Record, city: &Whole, near: &BTreeSet<&TerritoryId>) -> bool {
-        let (listed, there) = (|name: &str| self.lists(name), |shape: Shape<'_>| self.holds(shape));
+    fn wants(&self, row: &Record, city: &Whole, near: &BTreeSet<&BoundaryId>) -> bool {
+        let (lists, there) = (|name: &str| self.lists(name), |shape: Shape<'_>| self.holds(shape));
         let all = self.collections.is_none();
         match row {
             Record::Category(_) => true,
-            Record::Territory(row) => self.frame.is_none() && listed(row.kind.collection()),
-            Record::Boundary(row) => near.contains(&row.territory),
-            Record::Address(row) => listed("addresses") && there(row.point.map_or(Shape::None, Shape::Point)),
+            Record::Territory(row) => self.frame.is_none() && lists(row.kind.collection()),
+            Record::Boundary(row) => near.contains(&row.id),
+            // Without its houses a territory would be another; those beyond the box are left to who has them.
+            Record::HouseList(row) => {
+                near.contains(&row.boundary) && (row.address.is_none() || there(listed(row, city)))
+            }
+            Record::Address(row) => lists("addresses") && there(row.point.map_or(Shape::None, Shape::Point)),
             Record::Place(row) => {
                 let category = city.rows.get(&(Table::Category, row.category.to_string()));
                 let is_listed =
-                    matches!(category, Some(Record::Category(category)) if listed(&category.collection));
+                    matches!(category, Some(Record::Category(category)) if lists(&category.collection));
                 is_listed && there(Shape::from(&row.geometry))
             }
             Record::BaseArea(row) => all && there(Shape::Area(&row.geometry)),
             Record::BaseLine(row) => all && there(Shape::Line(&row.geometry)),
             Record::Street(_) | Record::Act(_) => all && self.frame.is_none(),
-            Record::Alias(_) | Record::HouseList(_) => false,
+            Record::Alias(_) => false,
         }
+    }
+}
+
+/// Where the house of a list stands.
+fn listed<'a>(row: &HouseListEntry, city: &'a Whole) -> Shape<'a> {
+    let house = row.address.as_ref().and_then(|id| city.rows.get(&(Table::Address, id.to_string())));
+    match house {
+        Some(Record::Address(house)) => house.point.map_or(Shape::None, Shape::Point),
+        _ => Shape::None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A feature: a row of the city with an id, a shape, and values of fields.
 
-use geo::{LineString, MultiPolygon};
+use geo::{CoordsIter as _, LineString, MultiPolygon};
 use jiff::civil::Date;
 
 use super::{
@@ -32,6 +32,18 @@ impl<'a> From<&'a PlaceGeometry> for Shape<'a> {
             PlaceGeometry::Point(p) => Self::Point(*p),
             PlaceGeometry::Line(line) => Self::Line(line),
             PlaceGeometry::Area(area) => Self::Area(area),
+        }
+    }
+}
+
+impl Shape<'_> {
+    /// How many vertices it has.
+    pub(super) fn vertices(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Point(_) => 1,
+            Self::Line(line) => line.0.len(),
+            Self::Area(area) => area.coords_count(),
         }
     }
 }
@@ -95,9 +107,47 @@ impl<'a> Feature<'a> {
             Row::Territory(_, entry) => entry.map(days_of),
             Row::Address(..) => None,
             Row::Place(_, place) => {
-                let year = i16::try_from(place.year?).ok()?;
-                Some([Date::new(year, 1, 1).ok(), Date::new(year, 12, 31).ok()])
+                let year = place.year?;
+                let day = |month, day| i16::try_from(year).ok().and_then(|y| Date::new(y, month, day).ok());
+                // A year no calendar reaches is before all its days or after them.
+                let beyond = if year < 0 { Date::MIN } else { Date::MAX };
+                Some([day(1, 1), day(12, 31)].map(|day| Some(day.unwrap_or(beyond))))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CategoryId, GeometryKind, PlaceId};
+
+    #[test]
+    fn a_place_of_a_year_no_calendar_has_is_of_no_other_time() {
+        let category = Category {
+            id: CategoryId::new("bench").expect("an id"),
+            collection: "benches".to_owned(),
+            title_ru: "Скамейки".to_owned(),
+            title_en: "Benches".to_owned(),
+            name_ru: "Скамейка".to_owned(),
+            name_en: "Bench".to_owned(),
+            geometry: GeometryKind::Point,
+            rank: 1,
+            nearby: false,
+        };
+        let at = PlaceGeometry::Point(LonLat::new(86.08, 55.35).expect("on earth"));
+        let id = PlaceId::new("bench-7").expect("an id");
+        let mut place = Place::new(id, category.id.clone(), "Скамейка", at);
+        for (year, days) in [
+            (2020, [Date::constant(2020, 1, 1), Date::constant(2020, 12, 31)]),
+            (10_000, [Date::MAX; 2]),
+            (i32::MAX, [Date::MAX; 2]),
+            (i32::MIN, [Date::MIN; 2]),
+        ] {
+            place.year = Some(year);
+            assert_eq!(Feature::of_place(&category, &place).days(), Some(days.map(Some)), "{year}");
+        }
+        place.year = None;
+        assert_eq!(Feature::of_place(&category, &place).days(), None);
     }
 }

@@ -10,12 +10,16 @@ mod parser;
 mod pattern;
 mod scalar;
 mod spatial;
+mod subject;
 mod temporal;
+
+use std::cmp::Ordering;
 
 use jiff::tz::TimeZone;
 
 use super::{
-    feature::Feature,
+    effort::Effort,
+    feature::{Feature, Shape},
     fields::{Field, Value, ValueType},
     time::{begin_of, civil_day},
 };
@@ -24,7 +28,8 @@ pub use fault::FilterError;
 use pattern::Pattern;
 use scalar::{Comparison, Known, Scalar};
 use spatial::Spatial;
-pub use spatial::geometry_of;
+use subject::Subject;
+pub use subject::geometry_of;
 use temporal::Temporal;
 
 /// The longest filter that is read, in bytes.
@@ -123,63 +128,92 @@ impl Filter {
     }
 
     /// Whether a feature meets it for sure.
-    pub fn holds(&self, feature: &Feature<'_>) -> bool {
-        self.0.holds(feature) == Some(true)
+    ///
+    /// # Errors
+    /// Where the effort is to end.
+    pub(super) fn holds<E>(
+        &self,
+        feature: &Feature<'_>,
+        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+    ) -> Result<bool, E> {
+        Ok(self.0.holds(&Subject::new(*feature), effort)? == Some(true))
     }
 }
 
+/// What a condition is for a feature: `None` where it cannot be told; or word to end the effort.
+type Told<E> = Result<Option<bool>, E>;
+
 impl Condition {
-    fn holds(&self, feature: &Feature<'_>) -> Option<bool> {
+    fn holds<E>(&self, subject: &Subject<'_>, effort: &mut Effort<impl FnMut() -> Result<(), E>>) -> Told<E> {
+        effort.spend(1)?;
+        let feature = &subject.feature;
         match self {
             // All are so where none is not.
-            Self::All(all) => any(all.iter().map(|one| one.holds(feature).map(|so| !so))).map(|not| !not),
-            Self::Any(these) => any(these.iter().map(|one| one.holds(feature))),
-            Self::Not(inner) => inner.holds(feature).map(|holds| !holds),
-            Self::Always(truth) => Some(*truth),
-            Self::Compare(a, how, b) => Some(how.holds(a.of(feature)?.order(&b.of(feature)?)?)),
-            Self::Like(scalar, pattern) => match scalar.of(feature)? {
-                Known::Text(text) => Some(pattern.holds(&text)),
-                _ => None,
-            },
-            Self::Between([scalar, least, most]) => {
-                let (value, least, most) = (scalar.of(feature)?, least.of(feature)?, most.of(feature)?);
-                Some(value.order(&least)?.is_ge() && value.order(&most)?.is_le())
+            Self::All(all) => {
+                let none_is_not = any(all, |one| Ok(one.holds(subject, effort)?.map(|so| !so)))?;
+                Ok(none_is_not.map(|not| !not))
             }
-            Self::Among(scalar, list) => {
-                let value = scalar.of(feature)?;
-                let equal = |one: &Scalar| Some(one.of(feature)?.order(&value)?.is_eq());
-                any(list.iter().map(equal))
-            }
-            Self::Unknown(scalar) => Some(scalar.is_unknown(feature)),
-            Self::Untold(condition) => Some(condition.holds(feature).is_none()),
-            Self::Itself(so) => geometry_of(feature.shape()).map(|_| *so),
-            Self::Spatial(spatial) => spatial.holds(feature),
-            Self::Temporal(temporal) => temporal.holds(feature),
-            Self::Texts(field, how, list) => match feature.value(field) {
-                Value::Texts(texts) => {
-                    let has = |text: &String| texts.contains(&text.as_str());
-                    let is_listed = |text: &&str| list.iter().any(|one| one == text);
-                    Some(match how {
-                        Overlap::Equals => list.iter().all(has) && texts.iter().all(is_listed),
-                        Overlap::Contains => list.iter().all(has),
-                        Overlap::ContainedBy => texts.iter().all(is_listed),
-                        Overlap::Overlaps => list.iter().any(has),
-                    })
+            Self::Any(these) => any(these, |one| one.holds(subject, effort)),
+            Self::Not(inner) => Ok(inner.holds(subject, effort)?.map(|holds| !holds)),
+            Self::Untold(condition) => Ok(Some(condition.holds(subject, effort)?.is_none())),
+            Self::Like(scalar, pattern) => match scalar.of(feature) {
+                Some(Known::Text(text)) => {
+                    effort.spend(text.len())?;
+                    Ok(Some(pattern.holds(&text)))
                 }
-                _ => None,
+                _ => Ok(None),
             },
+            Self::Among(scalar, list) => {
+                effort.spend(list.len())?;
+                let Some(value) = scalar.of(feature) else { return Ok(None) };
+                any(list, |one| Ok(one.of(feature).and_then(|one| Some(one.order(&value)?.is_eq()))))
+            }
+            Self::Spatial(spatial) => spatial.holds(subject, effort),
+            Self::Itself(so) => Ok((!matches!(feature.shape(), Shape::None)).then_some(*so)),
+            Self::Always(truth) => Ok(Some(*truth)),
+            Self::Unknown(scalar) => Ok(Some(scalar.is_unknown(feature))),
+            Self::Temporal(temporal) => Ok(temporal.holds(feature)),
+            Self::Compare(a, how, b) => Ok(compared(feature, a, b).map(|order| how.holds(order))),
+            Self::Between([scalar, least, most]) => Ok(compared(feature, scalar, least)
+                .zip(compared(feature, scalar, most))
+                .map(|(to_least, to_most)| to_least.is_ge() && to_most.is_le())),
+            Self::Texts(field, how, list) => Ok(match feature.value(field) {
+                Value::Texts(texts) => Some(how.holds(&texts, list)),
+                _ => None,
+            }),
         }
     }
 }
 
+impl Overlap {
+    fn holds(self, texts: &[&str], list: &[String]) -> bool {
+        let has = |text: &String| texts.contains(&text.as_str());
+        let is_listed = |text: &&str| list.iter().any(|one| one == text);
+        match self {
+            Self::Equals => list.iter().all(has) && texts.iter().all(is_listed),
+            Self::Contains => list.iter().all(has),
+            Self::ContainedBy => texts.iter().all(is_listed),
+            Self::Overlaps => list.iter().any(has),
+        }
+    }
+}
+
+/// How two values of a feature stand to each other; `None` where one is not known.
+fn compared(feature: &Feature<'_>, a: &Scalar, b: &Scalar) -> Option<Ordering> {
+    a.of(feature)?.order(&b.of(feature)?)
+}
+
 /// Whether one of these holds; where none does for sure, it cannot be told unless each is known not to.
-fn any(mut these: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+fn any<T, E>(these: &[T], mut holds: impl FnMut(&T) -> Told<E>) -> Told<E> {
     let mut known = true;
-    let one = these.any(|holds| {
-        known &= holds.is_some();
-        holds == Some(true)
-    });
-    (one || known).then_some(one)
+    for one in these {
+        match holds(one)? {
+            Some(true) => return Ok(Some(true)),
+            Some(false) => {}
+            None => known = false,
+        }
+    }
+    Ok(known.then_some(false))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 
 mod area;
 mod collection;
+mod effort;
 mod feature;
 mod fields;
 mod filter;

@@ -7,6 +7,7 @@ use geo::Coord;
 use super::{
     area::Area,
     collection::Collection,
+    effort::Effort,
     feature::{Feature, Shape},
     fields::{Field, Value, ValueType},
     filter::Filter,
@@ -33,6 +34,9 @@ pub struct Selection {
     /// The most features of a page.
     pub limit: usize,
 }
+
+/// The steps of looking at a feature whatever is asked of it.
+const EACH: usize = 8;
 
 /// A field to order by.
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +74,6 @@ pub struct Found {
     pub page: Page,
 }
 
-/// How many features are looked at before it is asked whether to go on.
-const AT_ONCE: usize = 64;
-
 impl Selection {
     /// Finds a page of features, in order. `goes_on` is asked from time to time.
     ///
@@ -82,20 +83,17 @@ impl Selection {
         &self,
         atlas: &Atlas,
         collection: Collection<'_>,
-        mut goes_on: impl FnMut() -> Result<(), E>,
+        goes_on: impl FnMut() -> Result<(), E>,
     ) -> Result<Found, E> {
-        let mut asked = 0_usize;
-        let mut goes_on = || {
-            asked += 1;
-            if asked % AT_ONCE == 1 { goes_on() } else { Ok(()) }
-        };
+        let mut effort = Effort::new(goes_on);
         let mut found = Turning::default();
         let mut ordered = Ordered::new(self.offset.saturating_add(self.limit).saturating_add(1));
         for n in self.candidates(atlas, collection) {
-            goes_on()?;
-            let Some(feature) = collection.at(atlas, n, self.when).filter(|f| self.wants(f)) else {
+            effort.spend(EACH)?;
+            let Some(feature) = collection.at(atlas, n, self.when) else { continue };
+            if !self.wants(&feature, &mut effort)? {
                 continue;
-            };
+            }
             found.matched += 1;
             let keyed = Keyed::new(&self.order, n, feature);
             if self.after.as_ref().is_some_and(|after| keyed.cmp_to(&after.values, &after.id).is_le()) {
@@ -107,7 +105,7 @@ impl Selection {
                 ordered.push(keyed);
             }
         }
-        for keyed in ordered.in_order(goes_on)? {
+        for keyed in ordered.in_order(|| effort.spend(EACH))? {
             found.push(self, &keyed);
         }
         Ok(found.done(self))
@@ -134,11 +132,20 @@ impl Selection {
         Box::new(there.into_iter())
     }
 
-    fn wants(&self, feature: &Feature<'_>) -> bool {
-        // OGC 17-069r4 wants what has no place, and what has no time, in every answer.
-        let is_there = |area: &Area| matches!(feature.shape(), Shape::None) || area.meets(feature.shape());
-        self.area.as_ref().is_none_or(is_there)
-            && self.filter.as_ref().is_none_or(|filter| filter.holds(feature))
+    fn wants<E>(
+        &self,
+        feature: &Feature<'_>,
+        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+    ) -> Result<bool, E> {
+        if let Some(area) = &self.area {
+            let shape = feature.shape();
+            effort.spend(shape.vertices())?;
+            // OGC 17-069r4 wants what has no place, and what has no time, in every answer.
+            if !matches!(shape, Shape::None) && !area.meets(shape) {
+                return Ok(false);
+            }
+        }
+        self.filter.as_ref().map_or(Ok(true), |filter| filter.holds(feature, effort))
     }
 }
 

@@ -32,26 +32,29 @@ pub(super) fn meet(some: Days, others: Days) -> bool {
 /// `../2023-05-01`, and with a duration of ISO 8601 for an end `2020-01-01/P2D`. A moment is on the day it is then in
 /// `zone`, the city's.
 pub fn days_of(text: &str, zone: &TimeZone) -> Option<Days> {
-    let instant = |text: &str| match civil_day(text) {
-        Some(day) => day.to_zoned(zone.clone()).ok(),
-        // A plus that was not encoded came as a space.
-        None => moment(&text.replace(' ', "+")).map(|moment| moment.to_zoned(zone.clone())),
-    };
+    // A plus that was not encoded came as a space.
+    let zoned = |text: &str| Some(moment(&text.replace(' ', "+"))?.to_zoned(zone.clone()));
+    let day = |text: &str| civil_day(text).or_else(|| Some(zoned(text)?.date()));
     let end = |text: &str| match text {
         "" | ".." => Some(None),
-        text => instant(text).map(Some),
+        text => day(text).map(Some),
     };
     let span = |text: &str| text.starts_with('P').then(|| text.parse::<Span>().ok())?;
+    // As long after a day, which has no clock, or after a moment, by the clocks of the city.
+    let after = |text: &str, span: Span| match civil_day(text) {
+        Some(day) => day.at(0, 0, 0, 0).checked_add(span).ok().map(|then| then.date()),
+        None => zoned(text)?.checked_add(span).ok().map(|then| then.date()),
+    };
     let both = match text.split_once('/') {
         Some((from, to)) => match (span(from), span(to)) {
             (None, None) => [end(from)?, end(to)?],
-            (None, Some(span)) => [Some(instant(from)?), Some(instant(from)?.checked_add(span).ok()?)],
-            (Some(span), None) => [Some(instant(to)?.checked_sub(span).ok()?), Some(instant(to)?)],
+            (None, Some(span)) => [day(from), Some(after(from, span)?)],
+            (Some(span), None) => [Some(after(to, -span)?), day(to)],
             (Some(_), Some(_)) => return None,
         },
-        None => [Some(instant(text)?), Some(instant(text)?)],
+        None => [Some(day(text)?); 2],
     };
-    match both.map(|end| end.map(|end| end.date())) {
+    match both {
         [None, None] => None,
         [Some(from), Some(to)] if from > to => None,
         both => Some(both),
@@ -66,14 +69,19 @@ pub fn civil_day(text: &str) -> Option<Date> {
 /// A moment as RFC 3339 writes it: `2023-05-01T10:00:00Z`, `2023-05-01T17:00:00.5+07:00`.
 pub fn moment(text: &str) -> Option<Timestamp> {
     const TO_SECONDS: &str = "0000-00-00T00:00:00";
+    const NANOSECONDS: &str = ".000000000";
     let (civil, rest) = text.split_at_checked(TO_SECONDS.len())?;
     let zone = match rest.strip_prefix('.') {
         Some(rest) => rest.trim_start_matches(|c: char| c.is_ascii_digit()),
         None => rest,
     };
-    let is_whole = !rest.starts_with('.') || rest.len() > zone.len() + 1;
+    let fraction = &rest[..rest.len() - zone.len()];
     let is_zone = matches!(zone, "Z" | "z") || is_like("+00:00", zone) || is_like("-00:00", zone);
-    (is_like(TO_SECONDS, civil) && is_whole && is_zone).then(|| text.parse().ok())?
+    if !is_like(TO_SECONDS, civil) || fraction == "." || !is_zone {
+        return None;
+    }
+    // As many digits as one likes; a nanosecond is the least that tells.
+    format!("{civil}{}{zone}", &fraction[..fraction.len().min(NANOSECONDS.len())]).parse().ok()
 }
 
 /// Whether a text has digits where a form has noughts, and otherwise is that form; letters in any case.
@@ -105,6 +113,10 @@ mod tests {
             ("2020-01-01T00:00:00+07:00", Some([day("2020-01-01"), day("2020-01-01")])),
             ("2020-01-01T00:00:00 07:00", Some([day("2020-01-01"), day("2020-01-01")])),
             ("2019-12-31T18:00:00Z", Some([day("2020-01-01"), day("2020-01-01")])),
+            ("2019-12-31T16:59:59.99999999999999Z", Some([day("2019-12-31"), day("2019-12-31")])),
+            ("../9999-12-31", Some([None, day("9999-12-31")])),
+            ("-009999-01-01/..", None),
+            ("0000-01-01/..", Some([day("0000-01-01"), None])),
             ("2019-12-31T16:59:59.9z", Some([day("2019-12-31"), day("2019-12-31")])),
             ("2019-12-31t16:00:00Z/2019-12-31T17:00:00Z", Some([day("2019-12-31"), day("2020-01-01")])),
             ("../2020-01-01", Some([None, day("2020-01-01")])),

@@ -80,12 +80,7 @@ async fn guard(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => Problem::TooSlow.respond(language),
     };
-    let is_empty = response.status() == StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    if is_empty {
-        // The router tells it of what is asked for by HEAD (RFC 9110, 8.6: never of a 204).
-        headers.remove(header::CONTENT_LENGTH);
-    }
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

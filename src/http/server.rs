@@ -6,6 +6,10 @@
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
@@ -13,6 +17,7 @@ use hyper_util::{
 };
 use tokio::net::TcpListener;
 use tokio_io_timeout::TimeoutStream;
+use tower::util::MapResponse;
 
 use super::{Context, router};
 
@@ -36,6 +41,15 @@ const MAX_FAREWELL: Duration = Duration::from_secs(8);
 
 /// How long to wait when no connection can be taken (no file handles left, say).
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// Takes away the length that the router, outside of all its layers, tells of an answer to HEAD that has no body: never of
+/// a 204, and of a 304 only that of the 200 (RFC 9110, 8.6).
+fn without_false_length(mut response: Response) -> Response {
+    if matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
+}
 
 /// Serves until `stop` is done, then lets open requests finish.
 pub async fn serve(
@@ -66,7 +80,8 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(waits.pause));
-        let service = TowerToHyperService::new(routes.clone());
+        let service =
+            TowerToHyperService::new(MapResponse::new(routes.clone(), without_false_length as fn(_) -> _));
         let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = open.watch(connection.into_owned());
         tokio::spawn(async move {

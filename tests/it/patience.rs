@@ -17,7 +17,11 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::{demo_city::demo_app, program::Serving, support::encoded};
+use crate::{
+    demo_city::demo_app,
+    program::Serving,
+    support::{encoded, wait_for},
+};
 
 fn ask(serving: &Serving, path: &str) -> TcpStream {
     let mut stream = serving.connect().expect("a connection");
@@ -113,13 +117,55 @@ fn who_asks_little_is_answered_before_those_whose_questions_have_no_end() {
     let costly: Vec<TcpStream> = (0..4).map(|_| ask(&serving, &path)).collect();
     // Let them all begin.
     sleep(Duration::from_millis(500));
-    for path in ["/api/collections/murals/items?limit=1", "/api/collections/addresses/items?limit=100"] {
+    // To look at each house once is longer than a turn.
+    let everyday =
+        format!("/api/collections/addresses/items?filter={}", encoded("casei(house) = casei('15А')"));
+    for path in
+        ["/api/collections/murals/items?limit=1", "/api/collections/addresses/items?limit=100", &everyday]
+    {
         assert!(serving.get(path).starts_with("HTTP/1.1 200"), "{path}");
     }
     for asked in costly {
         asked.set_nonblocking(true).expect("set");
         let come = asked.peek(&mut [0]).map_err(|error| error.kind());
         assert_eq!(come, Err(ErrorKind::WouldBlock), "it was answered first");
+    }
+}
+
+#[test]
+fn where_too_much_is_asked_at_once_it_is_the_longest_question_that_goes() {
+    let serving = Serving::over_demo();
+    let path = costly();
+    let costly: Vec<TcpStream> = (0..17).map(|_| ask(&serving, &path)).collect();
+    let answered = |stream: &TcpStream| {
+        stream.set_nonblocking(true).expect("set");
+        stream.peek(&mut [0]).is_ok()
+    };
+    // Sixteen wait; one of them had to go, or has taken its time.
+    wait_for("the first to go", || costly.iter().any(answered).then_some(()));
+    let everyday =
+        format!("/api/collections/addresses/items?filter={}", encoded("casei(house) = casei('15А')"));
+    let answer = serving.get(&everyday);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(!costly.iter().all(answered), "it was answered last");
+}
+
+#[test]
+fn what_has_no_body_says_nothing_of_its_length() {
+    let serving = Serving::over_demo();
+    for (method, path, more, status) in [
+        ("HEAD", "/tiles/places/16/0/0", "", "204"),
+        ("GET", "/tiles/places/16/0/0", "", "204"),
+        ("HEAD", "/api/collections", "If-None-Match: *\r\n", "304"),
+        ("GET", "/api/collections", "If-None-Match: *\r\n", "304"),
+    ] {
+        let mut stream = serving.connect().expect("a connection");
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n")
+            .expect("asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+        assert!(!answer.to_ascii_lowercase().contains("content-length"), "{answer}");
     }
 }
 

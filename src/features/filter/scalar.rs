@@ -7,12 +7,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{
     super::{
-        feature::Feature,
+        feature::{Feature, Shape},
         fields::{Field, Value, ValueType},
         time::{begin_of, civil_day, moment},
     },
     fault::{FilterError, Kind},
-    spatial::geometry_of,
 };
 
 /// What is compared. A day is its first moment in the city.
@@ -145,7 +144,7 @@ impl Scalar {
     /// Whether a feature does not say it. A list without members is said.
     pub(super) fn is_unknown(&self, feature: &Feature<'_>) -> bool {
         match self {
-            Self::Geometry => geometry_of(feature.shape()).is_none(),
+            Self::Geometry => matches!(feature.shape(), Shape::None),
             Self::Property(field) | Self::Day(field, _) => feature.value(field) == Value::None,
             Self::Folded(_, inner) => inner.is_unknown(feature),
             _ => false,

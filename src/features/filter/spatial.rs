@@ -1,8 +1,8 @@
 //! How features lie to a geometry: the relations of the Simple Features standard.
 
-use geo::{BoundingRect, Geometry, Intersects, Rect, Relate, relate::IntersectionMatrix};
+use geo::{BoundingRect, CoordsIter as _, Geometry, Intersects, Rect, Relate, relate::IntersectionMatrix};
 
-use super::super::feature::{Feature, Shape};
+use super::{super::effort::Effort, Told, subject::Subject};
 use crate::geometry::Crs;
 
 /// A relation to a geometry.
@@ -12,6 +12,7 @@ pub(super) struct Spatial {
     /// The geometry, in the coordinates of `crs`; in longitude and latitude where those are degrees.
     to: Geometry<f64>,
     crs: Crs,
+    vertices: usize,
     /// A box in longitude and latitude around it.
     bounds: Option<Rect<f64>>,
 }
@@ -83,34 +84,30 @@ impl Spatial {
     pub(super) fn new(relation: Relation, to: Geometry<f64>, crs: Crs) -> Self {
         let bounds = to.bounding_rect();
         let bounds = if crs.is_geographic() { bounds } else { bounds.map(|b| crs.bounds_in_degrees(b)) };
-        Self { relation, to, crs, bounds }
+        Self { relation, vertices: to.coords_count(), to, crs, bounds }
     }
 
     /// Whether a feature lies so; `None` where it has no place.
-    pub(super) fn holds(&self, feature: &Feature<'_>) -> Option<bool> {
-        let geometry = geometry_of(feature.shape())?;
-        let apart = match (geometry.bounding_rect(), self.bounds) {
+    pub(super) fn holds<E>(
+        &self,
+        subject: &Subject<'_>,
+        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+    ) -> Told<E> {
+        let Some(geometry) = subject.geometry() else { return Ok(None) };
+        let apart = match (subject.bounds(), self.bounds) {
             (Some(a), Some(b)) => !a.intersects(&b),
             _ => true,
         };
         if apart {
-            return Some(self.relation == Relation::Disjoint);
+            return Ok(Some(self.relation == Relation::Disjoint));
         }
+        effort.spend(subject.feature.shape().vertices() + self.vertices)?;
         // In the plane of the filter, to the last digit: answers round to a centimetre, filters do not.
-        let geometry = if self.crs.is_geographic() { geometry } else { self.crs.project_all(&geometry)? };
-        if let (Relation::Intersects, Geometry::Rect(frame)) = (self.relation, &self.to) {
-            return Some(geometry.intersects(frame));
-        }
-        Some(self.relation.is_of(&geometry, &self.to))
-    }
-}
-
-/// The geometry of a shape as `geo` has it; `None` where there is none.
-pub fn geometry_of(shape: Shape<'_>) -> Option<Geometry<f64>> {
-    match shape {
-        Shape::None => None,
-        Shape::Point(p) => Some(Geometry::Point(p.into())),
-        Shape::Line(line) => Some(Geometry::LineString(line.clone())),
-        Shape::Area(area) => Some(Geometry::MultiPolygon(area.clone())),
+        let geometry = if self.crs.is_geographic() { Some(geometry) } else { subject.projected(self.crs) };
+        let relation = |geometry: &Geometry<f64>| match (self.relation, &self.to) {
+            (Relation::Intersects, Geometry::Rect(frame)) => geometry.intersects(frame),
+            _ => self.relation.is_of(geometry, &self.to),
+        };
+        Ok(geometry.map(relation))
     }
 }

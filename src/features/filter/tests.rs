@@ -1,5 +1,9 @@
 //! Filters and the features that meet them.
 
+use std::convert::Infallible;
+
+use geo::Polygon;
+
 use super::{
     fault::{Expected, Kind},
     *,
@@ -38,7 +42,10 @@ fn bench() -> Place {
 fn holds(text: &str) -> Result<bool, FilterError> {
     let (category, place) = (category(), bench());
     let zone = TimeZone::get("Asia/Novokuznetsk").expect("known");
-    Ok(Filter::read(text, PLACE, Crs::Crs84, &zone)?.holds(&Feature::of_place(&category, &place)))
+    let filter = Filter::read(text, PLACE, Crs::Crs84, &zone)?;
+    let effort = &mut Effort::new(|| Ok::<_, Infallible>(()));
+    let Ok(holds) = filter.holds(&Feature::of_place(&category, &place), effort);
+    Ok(holds)
 }
 
 #[test]
@@ -125,6 +132,10 @@ fn a_place_lies_to_a_geometry_or_not() {
         ("s_intersects(geometry, BBOX(170, 50, 87, 56))", true),
         ("s_intersects(geometry, BBOX(170, 50, -170, 56))", false),
         ("s_disjoint(geometry, BBOX(170, 50, -180, 56)) and s_disjoint(geometry, BBOX(1, 1, 1, 1))", true),
+        // A box that is flat is a line or a point.
+        ("s_equals(geometry, BBOX(86.08, 55.35, 86.08, 55.35))", true),
+        ("s_within(geometry, BBOX(86.08, 55, 86.08, 56))", true),
+        ("s_touches(geometry, BBOX(86.08, 55.35, 86.08, 56))", true),
         ("s_equals(geometry, geometry)", true),
         ("s_touches(geometry, geometry)", false),
         ("s_within(POINT(1 1), BBOX(0, 0, 2, 2))", true),
@@ -138,11 +149,11 @@ fn a_place_lies_to_a_geometry_or_not() {
         ("s_intersects(geometry, MULTIPOINT Z ((86.08 55.35 1), 1 1 2))", true),
         ("s_intersects(geometry, LINESTRING(86.07 55.35, 86.09 55.35))", true),
         (
-            "s_within(geometry, MULTIPOLYGON(((0 0,1 0,1 1)),((86 55,87 55,87 56,86 56),(86.5 55.5,86.6 55.5,86.6 55.6))))",
+            "s_within(geometry, MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((86 55,87 55,87 56,86 56,86 55),(86.5 55.5,86.6 55.5,86.6 55.6,86.5 55.5))))",
             true,
         ),
         (
-            "s_disjoint(geometry, MULTIPOLYGON(((0 0,1 0,1 1)),((86 55,87 55,87 56,86 56),(86.07 55.3,86.1 55.3,86.1 55.4,86.07 55.4))))",
+            "s_disjoint(geometry, MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((86 55,87 55,87 56,86 56,86 55),(86.07 55.3,86.1 55.3,86.1 55.4,86.07 55.4,86.07 55.3))))",
             true,
         ),
         ("s_intersects(geometry, MULTILINESTRING((0 0,1 1),(86.08 55,86.08 56)))", true),
@@ -237,7 +248,8 @@ fn a_text_that_is_no_filter_is_told_by_its_fault() {
         ("t_after(interval('2020-01-02', '2020-01-01'), '2020-01-01')", unexpected(44, Expected::Period)),
         ("s_intersects(geometry, 'here')", unexpected(24, Expected::Geometry)),
         ("s_intersects(geometry, POLYGON((1 2)))", FilterError::Geometry { at: 24 }),
-        ("s_intersects(geometry, POLYGON((0 0,2 2,2 0,0 2)))", FilterError::Geometry { at: 24 }),
+        ("s_intersects(geometry, POLYGON((0 0,2 2,2 0,0 2,0 0)))", FilterError::Geometry { at: 24 }),
+        ("s_intersects(geometry, POLYGON((0 0,2 0,2 2,0 2)))", FilterError::Geometry { at: 32 }),
         ("s_intersects(geometry, POINT EMPTY)", unexpected(30, Expected::Opening)),
         ("s_intersects(geometry, POINT M (1 2 3))", unexpected(30, Expected::Opening)),
         ("s_intersects(geometry, POINT(1))", unexpected(31, Expected::Number)),
@@ -289,7 +301,7 @@ fn a_filter_without_end_is_refused() {
     assert_eq!(holds(&boxes(125)), Ok(true));
     assert_eq!(holds(&boxes(126)), Err(FilterError::TooManyVertices));
     let triangles = |n: usize| {
-        let all: Vec<String> = (0..n).map(|at| format!("(({at} 0,{at}.5 0,{at} 1))")).collect();
+        let all: Vec<String> = (0..n).map(|at| format!("(({at} 0,{at}.5 0,{at} 1,{at} 0))")).collect();
         format!("s_disjoint(geometry, MULTIPOLYGON({}))", all.join(","))
     };
     assert_eq!(holds(&format!("{} and {}", triangles(32), triangles(32))), Ok(true));
@@ -297,6 +309,30 @@ fn a_filter_without_end_is_refused() {
     // Stars that would take for ever.
     let stars = format!("name like '{}x'", "%а".repeat(500));
     assert_eq!(holds(&stars), Ok(false));
+}
+
+#[test]
+fn whoever_waits_is_asked_within_one_feature_too() {
+    let (category, mut place) = (category(), bench());
+    let turn = std::f64::consts::TAU / 5_000.0;
+    let ring = (0..5_000).map(|n| f64::from(n) * turn).map(|a| (86.0 + a.cos(), 55.0 + a.sin() / 2.0));
+    place.geometry = PlaceGeometry::Area(Polygon::new(ring.collect(), Vec::new()).into());
+    let feature = Feature::of_place(&category, &place);
+    let text = vec!["s_touches(geometry, LINESTRING(85 54, 87 56))"; 20].join(" or ");
+    let filter = Filter::read(&text, PLACE, Crs::Crs84, &TimeZone::UTC).expect("a filter");
+    let mut asked = 0;
+    let mut count = || {
+        asked += 1;
+        Ok::<_, Infallible>(())
+    };
+    assert_eq!(filter.holds(&feature, &mut Effort::new(&mut count)), Ok(false));
+    assert!(asked >= 20, "{asked}");
+    let mut left = 3;
+    let mut until_tired = || {
+        left -= 1;
+        if left == 0 { Err("enough") } else { Ok(()) }
+    };
+    assert_eq!(filter.holds(&feature, &mut Effort::new(&mut until_tired)), Err("enough"));
 }
 
 /// The relations of Allen, each with a period of 2020 that lies so to March to June.

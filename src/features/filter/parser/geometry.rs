@@ -114,7 +114,10 @@ impl Parser<'_> {
         if self.rings > MAX_RINGS {
             return Err(FilterError::TooManyRings);
         }
-        self.line()
+        let at = self.place();
+        let ring = self.line()?;
+        // What is not closed is no ring, and whoever wrote it may have lost a corner.
+        if ring.is_closed() { Ok(ring) } else { Err(FilterError::Geometry { at }) }
     }
 
     fn position(&mut self) -> Read<Coord<f64>> {
@@ -143,12 +146,21 @@ impl Parser<'_> {
     }
 }
 
-/// The geometry of a box.
+/// A box; of one that is flat the line or the point it is.
+fn of_box(frame: Rect<f64>) -> Geometry<f64> {
+    match (frame.width() == 0.0, frame.height() == 0.0) {
+        (true, true) => Point(frame.min()).into(),
+        (false, false) => frame.into(),
+        _ => LineString::new(vec![frame.min(), frame.max()]).into(),
+    }
+}
+
+/// The geometry of a box, or of two across the 180th meridian.
 fn of_area(area: Area) -> Geometry<f64> {
     match area {
-        Area::Projected(_, frame) => frame.into(),
+        Area::Projected(_, frame) => of_box(frame),
         Area::Boxes(boxes) => match *boxes.as_slice() {
-            [frame] => frame.into(),
+            [frame] => of_box(frame),
             _ => MultiPolygon::new(boxes.into_iter().map(|part| part.to_polygon()).collect()).into(),
         },
     }
