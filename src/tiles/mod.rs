@@ -15,6 +15,7 @@ mod draw;
 mod encoding;
 mod filter;
 mod gather;
+mod junctions;
 mod layers;
 mod map;
 mod mvt;

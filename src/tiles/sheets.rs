@@ -3,13 +3,16 @@
 
 use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
+use geo::{BoundingRect as _, Intersects as _, MultiPolygon, Rect};
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::{
     TileCoordinate,
     borders::borders,
     difference::Difference,
     draw::Grid,
+    junctions::Junctions,
     layers::{Declaration, Layer},
     names::names_along,
     outline::Outline,
@@ -19,8 +22,8 @@ use super::{
 use crate::{
     atlas::{Atlas, Base, BoundaryEntry, Places, Register, Shelf},
     domain::{
-        Address, BaseArea, BaseAreaKind, BaseLine, CategoryId, GeometryKind, Kind, Place, PlaceState,
-        Territory, TerritoryId,
+        Address, BaseArea, BaseAreaKind, BaseLine, Boundary, CategoryId, GeometryKind, Kind, Place,
+        PlaceState, Territory, TerritoryId,
     },
     geometry::label_point,
 };
@@ -133,9 +136,22 @@ struct InForce<'a> {
     boundaries: Vec<&'a BoundaryEntry>,
 }
 
-impl InForce<'_> {
+impl<'a> InForce<'a> {
     fn key(&self) -> (Kind, &TerritoryId) {
         (self.territory.kind, &self.territory.id)
+    }
+
+    fn areas(&self) -> impl Iterator<Item = &'a MultiPolygon<f64>> {
+        self.boundaries.iter().filter_map(|entry| entry.boundary.geometry.as_ref())
+    }
+
+    fn frames(&self) -> impl Iterator<Item = Rect<f64>> {
+        self.areas().filter_map(|area| area.bounding_rect())
+    }
+
+    /// Whether one of its areas may lie in one of some boxes.
+    fn meets(&self, frames: &[Rect<f64>]) -> bool {
+        !frames.is_empty() && self.frames().any(|own| frames.iter().any(|frame| frame.intersects(&own)))
     }
 
     fn is(&self, other: &Self) -> bool {
@@ -165,6 +181,22 @@ fn in_force(atlas: &Atlas, day: Date) -> Vec<InForce<'_>> {
         InForce { territory, within: within(position), boundaries }
     });
     all.filter(|row| !row.boundaries.is_empty()).collect()
+}
+
+/// The boxes around areas that are there no more, and around those that were not there.
+fn moved(before: &[InForce<'_>], now: &[InForce<'_>]) -> Vec<Rect<f64>> {
+    let boundaries = |rows: &[InForce<'_>]| -> FxHashSet<*const Boundary> {
+        rows.iter().flat_map(|row| row.boundaries.iter().map(|entry| Arc::as_ptr(&entry.boundary))).collect()
+    };
+    let (old, new) = (boundaries(before), boundaries(now));
+    let rows = [(before, new), (now, old)].into_iter();
+    rows.flat_map(|(rows, others)| {
+        let entries = rows.iter().flat_map(|row| &row.boundaries);
+        let only_here: Vec<_> =
+            entries.filter(|entry| !others.contains(&Arc::as_ptr(&entry.boundary))).collect();
+        only_here.into_iter().filter_map(|entry| entry.boundary.geometry.as_ref()?.bounding_rect())
+    })
+    .collect()
 }
 
 fn of_kind<'a, 'b>(rows: &'b [InForce<'a>], kind: Kind) -> Vec<&'b InForce<'a>> {
@@ -237,15 +269,20 @@ impl Turning {
 
     fn extents(&mut self, before: &[InForce<'_>], now: &[InForce<'_>]) {
         let source = |row: &InForce<'_>| Source::new(row.territory.kind as usize, row.territory.id.as_str());
+        let junctions = Junctions::of(now.iter().flat_map(InForce::areas));
         let areas = |row: &InForce<'_>| {
-            let outlines = row.boundaries.iter().filter_map(|entry| entry.boundary.geometry.as_ref());
             let subject = || Subject::Territory(Arc::clone(row.territory), row.within.clone());
-            let area = |area| Feature::new(source(row), subject(), Outline::of_area(area), 0..=u8::MAX);
-            outlines.map(area).collect()
+            let area = |area| {
+                Feature::new(source(row), subject(), Outline::of_area(&junctions.join(area)), 0..=u8::MAX)
+            };
+            row.areas().map(area).collect()
         };
+        let moved = moved(before, now);
         for kind in Kind::ALL {
             let (before, now) = (of_kind(before, *kind), of_kind(now, *kind));
-            let rows = differing(&before, &now, |row| row.key(), |a, b| a.is(b));
+            // Those beside what moved may have lost a corner to it, or gained one.
+            let is = |a: &&InForce<'_>, b: &&InForce<'_>| a.is(b) && !b.meets(&moved);
+            let rows = differing(&before, &now, |row| row.key(), is);
             let touched = rows.iter().map(|row| row.touched(|row| source(row), |row| areas(row)));
             self.turn(SheetName::Territories(*kind), touched.collect());
         }

@@ -22,6 +22,7 @@ mod geocode;
 mod growth;
 mod house;
 mod import;
+mod junctions;
 mod migrations;
 mod moody;
 mod moving;

@@ -130,7 +130,7 @@ fn committees() -> Vec<(String, MultiPolygon<f64>)> {
 }
 
 /// The areas of a tile's layer with their readable ids, as fast-mvt reads them.
-fn areas(bytes: &[u8], layer: &str) -> Vec<(String, MultiPolygon<f64>)> {
+pub fn areas(bytes: &[u8], layer: &str) -> Vec<(String, MultiPolygon<f64>)> {
     let reader = MvtReaderRef::new(bytes).expect("a tile");
     let mut found = Vec::new();
     for layer in reader.layers().filter(|l| l.name() == layer) {
