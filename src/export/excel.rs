@@ -13,7 +13,12 @@ const TRUTHS: [&str; 4] = ["истина", "ложь", "true", "false"];
 /// Whether Excel would execute a text, or show something else in its place: house 3/5 on the 3rd of May, `8 Марта` as that
 /// day of this year, 007 as seven, 10% as a tenth, the last digits of long numbers as noughts.
 pub fn is_taken_for_something_else(text: &str) -> bool {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+    // What stands before a sign may be passed over when a table is read.
+    let is_unseen =
+        |c: char| is_space(c) || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let begin = text.trim_start_matches(is_unseen);
+    if text.starts_with(['\t', '\r', '\n']) || begin.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
         return true;
     }
     let text = text.trim().to_lowercase();
@@ -78,6 +83,10 @@ mod tests {
             "-5",
             "@SUM(1)",
             "\t=1",
+            "\n=1",
+            " =1",
+            "\u{a0}=1",
+            "\u{feff}=1",
             "＝1+1",
             "3/5",
             "15-17",

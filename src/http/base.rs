@@ -13,7 +13,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Problem, accepted::is_accepted, caching, params::Params, tiles::coordinate};
+use super::{Context, Problem, accepted::is_accepted, caching, params::refuse_params, tiles::coordinate};
 use crate::{
     archive::{Archive, ArchiveError, Packing, TileKind, Watched},
     atlas::Atlas,
@@ -82,14 +82,6 @@ pub async fn now(base: &Arc<Watched>) -> Result<Arc<Archive>, Problem> {
     let base = Arc::clone(base);
     let opened = tokio::task::spawn_blocking(move || base.archive()).await;
     Ok(opened.map_err(|lost| Problem::Internal(lost.into()))??)
-}
-
-/// Refuses parameters but for a version of the client's own, which says nothing, as with the city's tiles.
-fn refuse_params(uri: &Uri) -> Result<(), Problem> {
-    let mut params = Params::of(uri)?;
-    params.take("v");
-    params.take("revision");
-    params.finish()
 }
 
 /// A tile, packed as it lies there where the asker takes that: gzip, Brotli.

@@ -8,24 +8,32 @@ use std::sync::{
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::json;
 
-use super::{Context, Problem, visit::Visit};
+use super::{Context, Problem, params::Params, visit::Visit};
 use crate::app::STALE_AFTER;
 
 /// The media type of what is counted.
 pub const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// The least age that can be asked for, in seconds: younger data are never called stale.
+pub const LEAST_AGE: u64 = STALE_AFTER.as_secs();
+
 /// The paths of this resource.
 pub fn router() -> Router<Arc<Context>> {
     Router::new()
-        .route("/health/live", get(|| async { "ok\n" }))
+        .route("/health/live", get(is_live))
         .route("/health/ready", get(get_ready))
         .route("/metrics", get(get_metrics))
+}
+
+async fn is_live(uri: Uri) -> Result<&'static str, Problem> {
+    Params::of(&uri)?.finish()?;
+    Ok("ok\n")
 }
 
 /// Ready as soon as there is a snapshot; the store being away does not change that, for reads go on. Whoever wants fresh
@@ -36,7 +44,8 @@ async fn get_ready(visit: Visit) -> Response {
 
 fn ready(visit: &Visit) -> Result<Response, Problem> {
     let mut params = visit.params()?;
-    let max_age = params.read("max_age", "10", |t| t.parse().ok().filter(|n: &f64| *n >= 0.0))?;
+    let max_age =
+        params.read("max_age", "10", |t| t.parse().ok().filter(|n: &f64| *n >= LEAST_AGE as f64))?;
     params.finish()?;
     let atlas = &visit.atlas;
     let health = visit.context.app.health();
@@ -64,7 +73,10 @@ fn ready(visit: &Visit) -> Result<Response, Problem> {
     Ok(response)
 }
 
-async fn get_metrics(State(context): State<Arc<Context>>) -> Response {
+async fn get_metrics(State(context): State<Arc<Context>>, uri: Uri) -> Response {
+    if let Err(problem) = Params::of(&uri).and_then(Params::finish) {
+        return problem.into_response();
+    }
     let atlas = context.atlas();
     let counters = &context.app.counters;
     let health = context.app.health();

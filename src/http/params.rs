@@ -146,3 +146,14 @@ pub fn encoded(text: &str) -> String {
     }
     out
 }
+
+/// Refuses parameters but for a version of the client's own, which says nothing, as with the city's tiles.
+///
+/// # Errors
+/// [`Problem::UnknownParameter`], and those of [`Params::of`].
+pub fn refuse_params(uri: &Uri) -> Result<(), Problem> {
+    let mut params = Params::of(uri)?;
+    params.take("v");
+    params.take("revision");
+    params.finish()
+}

@@ -22,14 +22,17 @@ use super::{Problem, visit::Visit};
 /// The processor time that looking for an answer may take.
 pub const MOST: Duration = Duration::from_secs(5);
 
-/// The processor time after which a question gives way to others, each time anew.
-const SHORT: Duration = Duration::from_millis(50);
+/// The processor time after which a question gives way to others.
+const SHORT: Duration = Duration::from_millis(20);
+
+/// The processor time after which one that takes longer gives way to the others that do.
+const TURN: Duration = Duration::from_millis(50);
 
 /// The most questions that take longer and are not answered yet, those being looked at among them.
-const MOST_LONG: usize = 16;
+const MOST_LONG: usize = 32;
 
 /// Who looks for an answer when. As many do at once as there are processors; one that takes longer than [`SHORT`] gives
-/// way, and goes on in turn with others that take longer, for as long again each time, beside as many that do not. So
+/// way, and goes on in turn with others that take longer, for a [`TURN`] each, beside as many that do not. So
 /// nobody waits for the end of a costly question, whether their own is short or somewhat longer.
 #[derive(Debug, Clone)]
 pub struct Turns {
@@ -143,7 +146,8 @@ impl Patience {
         if self.place.as_mut().is_some_and(|place| is_over(&mut place.stays)) {
             return Err(Problem::TooSlow);
         }
-        if now.saturating_sub(self.turn_began) > SHORT { self.give_way(took) } else { Ok(()) }
+        let turn = if self.place.is_some() { TURN } else { SHORT };
+        if now.saturating_sub(self.turn_began) > turn { self.give_way(took) } else { Ok(()) }
     }
 
     /// Lets others go first.

@@ -314,12 +314,10 @@ impl Problem {
                 format!("No layer {name:?}, the layers are {}", known.join(", "))
             }
             Self::UnknownTile(tile) if ru => {
-                format!("Нет тайла {tile}: /tiles/{{слои}}/{{z}}/{{x}}/{{y}}, z от 0 до 22, x и y меньше 2^z")
+                format!("Нет тайла {tile}: масштаб от 0 до 22, столбец и строка меньше 2 в степени масштаба")
             }
             Self::UnknownTile(tile) => {
-                format!(
-                    "No tile {tile}: /tiles/{{layers}}/{{z}}/{{x}}/{{y}}, z from 0 to 22, x and y below 2^z"
-                )
+                format!("No tile {tile}: zooms are 0 to 22, column and row below 2 to the power of the zoom")
             }
             Self::TileOutside(tile) if ru => {
                 format!("Тайл {tile} (масштаб, строка, столбец) вне пределов набора: в нём ничего нет")

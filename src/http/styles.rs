@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::Path, response::Response, routing::get};
 
-use super::{Context, Problem, base, visit::Visit};
+use super::{Context, Problem, base, params::refuse_params, visit::Visit};
 use crate::tiles::{STYLE_LAYERS, Theme, style};
 
 /// The paths of this resource.
@@ -13,10 +13,12 @@ pub fn router() -> Router<Arc<Context>> {
 }
 
 async fn get_document(visit: Visit, Path(document): Path<String>) -> Response {
-    visit.answer_program(match document.strip_prefix("sprite-") {
-        Some(sheet) => sprite(&visit, sheet).await,
-        None => get_style(&visit, &document).await,
-    })
+    let made = match (refuse_params(&visit.uri), document.strip_prefix("sprite-")) {
+        (Err(problem), _) => Err(problem),
+        (Ok(()), Some(sheet)) => sprite(&visit, sheet).await,
+        (Ok(()), None) => get_style(&visit, &document).await,
+    };
+    visit.answer_program(made)
 }
 
 async fn get_style(visit: &Visit, document: &str) -> Result<Response, Problem> {

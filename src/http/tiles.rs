@@ -94,7 +94,7 @@ pub fn filter(atlas: &Atlas, layers: &str, params: &mut Params) -> Result<Option
         categories.sort_unstable();
         categories.dedup();
     }
-    let committee = params.read("committee", "vesennij", |id| {
+    let committee = params.read("committee", "tsentr", |id| {
         let position = atlas.extents.territory_position(id)?;
         Some(atlas.extents.territory(position).id.clone())
     })?;

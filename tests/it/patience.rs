@@ -136,12 +136,12 @@ fn who_asks_little_is_answered_before_those_whose_questions_have_no_end() {
 fn where_too_much_is_asked_at_once_it_is_the_longest_question_that_goes() {
     let serving = Serving::over_demo();
     let path = costly();
-    let costly: Vec<TcpStream> = (0..17).map(|_| ask(&serving, &path)).collect();
+    let costly: Vec<TcpStream> = (0..33).map(|_| ask(&serving, &path)).collect();
     let answered = |stream: &TcpStream| {
         stream.set_nonblocking(true).expect("set");
         stream.peek(&mut [0]).is_ok()
     };
-    // Sixteen wait; one of them had to go, or has taken its time.
+    // Thirty-two wait; one of them had to go, or has taken its time.
     wait_for("the first to go", || costly.iter().any(answered).then_some(()));
     let everyday =
         format!("/api/collections/addresses/items?filter={}", encoded("casei(house) = casei('15А')"));

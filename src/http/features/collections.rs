@@ -78,7 +78,7 @@ pub fn described(visit: &Visit, collection: Collection<'_>, language: Language) 
         let bbox = bounds.map(|n| (n * 1e7).round() / 1e7);
         extent.insert("spatial".to_owned(), json!({"bbox": [bbox], "crs": Crs::Crs84.uri()}));
     }
-    if let Some([first, last]) = collection.time(&visit.atlas) {
+    if let Some([first, last]) = collection.time(&visit.atlas).filter(|days| *days != [None, None]) {
         // The city's days, as moments: to the last second before the next begins.
         let begin = |day: Date| begin_of(day, &visit.atlas.zone);
         let begins = first.map(|day| begin(day).to_string());

@@ -25,9 +25,9 @@ pub fn text() -> Value {
     json!({"type": "string"})
 }
 
-/// One of a few words.
+/// One of a few words; any text where there are none, for OpenAPI 3.0 takes no empty list.
 pub fn word(words: &[&str]) -> Value {
-    json!({"type": "string", "enum": words})
+    if words.is_empty() { text() } else { json!({"type": "string", "enum": words}) }
 }
 
 /// A whole number, not negative.

@@ -32,7 +32,7 @@ pub fn paths_below_api() -> Paths {
 /// Paths beside `/api`.
 pub fn paths() -> Paths {
     let live = Operation::get("service", "isLive", "Is it up?").gives("text/plain", &text());
-    let age = json!({"type": "number", "minimum": 0});
+    let age = json!({"type": "number", "minimum": health::LEAST_AGE});
     let ready = Operation::get("service", "isReady", "What it shows, and how fresh that is")
         .takes_these([parameter(
             "max_age",
