@@ -2,6 +2,7 @@
 
 mod aliases;
 mod api;
+mod api_in_russian;
 mod api_pages;
 mod archives;
 mod assets;

@@ -54,6 +54,7 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
         label: reader.say("Наборы", "Collections").to_owned(),
         heads: reader.say_all(&heads),
         rows: Collection::all(atlas).into_iter().map(row).collect(),
+        is_told: false,
     };
     Block::new("collections", reader.say("Наборы", "Collections"), vec![Body::Table(table)])
 }

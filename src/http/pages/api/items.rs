@@ -49,6 +49,7 @@ pub fn features(
         label: titled(collection.title(), reader.language).to_owned(),
         heads: std::iter::once(reader.say("Обозначение", "Id").to_owned()).chain(heads).collect(),
         rows,
+        is_told: false,
     };
     let count = match (page.returned, page.matched) {
         (returned, matched) if returned == matched => {

@@ -8,6 +8,7 @@ mod feature;
 mod items;
 mod landing;
 mod openapi;
+mod openapi_words;
 mod schema;
 mod sheet;
 mod tiles;

@@ -13,6 +13,7 @@ use super::{
         visit::Visit,
     },
     document::{list, text},
+    openapi_words::in_russian,
     sheet::{Block, Body, Piece, Reader, Sheet, Table},
 };
 
@@ -28,6 +29,7 @@ const METHODS: [&str; 7] = ["get", "head", "post", "put", "patch", "delete", "op
 /// [`Problem::Internal`] for a template that fails.
 pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
     let reader = Reader::of(visit);
+    let told = Told { reader: &reader, document };
     let title = reader.say("Описание запросов", "The interface");
     let server = Piece::code(document["servers"][0]["url"].as_str().unwrap_or_default());
     let begin = reader.say("Все пути, где не сказано иначе, — от", "Paths are below, unless told otherwise,");
@@ -36,7 +38,7 @@ pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
         reader.say("Общее", "In general"),
         vec![Body::Text(vec![Piece::plain(begin), server])],
     );
-    let about = Block { lead: text(&document["info"], "description").to_owned(), is_english: true, ..about };
+    let about = told.led(about, text(&document["info"], "description"));
     let sheet = Sheet {
         title: title.to_owned(),
         crumbs: reader.crumbs([Piece::plain(title)]),
@@ -44,7 +46,7 @@ pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
             reader.description(OPENAPI_30, "/api/openapi.json", "OpenAPI 3.0"),
             reader.description(OPENAPI_31, "/api/openapi-3.1.json", "OpenAPI 3.1"),
         ],
-        blocks: std::iter::once(about).chain(by_tag(&Told { reader: &reader, document })).collect(),
+        blocks: std::iter::once(about).chain(by_tag(&told)).collect(),
         ..Sheet::default()
     };
     visit.page(sheet)
@@ -84,14 +86,28 @@ fn by_tag(told: &Told<'_>) -> Vec<Block> {
     tags.filter_map(|(tag, description)| {
         let body: Vec<Body> =
             all.iter().filter(|operation| tag_of(operation) == tag).flat_map(|o| told.operation(o)).collect();
-        let heading = if tag.is_empty() { told.reader.say("Прочее", "Others") } else { tag };
-        let block = Block { is_english: true, ..Block::new(&format!("tag-{tag}"), heading, body) };
-        (!block.body.is_empty()).then(|| block.with_lead(description))
+        let unnamed = told.reader.say("Прочее", "Others");
+        let heading = if tag.is_empty() { Piece::plain(unnamed) } else { told.say(tag) };
+        let block = Block::new(&format!("tag-{tag}"), &heading.text, body);
+        (!block.body.is_empty()).then(|| told.led(block, description))
     })
     .collect()
 }
 
 impl Told<'_> {
+    /// A text of the document in the language of the page, or in English where its Russian is not known.
+    fn say(&self, english: &str) -> Piece {
+        let russian = if english.is_empty() { Some("") } else { in_russian(english) };
+        let russian = self.reader.say(russian, None);
+        russian.map_or_else(|| Piece::english(english), Piece::plain)
+    }
+
+    /// A block with a text of the document before it.
+    fn led(&self, block: Block, english: &str) -> Block {
+        let lead = self.say(english);
+        Block { is_english: lead.lang.is_some(), ..block }.with_lead(&lead.text)
+    }
+
     /// What a value is, where it refers to another.
     fn meant<'v>(&'v self, mut value: &'v Value) -> &'v Value {
         for _ in 0..MOST_STEPS {
@@ -106,10 +122,10 @@ impl Told<'_> {
         let reader = self.reader;
         let Operation { path, item, method, told } = operation;
         let heading = vec![Piece::code(format!("{} {path}", method.to_uppercase()))];
-        let mut body = vec![Body::Heading(heading), Body::Text(vec![Piece::english(text(told, "summary"))])];
+        let mut body = vec![Body::Heading(heading), Body::Text(vec![self.say(text(told, "summary"))])];
         let description = text(told, "description");
         if !description.is_empty() && description != text(told, "summary") {
-            body.push(Body::Text(vec![Piece::english(description)]));
+            body.push(Body::Text(vec![self.say(description)]));
         }
         let parameters: Vec<&Value> = list(item, "parameters")
             .iter()
@@ -127,6 +143,7 @@ impl Told<'_> {
                 label: format!("{} {path}", reader.say("Параметры", "Parameters of")),
                 heads: reader.say_all(&heads),
                 rows: parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
+                is_told: true,
             }));
         }
         let taken = self.meant(&told["requestBody"])["content"].as_object();
@@ -136,14 +153,14 @@ impl Told<'_> {
             body.push(Body::Text(std::iter::once(lead).chain(names).collect()));
         }
         let answers = told["responses"].as_object().into_iter().flatten();
+        let answers: Vec<[Piece; 2]> = answers.map(|(status, answer)| self.answer(status, answer)).collect();
+        let count = answers.len();
         let mut answered = vec![Piece::plain(reader.say("Ответы:", "Answers:"))];
-        for (status, answer) in answers {
-            let answer = self.meant(answer);
-            answered.push(Piece::code(status));
-            let types: Vec<&str> =
-                answer["content"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-            let types = if types.is_empty() { String::new() } else { format!(" ({})", types.join(", ")) };
-            answered.push(Piece::english(format!("{}{types};", text(answer, "description"))));
+        for (n, [status, mut says]) in answers.into_iter().enumerate() {
+            if n + 1 < count {
+                says.text.push(';');
+            }
+            answered.extend([status, says]);
         }
         body.push(Body::Text(answered));
         if *method == "get"
@@ -153,6 +170,18 @@ impl Told<'_> {
             body.push(Body::Text(vec![lead, Piece::code(&*example).to(example)]));
         }
         body
+    }
+
+    /// An answer: its status, and what it says in which forms.
+    fn answer(&self, status: &str, answer: &Value) -> [Piece; 2] {
+        let answer = self.meant(answer);
+        let mut says = self.say(text(answer, "description"));
+        let forms = answer["content"].as_object().into_iter().flatten();
+        let forms: Vec<&str> = forms.map(|(name, _)| name.as_str()).collect();
+        if !forms.is_empty() {
+            says.text = format!("{} ({})", says.text, forms.join(", "));
+        }
+        [Piece::code(status), says]
     }
 
     fn parameter(&self, parameter: &Value) -> Vec<Vec<Piece>> {
@@ -169,7 +198,7 @@ impl Told<'_> {
         vec![
             vec![Piece::code(text(parameter, "name"))],
             vec![Piece::plain(format!("{place}{needed}"))],
-            vec![Piece::english(text(parameter, "description"))],
+            vec![self.say(text(parameter, "description"))],
             self.values(schema),
         ]
     }
@@ -177,22 +206,21 @@ impl Told<'_> {
     /// What values a schema allows.
     fn values(&self, schema: &Value) -> Vec<Piece> {
         let reader = self.reader;
-        let of = if schema["type"] == "array" { self.meant(&schema["items"]) } else { schema };
-        let kind = match (text(of, "type"), text(of, "format")) {
-            ("integer", _) => reader.say("целое число", "whole number"),
-            ("number", _) => reader.say("число", "number"),
-            ("boolean", _) => reader.say("да или нет", "yes or no"),
-            (_, "date") => reader.say("дата", "date"),
-            _ => reader.say("текст", "text"),
+        let is_list = schema["type"] == "array";
+        let of = if is_list { self.meant(&schema["items"]) } else { schema };
+        let (one, many, english) = match (text(of, "type"), text(of, "format")) {
+            ("integer", _) => ("целое число", "целые числа", "whole number"),
+            ("number", _) => ("число", "числа", "number"),
+            ("boolean", _) => ("да или нет", "да или нет", "yes or no"),
+            (_, "date") => ("дата", "даты", "date"),
+            _ => ("текст", "тексты", "text"),
         };
+        let kind = reader.say(if is_list { many } else { one }, english);
         let words = list(of, "enum");
         let mut pieces: Vec<Piece> = words.iter().map(|word| Piece::code(bare_text(word))).collect();
         if pieces.is_empty() {
-            let parts = if schema["type"] == "array" {
-                reader.say(" через запятую", ", parted by commas")
-            } else {
-                ""
-            };
+            let parts =
+                if is_list { reader.say(" через запятую", ", parted by commas") } else { "" };
             pieces.push(Piece::plain(format!("{kind}{parts}")));
         }
         let bound = |name: &str| Some(of[name].clone()).filter(|bound| !bound.is_null());

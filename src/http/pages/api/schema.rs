@@ -42,6 +42,7 @@ pub fn fields_table(reader: &Reader, collection: Collection<'_>, holds: impl Fn(
         label: reader.say("Поля", "Fields").to_owned(),
         heads: reader.say_all(&heads),
         rows: collection.fields().iter().filter(|field| holds(field)).map(row).collect(),
+        is_told: true,
     })
 }
 

@@ -111,6 +111,8 @@ pub struct Table {
     pub heads: Vec<String>,
     /// Its rows: each has a cell for each column.
     pub rows: Vec<Vec<Vec<Piece>>>,
+    /// Whether a cell says by itself what it is: on a narrow page the cells of a row then stand below each other.
+    pub is_told: bool,
 }
 
 /// A piece of text.
