@@ -83,7 +83,7 @@ fn drawn(committees: &[MultiPolygon<f64>], zooms: &[u8]) -> Vec<(TileCoordinate,
 #[test]
 fn a_border_that_begins_on_a_straight_one_leaves_no_gap_and_no_overlap() {
     // An edge of seven kilometres, straight in degrees; two neighbours begin on it, told to seven digits.
-    let north = polygon![(x: 86.0, y: 55.3), (x: 86.1, y: 55.3412345), (x: 86.0, y: 55.3412345)];
+    let north = polygon![(x: 86.0, y: 55.3), (x: 86.1, y: 55.341_234_5), (x: 86.0, y: 55.341_234_5)];
     let at = |share: f64| {
         let digits = |number: f64| (number * 1e7).round() / 1e7;
         Coord { x: digits(86.0 + 0.1 * share), y: digits(55.3 + 0.041_234_5 * share) }

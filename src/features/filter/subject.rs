@@ -7,10 +7,13 @@ use geo::{BoundingRect as _, Geometry, Rect};
 use super::super::feature::{Feature, Shape};
 use crate::geometry::Crs;
 
+/// A geometry with the box around it.
+type Placed = (Geometry<f64>, Option<Rect<f64>>);
+
 /// A feature that conditions are asked of.
 pub(super) struct Subject<'a> {
     pub(super) feature: Feature<'a>,
-    geometry: OnceCell<Option<(Geometry<f64>, Option<Rect<f64>>)>>,
+    geometry: OnceCell<Option<Placed>>,
     /// In the plane of the filter, whose geometries are all of one reference system.
     projected: OnceCell<Option<Geometry<f64>>>,
 }
@@ -36,7 +39,7 @@ impl<'a> Subject<'a> {
         self.projected.get_or_init(project).as_ref()
     }
 
-    fn placed(&self) -> Option<&(Geometry<f64>, Option<Rect<f64>>)> {
+    fn placed(&self) -> Option<&Placed> {
         let placed = || {
             let geometry = geometry_of(self.feature.shape())?;
             let bounds = geometry.bounding_rect();
