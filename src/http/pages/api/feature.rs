@@ -100,6 +100,7 @@ pub fn pieces(reader: &Reader, atlas: &Atlas, feature: &Feature<'_>, field: &Fie
         Value::Text(text) => vec![match (field.name, word(reader, &text)) {
             (_, Some(meaning)) if field.one_of.contains(&&*text) => Piece::plain(meaning),
             ("parent", _) => territory(reader, atlas, &text),
+            ("category", _) => category(reader, atlas, &text),
             ("phone", _) => Piece::plain(&*text).to(format!("tel:{}", speech::tel(&text))),
             ("email", _) if text.contains('@') => {
                 Piece::plain(&*text).to(format!("mailto:{}", encoded(&text).replace("%40", "@")))
@@ -125,6 +126,15 @@ fn territory(reader: &Reader, atlas: &Atlas, id: &str) -> Piece {
     let found = atlas.extents.territory(position);
     let path = format!("/api/collections/{}/items/{id}", found.kind.collection());
     Piece::russian(found.short_name.as_deref().unwrap_or(&found.name)).to(reader.page(&path))
+}
+
+/// A category by what one of it is called.
+fn category(reader: &Reader, atlas: &Atlas, id: &str) -> Piece {
+    let mut categories = atlas.places.shelves().iter().map(|shelf| &shelf.category);
+    match categories.find(|category| category.id.as_str() == id) {
+        Some(category) => reader.say(Piece::russian(&*category.name_ru), Piece::plain(&*category.name_en)),
+        None => Piece::code(id),
+    }
 }
 
 /// What a word of few means.
