@@ -120,24 +120,11 @@ impl<'a> Feature<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CategoryId, GeometryKind, PlaceId};
+    use crate::features::samples::{bench, category};
 
     #[test]
     fn a_place_of_a_year_no_calendar_has_is_of_no_other_time() {
-        let category = Category {
-            id: CategoryId::new("bench").expect("an id"),
-            collection: "benches".to_owned(),
-            title_ru: "Скамейки".to_owned(),
-            title_en: "Benches".to_owned(),
-            name_ru: "Скамейка".to_owned(),
-            name_en: "Bench".to_owned(),
-            geometry: GeometryKind::Point,
-            rank: 1,
-            nearby: false,
-        };
-        let at = PlaceGeometry::Point(LonLat::new(86.08, 55.35).expect("on earth"));
-        let id = PlaceId::new("bench-7").expect("an id");
-        let mut place = Place::new(id, category.id.clone(), "Скамейка", at);
+        let (category, mut place) = (category(), bench());
         for (year, days) in [
             (2020, [Date::constant(2020, 1, 1), Date::constant(2020, 12, 31)]),
             (10_000, [Date::MAX; 2]),

@@ -13,6 +13,8 @@ mod feature;
 mod fields;
 mod filter;
 mod ordered;
+#[cfg(test)]
+mod samples;
 mod selection;
 mod time;
 
