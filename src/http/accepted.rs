@@ -2,22 +2,22 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 
+use super::Problem;
 use crate::tiles::Encoding;
 
 /// The encodings of tiles, of equally welcome ones the shortest first.
 const BY_LENGTH: [Encoding; 3] = [Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
 
 /// The encoding most welcome to the asker, and of equally welcome ones the shortest. Who names none gets bytes as they
-/// are. Who refuses all there are does not come here: they are told so before ([`super::guard`]).
-pub fn accepted(headers: &HeaderMap) -> Encoding {
+/// are.
+///
+/// # Errors
+/// [`Problem::NoEncoding`] for who refuses all there are.
+pub fn accepted(headers: &HeaderMap) -> Result<Encoding, Problem> {
     let wishes = Wishes::of(headers);
-    let mut best = Encoding::Identity;
-    for encoding in BY_LENGTH.into_iter().rev() {
-        if wishes.weight(encoding) >= wishes.weight(best) && wishes.weight(encoding) > 0 {
-            best = encoding;
-        }
-    }
-    best
+    let weighed = BY_LENGTH.into_iter().rev().map(|encoding| (wishes.weight(encoding), encoding));
+    let welcome = weighed.filter(|(weight, _)| *weight > 0);
+    welcome.max_by_key(|(weight, _)| *weight).map(|(_, encoding)| encoding).ok_or(Problem::NoEncoding)
 }
 
 /// Whether the asker takes an encoding at all.
@@ -74,8 +74,8 @@ impl Wishes {
 
 /// A coding and its weight in thousandths; of a weight that cannot be read, none.
 fn wish(text: &str) -> (&str, u16) {
-    let mut parts = text.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default();
+    let Some((name, rest)) = text.split_once(';') else { return (text.trim_ascii(), 1000) };
+    let (name, mut parts) = (name.trim_ascii(), rest.split(';').map(str::trim_ascii));
     let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
     let weight =
         weight.map_or(Some(1.0), |text| text.parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q)));
@@ -101,7 +101,6 @@ mod tests {
             (Some("br ; q=0.8 , gzip ; q=0.8"), Encoding::Brotli),
             (Some("br;q=0, *"), Encoding::Gzip),
             (Some("*"), Encoding::Brotli),
-            (Some("*;q=0"), Encoding::Identity),
             (Some("identity;q=0, *"), Encoding::Brotli),
             (Some("identity, gzip;q=0.5"), Encoding::Identity),
             (Some("identity;q=0.5, gzip"), Encoding::Gzip),
@@ -114,7 +113,12 @@ mod tests {
             if let Some(wanted) = wanted {
                 headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(wanted));
             }
-            assert_eq!(accepted(&headers), given, "{wanted:?}");
+            assert_eq!(accepted(&headers).ok(), Some(given), "{wanted:?}");
+        }
+        for refused in ["*;q=0", "identity;q=0", "identity;q=0, gzip;q=0, br;q=0", "zstd, identity;q=0"] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(refused))]);
+            assert!(matches!(accepted(&headers), Err(Problem::NoEncoding)), "{refused}");
         }
     }
 }

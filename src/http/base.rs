@@ -13,7 +13,13 @@ use axum::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Problem, accepted::is_accepted, caching, params::refuse_params, tiles::coordinate};
+use super::{
+    Context, Problem,
+    accepted::{accepted, is_accepted},
+    caching,
+    params::refuse_params,
+    tiles::coordinate,
+};
 use crate::{
     archive::{Archive, ArchiveError, Packing, TileKind, Watched},
     atlas::Atlas,
@@ -70,6 +76,7 @@ pub async fn tile(
         _ => coordinate([z, x, bare.unwrap_or(y)])?,
     };
     refuse_params(uri)?;
+    accepted(headers)?;
     let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
     // The disk is asked: on a thread that may wait.
     let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;
@@ -107,7 +114,7 @@ fn answer(found: Option<Answered>, atlas: &Atlas, asked: &HeaderMap) -> Response
     let mut response = Response::new(Body::empty());
     let found = found.filter(|found| !found.bytes.is_empty());
     let tag = found.as_ref().map_or_else(|| NOTHING.to_owned(), |found| found.tag(found.encoding));
-    caching::fresh(response.headers_mut(), atlas, &tag);
+    caching::fresh(response.headers_mut(), atlas, tag);
     let is_it = |tag: &str| found.as_ref().map_or(tag == NOTHING, |found| found.has_tag(tag));
     let is_known = caching::knows(asked, is_it);
     let Some(found) = found.filter(|_| !is_known) else {

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::Context;
@@ -67,12 +68,13 @@ pub fn knows(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> bool {
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(','))
-        .any(|tag| tag.trim() == "*" || is_it(opaque(tag)))
+        .map(str::trim_ascii)
+        .any(|tag| tag == "*" || is_it(opaque(tag)))
 }
 
 /// A tag without the mark of weak ones.
 fn opaque(tag: &str) -> &str {
-    tag.trim().trim_start_matches("W/")
+    tag.strip_prefix("W/").unwrap_or(tag)
 }
 
 /// A 304, or the answer `make` gives, with its tag and revision; to be asked again each time, so that an edit is seen.
@@ -92,7 +94,7 @@ pub fn answer<B: Into<Body>>(
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         response
     };
-    fresh(response.headers_mut(), atlas, etag);
+    fresh(response.headers_mut(), atlas, etag.to_owned());
     response
 }
 
@@ -108,8 +110,8 @@ pub fn in_language(response: Response) -> Response {
 }
 
 /// The headers of an answer that may be kept, but is asked for again each time; it may travel compressed.
-pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: &str) {
-    if let Ok(tag) = HeaderValue::from_str(etag) {
+pub fn fresh(headers: &mut HeaderMap, atlas: &Atlas, etag: impl Into<Bytes>) {
+    if let Ok(tag) = HeaderValue::from_maybe_shared(etag.into()) {
         headers.insert(header::ETAG, tag);
     }
     headers.insert(REVISION, HeaderValue::from(atlas.revision.0));

@@ -1,13 +1,13 @@
-//! Limits and headers every answer passes: a bounded body, a bounded time to begin with the answer, no panic outside, strict
-//! headers, and leave for pages of other origins to read.
+//! Limits and headers every answer passes: a bounded time to begin with the answer, no panic outside, strict headers, and
+//! leave for pages of other origins to read. What most pass besides: a bounded body, and compression.
 
 use std::{any::Any, time::Duration};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::{self, Next},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use tower_http::{
@@ -44,20 +44,20 @@ pub fn bound_bodies<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Rout
     routes.layer(RequestBodyLimitLayer::new(MAX_BODY))
 }
 
-/// Puts routes behind the guards. Bodies are bounded by [`bound_bodies`], or by a route that takes larger ones itself.
-pub fn layer(routes: Router) -> Router {
-    // Fonts are compressed already, and so are tiles that gain by it.
-    let worthwhile = DefaultPredicate::new()
-        .and(NotForContentType::const_new("font/"))
-        .and(NotForContentType::const_new(super::tiles::MVT));
-    routes
-        .layer(DefaultBodyLimit::disable())
-        .layer(CompressionLayer::new().compress_when(worthwhile))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(guard))
+/// Compresses what these routes answer, where the asker takes that and it pays.
+pub fn compress<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    // Fonts are compressed already.
+    let worthwhile = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
+    routes.layer(CompressionLayer::new().compress_when(worthwhile))
 }
 
-async fn guard(request: Request, next: Next) -> Response {
+/// A panic is answered as a fault of ours.
+pub fn catch_panics() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
+    CatchPanicLayer::custom(panicked)
+}
+
+/// Bounds the time of an answer, tells refusals of the layers below as our own, and sets the headers.
+pub async fn guard(request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let is_public_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_preflight(&request) {
@@ -66,7 +66,7 @@ async fn guard(request: Request, next: Next) -> Response {
     let mut response = match tokio::time::timeout(MAX_TIME, next.run(request)).await {
         // Said by the compression alone, over an answer that is of another status.
         Ok(response) if response.status() == StatusCode::NOT_ACCEPTABLE => {
-            super::caching::varying(Problem::NoEncoding.respond(language), "accept-encoding")
+            Problem::NoEncoding.respond(language)
         }
         Ok(response)
             if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_ours(response.headers()) =>

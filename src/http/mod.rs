@@ -34,6 +34,7 @@ use axum::{Router, middleware};
 
 pub use assets::{Assets, Links};
 pub use context::Context;
+pub use guard::compress;
 pub use language::Language;
 pub use problem::Problem;
 pub use public_url::{NotPublicUrl, PublicUrl};
@@ -49,7 +50,7 @@ pub fn router(context: Context) -> Router {
         .merge(locate::router())
         .merge(suggest::router())
         .layer(middleware::from_fn(packed::pack));
-    let routes = documents
+    let written = documents
         .merge(assets::router())
         .merge(changes::router())
         .merge(tiles::router())
@@ -58,11 +59,17 @@ pub fn router(context: Context) -> Router {
         .merge(health::router())
         .fallback(pages::unknown_path)
         .method_not_allowed_fallback(guard::method_not_allowed);
-    let routes = guard::bound_bodies(routes).merge(geocode::router()).with_state(Arc::clone(&state));
-    behind_guards(routes, &state)
+    let written = guard::compress(guard::bound_bodies(written).merge(geocode::router()));
+    // Tiles are in the asker's encoding already, and what is sent with the question is not read.
+    let drawn = tiles::tile_router()
+        .merge(tile_sets::tile_router())
+        .method_not_allowed_fallback(guard::method_not_allowed);
+    behind_guards(written.merge(drawn).with_state(Arc::clone(&state)), &state)
 }
 
-/// Puts routes behind limits, headers, compression, measuring and the log: what every answer of ours passes.
+/// Puts routes behind limits, headers, measuring and the log: what every answer of ours passes.
 pub fn behind_guards(routes: Router, state: &Arc<Context>) -> Router {
-    observe::layer(guard::layer(routes), state)
+    let observe = middleware::from_fn_with_state(Arc::clone(state), observe::observe);
+    // As one layer: every layer of its own costs each request a few allocations.
+    routes.layer((observe, middleware::from_fn(guard::guard), guard::catch_panics()))
 }

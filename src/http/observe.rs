@@ -3,9 +3,8 @@
 use std::{fmt, sync::Arc, time::Instant};
 
 use axum::{
-    Router,
     extract::{MatchedPath, Request, State},
-    middleware::{self, Next},
+    middleware::Next,
     response::Response,
 };
 use prometheus_client::{
@@ -63,12 +62,8 @@ impl Metrics {
     }
 }
 
-/// Counts and logs every request of these routes.
-pub fn layer(routes: Router, context: &Arc<Context>) -> Router {
-    routes.layer(middleware::from_fn_with_state(Arc::clone(context), observe))
-}
-
-async fn observe(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
+/// Counts and logs a request.
+pub async fn observe(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let path = tracing::enabled!(tracing::Level::INFO).then(|| request.uri().path().to_owned());

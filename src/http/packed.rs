@@ -17,7 +17,8 @@ const LONGEST: u64 = 128 << 10;
 
 /// Compresses what is worth it for who takes gzip best.
 pub async fn pack(request: Request, next: Next) -> Response {
-    let is_wanted = request.method() == Method::GET && accepted(request.headers()) == Encoding::Gzip;
+    let is_wanted =
+        request.method() == Method::GET && matches!(accepted(request.headers()), Ok(Encoding::Gzip));
     let response = next.run(request).await;
     let is_plain =
         response.status() == StatusCode::OK && !response.headers().contains_key(header::CONTENT_ENCODING);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Path, State},
+    extract::{Path, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::Response,
     routing::get,
@@ -21,31 +21,42 @@ use crate::{
 /// The media type of tiles: what is answered with it is compressed already, where that pays.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
-/// The paths of this resource.
+/// Room for the headers of a tile, with those every answer is given: made once.
+const USUAL_HEADERS: usize = 16;
+
+/// The paths of what describes the tiles.
 pub fn router() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/tiles/{layers}", get(get_tilejson))
-        .route("/tiles/{layers}/{z}/{x}/{y}", get(get_tile))
+    Router::new().route("/tiles/{layers}", get(get_tilejson))
 }
 
-async fn get_tile(
-    State(context): State<Arc<Context>>,
-    Path((layers, z, x, y)): Path<(String, String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    tile(&context, &layers, [&z, &x, &y], &uri, &headers)
+/// The path of the tiles themselves. Zoom, column and row are one part of it to the router: each part it names it decodes
+/// and copies, and most answers here are short.
+pub fn tile_router() -> Router<Arc<Context>> {
+    Router::new().route("/tiles/{layers}/{*at}", get(get_tile))
+}
+
+/// Takes the question as it lies there, for the same reason.
+async fn get_tile(State(context): State<Arc<Context>>, named: RawPathParams, request: Request) -> Response {
+    let (uri, headers) = (request.uri(), request.headers());
+    let mut named = named.iter().map(|(_, value)| value);
+    let (layers, at) = (named.next().unwrap_or_default(), named.next().unwrap_or_default());
+    tile(&context, layers, at, uri, headers)
         .await
-        .unwrap_or_else(|problem| problem.respond(Language::of(&headers)))
+        .unwrap_or_else(|problem| problem.respond(Language::of(headers)))
 }
 
 async fn tile(
     context: &Context,
     layers: &str,
-    at: [&str; 3],
+    at: &str,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let mut parts = at.split('/');
+    let (Some(z), Some(x), Some(y), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(Problem::UnknownPath);
+    };
+    let at = [z, x, y];
     if let (base::BASE, Some(archive)) = (layers, &context.base) {
         return base::tile(context, Arc::clone(archive), at, uri, headers).await;
     }
@@ -70,7 +81,7 @@ pub async fn draw(
     coordinate: TileCoordinate,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (tile, snapshot) = context.app.map().tile_of(filter, layers, coordinate, accepted(headers)).await?;
+    let (tile, snapshot) = context.app.map().tile_of(filter, layers, coordinate, accepted(headers)?).await?;
     Ok(answer(&tile, &snapshot, headers))
 }
 
@@ -113,13 +124,14 @@ fn answer(tile: &Encoded, snapshot: &Snapshot, asked: &HeaderMap) -> Response {
     let is_known = caching::knows(asked, |tag| tile.has_tag(tag));
     let mut response = Response::new(if is_known { Body::empty() } else { Body::from(tile.bytes.clone()) });
     let headers = response.headers_mut();
+    headers.reserve(USUAL_HEADERS);
     if !is_known && !tile.bytes.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
         if tile.encoding != Encoding::Identity {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(tile.encoding.name()));
         }
     }
-    caching::fresh(headers, &snapshot.atlas, &tile.tag());
+    caching::fresh(headers, &snapshot.atlas, tile.tag());
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     } else if tile.bytes.is_empty() {

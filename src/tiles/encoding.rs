@@ -1,6 +1,6 @@
 //! The bytes of a tile as they travel: plain, or compressed once for all who read that.
 
-use std::{cell::RefCell, io};
+use std::{cell::RefCell, io, ops::Range};
 
 use bytes::Bytes;
 use libdeflater::{CompressionError, CompressionLvl, Compressor};
@@ -29,9 +29,12 @@ pub struct Encoded {
     pub bytes: Bytes,
     /// How it is coded: not at all where that would gain nothing.
     pub encoding: Encoding,
-    /// Of this build and the plain bytes, in hexadecimal: the same in every encoding.
-    digest: [u8; 24],
+    /// The entity tag: see [`Encoded::tag`]. Written once for all who ask.
+    tag: Bytes,
 }
+
+/// Where in a tag the digest stands, the same in every encoding.
+const DIGEST: Range<usize> = 1..25;
 
 impl Encoding {
     /// Every encoding.
@@ -60,10 +63,10 @@ impl Encoded {
     /// A tile as it is.
     pub fn plain(bytes: Vec<u8>) -> Self {
         let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update([0]).chain_update(&bytes);
-        let mut digest = [0; 24];
+        let mut digest = [0; DIGEST.end - DIGEST.start];
         let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
         digest.iter_mut().zip(digits).for_each(|(to, digit)| *to = b"0123456789abcdef"[usize::from(digit)]);
-        Self { bytes: bytes.into(), encoding: Encoding::Identity, digest }
+        Self { bytes: bytes.into(), encoding: Encoding::Identity, tag: tag(&digest, Encoding::Identity) }
     }
 
     /// Whether compressing would gain less than it costs.
@@ -86,25 +89,31 @@ impl Encoded {
         };
         Ok(bytes.map_or_else(
             || self.clone(),
-            |bytes| Self { bytes: bytes.into_boxed_slice().into(), encoding, digest: self.digest },
+            |bytes| Self {
+                bytes: bytes.into_boxed_slice().into(),
+                encoding,
+                tag: tag(&self.tag[DIGEST], encoding),
+            },
         ))
     }
 
     /// The entity tag of these bytes: strong, for the compressors of one build give the same bytes for the same bytes.
-    pub fn tag(&self) -> String {
-        let mut tag = String::with_capacity(self.digest.len() + 8);
-        tag.push('"');
-        tag.extend(self.digest.iter().map(|digit| char::from(*digit)));
-        tag.push_str(self.encoding.ending());
-        tag.push('"');
-        tag
+    /// With the marks of quotation around it.
+    pub fn tag(&self) -> Bytes {
+        self.tag.clone()
     }
 
     /// Whether this is the entity tag of this tile, in whichever encoding.
     pub fn has_tag(&self, tag: &str) -> bool {
-        let ending = || tag.strip_prefix('"')?.strip_suffix('"')?.as_bytes().strip_prefix(&self.digest);
+        let known = &self.tag[..DIGEST.end];
+        let ending = || tag.as_bytes().strip_prefix(known)?.strip_suffix(b"\"");
         ending().is_some_and(|ending| Encoding::ALL.iter().any(|one| one.ending().as_bytes() == ending))
     }
+}
+
+/// The entity tag of bytes with this digest, in an encoding.
+fn tag(digest: &[u8], encoding: Encoding) -> Bytes {
+    [b"\"", digest, encoding.ending().as_bytes(), b"\""].concat().into()
 }
 
 thread_local! {

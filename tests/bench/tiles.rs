@@ -21,8 +21,13 @@ use dvor::{
 };
 use geo::MapCoords;
 use http_body_util::BodyExt;
+use mimalloc::MiMalloc;
 use rustix::time::{ClockId, clock_gettime};
 use tower::ServiceExt;
+
+/// As the service has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Tiles in the cache while the map turns.
 const CACHED: usize = 5_000;

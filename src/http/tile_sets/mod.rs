@@ -39,7 +39,7 @@ pub const CONFORMANCE: [&str; 9] = [
 const TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 const SCHEMES: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
-/// The paths of this resource.
+/// The paths of what describes the tiles.
 pub fn router() -> Router<Arc<Context>> {
     let mut routes = Router::new();
     // Pages in English have paths of their own.
@@ -53,6 +53,11 @@ pub fn router() -> Router<Arc<Context>> {
             .route(&format!("{root}/api/collections/{{collection}}/tiles/{{set}}"), get(describe_collection));
     }
     routes
+}
+
+/// The paths of the tiles themselves.
+pub fn tile_router() -> Router<Arc<Context>> {
+    Router::new()
         .route("/api/tiles/{set}/{matrix}/{row}/{column}", get(get_city_tile))
         .route("/api/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}", get(get_collection_tile))
 }

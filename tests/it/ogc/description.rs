@@ -119,7 +119,12 @@ fn from_the_root(path: &str, item: &Value) -> String {
 /// Whether a route takes a path of the document, whatever stands in its braces.
 fn takes(route: &str, path: &str) -> bool {
     let parts = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
-    let (route, path) = (parts(route.trim_end_matches('/')), parts(path));
+    let (mut route, mut path) = (parts(route.trim_end_matches('/')), parts(path));
+    // The last part of a route may stand for several.
+    if route.last().is_some_and(|last| last.starts_with("{*")) && path.len() >= route.len() {
+        route.pop();
+        path.truncate(route.len());
+    }
     let fits =
         |(route, path): (&String, &String)| route == path || (route.starts_with('{') && path.contains('{'));
     route.len() == path.len() && route.iter().zip(&path).all(fits)
