@@ -8,6 +8,7 @@
 //! - [`measure`] tells metres.
 //! - [`mercator`] puts places on the square map of the world, [`label_point`] a name inside an area.
 //! - [`Crs`] leads to other coordinates and back.
+//! - [`Junctions`] makes a corner on a neighbour's edge a corner of both.
 //! - [`Frame`] cuts a drawing on whole numbers into tiles.
 //! - [`rounded`] gives a shape as GeoJSON carries it.
 //! - [`repair()`] makes valid areas of what people draw.
@@ -17,6 +18,7 @@ mod clip;
 mod crs;
 mod edge;
 mod error;
+mod junctions;
 mod label;
 pub mod locator;
 pub mod measure;
@@ -33,6 +35,7 @@ pub mod wkb;
 pub use clip::{Frame, Path, cut_ring, doubled_ring_area};
 pub use crs::Crs;
 pub use error::{GeometryError, RingFault};
+pub use junctions::Junctions;
 pub use label::label_point;
 pub use locator::{Claim, Hit, Locator, Member};
 pub use measure::Ruler;

@@ -15,7 +15,6 @@ mod draw;
 mod encoding;
 mod filter;
 mod gather;
-mod junctions;
 mod layers;
 mod map;
 mod mvt;

@@ -12,7 +12,6 @@ use super::{
     borders::borders,
     difference::Difference,
     draw::Grid,
-    junctions::Junctions,
     layers::{Declaration, Layer},
     names::names_along,
     outline::Outline,
@@ -25,7 +24,7 @@ use crate::{
         Address, BaseArea, BaseAreaKind, BaseLine, Boundary, CategoryId, GeometryKind, Kind, Place,
         PlaceState, Territory, TerritoryId,
     },
-    geometry::label_point,
+    geometry::{Junctions, label_point},
 };
 
 /// Which sheet.
@@ -149,9 +148,10 @@ impl<'a> InForce<'a> {
         self.areas().filter_map(|area| area.bounding_rect())
     }
 
-    /// Whether one of its areas may lie in one of some boxes.
+    /// Whether one of its areas may have a corner of one in some boxes, or had it.
     fn meets(&self, frames: &[Rect<f64>]) -> bool {
-        !frames.is_empty() && self.frames().any(|own| frames.iter().any(|frame| frame.intersects(&own)))
+        let mut reached = self.frames().map(Junctions::reach);
+        !frames.is_empty() && reached.any(|own| frames.iter().any(|frame| frame.intersects(&own)))
     }
 
     fn is(&self, other: &Self) -> bool {

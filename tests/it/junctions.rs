@@ -4,9 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use dvor::{
     app::{App, city_writes},
+    atlas::Atlas,
     domain::{Boundary, BoundaryId, City, Contacts, Kind, Period, Status, Territory, TerritoryId},
     store::{IfMissing, IfOlder, Origin, Store, geopackage::GeopackageStore},
-    tiles::{Layer, Sheets, TileCoordinate, draw},
+    tiles::{Encoding, Layer, Map, Sheets, TileCoordinate, draw},
 };
 use geo::{Area, BooleanOps, BoundingRect, Coord, Intersects, MultiPolygon, polygon};
 
@@ -42,15 +43,22 @@ fn city(areas: &[MultiPolygon<f64>]) -> City {
 /// An area by the number of its committee.
 type Numbered = (usize, MultiPolygon<f64>);
 
+/// A service of committees alone as it begins.
+async fn begun(committees: &[MultiPolygon<f64>]) -> Arc<Atlas> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("city.gpkg");
+    let store = GeopackageStore::open(&path, IfMissing::Create, IfOlder::Fail).await.expect("made");
+    store.write(&city_writes(city(committees)), Origin::default()).await.expect("written");
+    let app = App::start(Arc::new(store)).await.expect("it starts");
+    let atlas = app.atlas();
+    app.close().await;
+    atlas
+}
+
 /// For each tile of some zooms the committees as they are drawn.
 fn drawn(committees: &[MultiPolygon<f64>], zooms: &[u8]) -> Vec<(TileCoordinate, Vec<Numbered>)> {
     run(async {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("city.gpkg");
-        let store = GeopackageStore::open(&path, IfMissing::Create, IfOlder::Fail).await.expect("made");
-        store.write(&city_writes(city(committees)), Origin::default()).await.expect("written");
-        let app = App::start(Arc::new(store)).await.expect("it starts");
-        let atlas = app.atlas();
+        let atlas = begun(committees).await;
         let (sheets, layers) = (Sheets::new(&atlas), Layer::list(&atlas, "committees").expect("a layer"));
         let frame = committees.iter().filter_map(|area| area.bounding_rect()).reduce(|a, b| {
             geo::Rect::new(
@@ -75,7 +83,6 @@ fn drawn(committees: &[MultiPolygon<f64>], zooms: &[u8]) -> Vec<(TileCoordinate,
                 }
             }
         }
-        app.close().await;
         all
     })
 }
@@ -101,6 +108,29 @@ fn a_border_that_begins_on_a_straight_one_leaves_no_gap_and_no_overlap() {
         seen += usize::from(drawn.len() > 1);
     }
     assert!(seen > 60, "{seen} tiles only");
+}
+
+#[test]
+fn a_neighbour_a_centimetre_away_is_seen_to_come_and_to_go() {
+    let north = polygon![
+        (x: 86.0, y: 55.3), (x: 86.1, y: 55.3), (x: 86.1, y: 55.341_234_5), (x: 86.0, y: 55.341_234_5)
+    ];
+    let tile = TileCoordinate::holding(small_city::at(86.033, 55.3), 13);
+    for south in [55.299_999_9, 55.299_999_81, 55.3] {
+        let south = polygon![(x: 86.0, y: 55.26), (x: 86.1, y: 55.26), (x: 86.033, y: south)];
+        run(async {
+            let both = begun(&[north.clone().into(), south.into()]).await;
+            let alone = begun(&[north.clone().into()]).await;
+            for (before, after) in [(&both, &alone), (&alone, &both)] {
+                let map = Map::new(Arc::clone(before));
+                map.tile("committees", tile, Encoding::Identity).await.expect("drawn");
+                map.turn(Arc::clone(after));
+                let followed = map.tile("committees", tile, Encoding::Identity).await.expect("drawn").0;
+                let layers = Layer::list(after, "committees").expect("a layer");
+                assert_eq!(followed.bytes, draw(&Sheets::new(after), &layers, tile));
+            }
+        });
+    }
 }
 
 #[test]

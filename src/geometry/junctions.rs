@@ -15,7 +15,7 @@ use rstar::{
 };
 
 /// How far from an edge a corner may be that was meant to be on it, in degrees of latitude: 2 cm, twice what rounding to
-/// seven digits does, and less than half a step of the closest zoom.
+/// seven digits does.
 const TOLERANCE: f64 = 2e-7;
 
 type Framed<'a> = GeomWithData<Rectangle<[f64; 2]>, &'a MultiPolygon<f64>>;
@@ -34,6 +34,12 @@ impl<'a> Junctions<'a> {
         Self(RTree::bulk_load(framed.collect()))
     }
 
+    /// Where the corners are that an area of this box may be given: what has none there changes nothing of it.
+    pub fn reach(frame: Rect<f64>) -> Rect<f64> {
+        let margin = Coord { x: margin(frame), y: TOLERANCE };
+        Rect::new(frame.min() - margin, frame.max() + margin)
+    }
+
     /// An area with the corners of the others that are on its edges.
     pub fn join<'b>(&self, area: &'b MultiPolygon<f64>) -> Cow<'b, MultiPolygon<f64>> {
         let corners = self.corners_near(area);
@@ -50,8 +56,7 @@ impl<'a> Junctions<'a> {
     /// The corners of other areas in the box around this one, from west to east, each once.
     fn corners_near(&self, area: &MultiPolygon<f64>) -> Vec<Coord<f64>> {
         let Some(frame) = area.bounding_rect() else { return Vec::new() };
-        let margin = Coord { x: margin(frame), y: TOLERANCE };
-        let frame = Rect::new(frame.min() - margin, frame.max() + margin);
+        let frame = Self::reach(frame);
         let beside = self
             .0
             .locate_in_envelope_intersecting(AABB::from_corners(frame.min().into(), frame.max().into()));
