@@ -10,8 +10,9 @@ pub(super) struct Effort<F> {
     goes_on: F,
 }
 
-impl<E, F: FnMut() -> Result<(), E>> Effort<F> {
-    /// Work for which `goes_on` is asked, first at once and then from time to time.
+impl<E, F: FnMut(usize) -> Result<(), E>> Effort<F> {
+    /// Work for which `goes_on` is asked, first at once and then from time to time. It is told how many steps come that
+    /// cannot be interrupted, where these may be many.
     pub(super) fn new(goes_on: F) -> Self {
         Self { done: AT_ONCE, goes_on }
     }
@@ -26,6 +27,18 @@ impl<E, F: FnMut() -> Result<(), E>> Effort<F> {
             return Ok(());
         }
         self.done = 0;
-        (self.goes_on)()
+        (self.goes_on)(0)
+    }
+
+    /// Before so many steps that cannot be interrupted.
+    ///
+    /// # Errors
+    /// What `goes_on` says.
+    pub(super) fn undertake(&mut self, steps: usize) -> Result<(), E> {
+        if steps < AT_ONCE {
+            return self.spend(steps);
+        }
+        self.done = 0;
+        (self.goes_on)(steps)
     }
 }

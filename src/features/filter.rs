@@ -13,8 +13,6 @@ mod spatial;
 mod subject;
 mod temporal;
 
-use std::cmp::Ordering;
-
 use jiff::tz::TimeZone;
 
 use super::{
@@ -134,7 +132,7 @@ impl Filter {
     pub(super) fn holds<E>(
         &self,
         feature: &Feature<'_>,
-        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
     ) -> Result<bool, E> {
         Ok(self.0.holds(&Subject::new(*feature), effort)? == Some(true))
     }
@@ -144,7 +142,11 @@ impl Filter {
 type Told<E> = Result<Option<bool>, E>;
 
 impl Condition {
-    fn holds<E>(&self, subject: &Subject<'_>, effort: &mut Effort<impl FnMut() -> Result<(), E>>) -> Told<E> {
+    fn holds<E>(
+        &self,
+        subject: &Subject<'_>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
+    ) -> Told<E> {
         effort.spend(1)?;
         let feature = &subject.feature;
         match self {
@@ -156,7 +158,7 @@ impl Condition {
             Self::Any(these) => any(these, |one| one.holds(subject, effort)),
             Self::Not(inner) => Ok(inner.holds(subject, effort)?.map(|holds| !holds)),
             Self::Untold(condition) => Ok(Some(condition.holds(subject, effort)?.is_none())),
-            Self::Like(scalar, pattern) => match scalar.of(feature) {
+            Self::Like(scalar, pattern) => match scalar.within(feature, effort)? {
                 Some(Known::Text(text)) => {
                     effort.spend(text.len())?;
                     Ok(Some(pattern.holds(&text)))
@@ -164,23 +166,35 @@ impl Condition {
                 _ => Ok(None),
             },
             Self::Among(scalar, list) => {
-                effort.spend(list.len())?;
-                let Some(value) = scalar.of(feature) else { return Ok(None) };
-                any(list, |one| Ok(one.of(feature).and_then(|one| Some(one.order(&value)?.is_eq()))))
+                let Some(value) = scalar.within(feature, effort)? else { return Ok(None) };
+                any(list, |one| {
+                    let one = one.within(feature, effort)?;
+                    Ok(one.and_then(|one| Some(one.order(&value)?.is_eq())))
+                })
             }
             Self::Spatial(spatial) => spatial.holds(subject, effort),
             Self::Itself(so) => Ok((!matches!(feature.shape(), Shape::None)).then_some(*so)),
             Self::Always(truth) => Ok(Some(*truth)),
             Self::Unknown(scalar) => Ok(Some(scalar.is_unknown(feature))),
             Self::Temporal(temporal) => Ok(temporal.holds(feature)),
-            Self::Compare(a, how, b) => Ok(compared(feature, a, b).map(|order| how.holds(order))),
-            Self::Between([scalar, least, most]) => Ok(compared(feature, scalar, least)
-                .zip(compared(feature, scalar, most))
-                .map(|(to_least, to_most)| to_least.is_ge() && to_most.is_le())),
-            Self::Texts(field, how, list) => Ok(match feature.value(field) {
-                Value::Texts(texts) => Some(how.holds(&texts, list)),
-                _ => None,
-            }),
+            Self::Compare(a, how, b) => {
+                let Some(a) = a.within(feature, effort)? else { return Ok(None) };
+                let b = b.within(feature, effort)?;
+                Ok(b.and_then(|b| Some(how.holds(a.order(&b)?))))
+            }
+            Self::Between([scalar, least, most]) => {
+                let Some(value) = scalar.within(feature, effort)? else { return Ok(None) };
+                let (least, most) = (least.within(feature, effort)?, most.within(feature, effort)?);
+                let orders = least.zip(most).and_then(|(a, b)| value.order(&a).zip(value.order(&b)));
+                Ok(orders.map(|(to_least, to_most)| to_least.is_ge() && to_most.is_le()))
+            }
+            Self::Texts(field, how, list) => match feature.value(field) {
+                Value::Texts(texts) => {
+                    effort.spend(texts.len() * list.len())?;
+                    Ok(Some(how.holds(&texts, list)))
+                }
+                _ => Ok(None),
+            },
         }
     }
 }
@@ -196,11 +210,6 @@ impl Overlap {
             Self::Overlaps => list.iter().any(has),
         }
     }
-}
-
-/// How two values of a feature stand to each other; `None` where one is not known.
-fn compared(feature: &Feature<'_>, a: &Scalar, b: &Scalar) -> Option<Ordering> {
-    a.of(feature)?.order(&b.of(feature)?)
 }
 
 /// Whether one of these holds; where none does for sure, it cannot be told unless each is known not to.

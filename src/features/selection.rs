@@ -83,7 +83,7 @@ impl Selection {
         &self,
         atlas: &Atlas,
         collection: Collection<'_>,
-        goes_on: impl FnMut() -> Result<(), E>,
+        goes_on: impl FnMut(usize) -> Result<(), E>,
     ) -> Result<Found, E> {
         let mut effort = Effort::new(goes_on);
         let mut found = Turning::default();
@@ -135,7 +135,7 @@ impl Selection {
     fn wants<E>(
         &self,
         feature: &Feature<'_>,
-        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
     ) -> Result<bool, E> {
         if let Some(area) = &self.area {
             let shape = feature.shape();

@@ -1,14 +1,6 @@
 //! How long is worked for one visitor: until they go away, and not beyond what a question may cost.
 
-use std::{
-    convert::Infallible,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
-    thread::available_parallelism,
-    time::Duration,
-};
+use std::{convert::Infallible, sync::Arc, thread::available_parallelism, time::Duration};
 
 use axum::response::Response;
 use rustix::time::{ClockId, clock_gettime};
@@ -22,92 +14,77 @@ use super::{Problem, visit::Visit};
 /// The processor time that looking for an answer may take.
 pub const MOST: Duration = Duration::from_secs(5);
 
-/// The processor time after which a question gives way to others.
+/// The processor time of a short question.
 const SHORT: Duration = Duration::from_millis(20);
 
-/// The processor time after which one that takes longer gives way to the others that do.
+/// The processor time of an everyday one.
+const EVERYDAY: Duration = Duration::from_millis(300);
+
+/// The processor time after which an everyday question gives way to the others.
 const TURN: Duration = Duration::from_millis(50);
 
-/// The most questions that take longer and are not answered yet, those being looked at among them.
+/// The most everyday questions that are not answered yet, those being looked at among them; each holds a thread.
+const MOST_EVERYDAY: usize = 128;
+
+/// The most long ones.
 const MOST_LONG: usize = 32;
 
-/// Who looks for an answer when. As many do at once as there are processors; one that takes longer than [`SHORT`] gives
-/// way, and goes on in turn with others that take longer, for a [`TURN`] each, beside as many that do not. So
-/// nobody waits for the end of a costly question, whether their own is short or somewhat longer.
+/// The processor time of a step of those that cannot be interrupted, at most.
+const STEP: Duration = Duration::from_nanos(400);
+
+/// The most such steps.
+const MOST_STEPS: u32 = 1_000_000;
+
+/// Who looks for an answer when. As many short questions at once as there are processors; what takes longer goes on beside
+/// as many everyday questions, which go in turn, for a [`TURN`] each; and what takes longer still, in the order of arrival
+/// and to its end. So nobody whose question is short or an everyday one waits for the end of a long one, and where more is
+/// asked than can be answered in time, what has been begun is finished.
 #[derive(Debug, Clone)]
 pub struct Turns {
-    short: Arc<Semaphore>,
-    long: Arc<Semaphore>,
-    line: Arc<Line>,
+    rooms: [Room; 3],
+}
+
+/// How much a question takes, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Size {
+    Short,
+    Everyday,
+    Long,
+}
+
+/// Where questions of one size wait.
+#[derive(Debug, Clone)]
+struct Room {
+    /// One for each that may stand here.
+    places: Arc<Semaphore>,
+    /// One for each that may go on: given in the order of asking.
+    turns: Arc<Semaphore>,
 }
 
 impl Default for Turns {
     fn default() -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
-        let turns = || Arc::new(Semaphore::new(processors));
-        Self { short: turns(), long: turns(), line: Arc::default() }
+        let room = |places| Room {
+            places: Arc::new(Semaphore::new(places)),
+            turns: Arc::new(Semaphore::new(processors)),
+        };
+        Self { rooms: [Semaphore::MAX_PERMITS, MOST_EVERYDAY, MOST_LONG].map(room) }
     }
 }
 
-/// The questions that take longer.
-#[derive(Debug, Default)]
-struct Line {
-    all: Mutex<Vec<Standing>>,
-    /// How many have stood in it.
-    numbers: AtomicU64,
-}
-
-/// A question that takes longer, as the line knows it.
-#[derive(Debug)]
-struct Standing {
-    number: u64,
-    /// The processor time it has taken when its last turn ended.
-    took: Duration,
-    /// Dropped where it is sent away.
-    _stays: oneshot::Sender<Infallible>,
-}
-
-/// A place in the line; given back when it is dropped.
-#[derive(Debug)]
-struct Place {
-    line: Arc<Line>,
-    number: u64,
-    /// Ends when the question is sent away.
-    stays: oneshot::Receiver<Infallible>,
-}
-
-impl Line {
-    fn all(&self) -> MutexGuard<'_, Vec<Standing>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+impl Turns {
+    fn room(&self, size: Size) -> &Room {
+        &self.rooms[size as usize]
     }
+}
 
-    /// A place for a question that has taken so long. Where the line is full, the question that has taken longest goes.
-    fn join(line: &Arc<Self>, took: Duration) -> Option<Place> {
-        let mut all = line.all();
-        if all.len() >= MOST_LONG {
-            let longest = all.iter().enumerate().max_by_key(|(_, standing)| standing.took)?;
-            let (at, _) = Some(longest).filter(|(_, standing)| standing.took > took)?;
-            all.swap_remove(at);
+impl Size {
+    fn of(took: Duration) -> Self {
+        match took {
+            _ if took <= SHORT => Self::Short,
+            _ if took <= EVERYDAY => Self::Everyday,
+            _ => Self::Long,
         }
-        let number = line.numbers.fetch_add(1, Relaxed);
-        let (sender, stays) = oneshot::channel();
-        all.push(Standing { number, took, _stays: sender });
-        Some(Place { line: Arc::clone(line), number, stays })
-    }
-}
-
-impl Place {
-    /// Notes how long the question has taken.
-    fn note(&self, took: Duration) {
-        if let Some(standing) = self.line.all().iter_mut().find(|standing| standing.number == self.number) {
-            standing.took = took;
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.line.all().retain(|standing| standing.number != self.number);
     }
 }
 
@@ -115,10 +92,11 @@ impl Drop for Place {
 #[derive(Debug)]
 pub struct Patience {
     turns: Turns,
+    size: Size,
+    /// Leave to be in a room, where not all may.
+    place: Option<OwnedSemaphorePermit>,
     /// Leave to look for an answer.
     turn: Option<OwnedSemaphorePermit>,
-    /// Where it takes longer.
-    place: Option<Place>,
     /// Ends when nobody waits for the answer any more.
     waiting: oneshot::Receiver<Infallible>,
     /// The processor time of this thread when it began, and when its turn did.
@@ -129,44 +107,43 @@ pub struct Patience {
 impl Patience {
     fn new(turns: Turns, turn: OwnedSemaphorePermit, waiting: oneshot::Receiver<Infallible>) -> Self {
         let now = taken();
-        Self { turns, turn: Some(turn), place: None, waiting, began: now, turn_began: now }
+        Self { turns, size: Size::Short, place: None, turn: Some(turn), waiting, began: now, turn_began: now }
     }
 
-    /// Whether to go on; waits where others are to come first.
+    /// Whether to go on, with so many steps that cannot be interrupted; waits where others are to come first.
     ///
     /// # Errors
-    /// [`Problem::TooCostly`] where it has taken too long, or nobody waits for the answer any more;
-    /// [`Problem::TooSlow`] where too many questions that take long are asked at once, and this has taken longest.
-    pub fn ask(&mut self) -> Result<(), Problem> {
+    /// [`Problem::TooCostly`] where it has taken too long, or would, or nobody waits for the answer any more;
+    /// [`Problem::TooSlow`] where too many questions are asked at once that take as long.
+    pub fn ask(&mut self, steps: usize) -> Result<(), Problem> {
         let now = taken();
         let took = now.saturating_sub(self.began);
-        if took > MOST || is_over(&mut self.waiting) {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        if took > MOST || steps > MOST_STEPS || is_over(&mut self.waiting) {
             return Err(Problem::TooCostly);
         }
-        if self.place.as_mut().is_some_and(|place| is_over(&mut place.stays)) {
-            return Err(Problem::TooSlow);
+        let size = Size::of(took + STEP * steps);
+        if size > self.size {
+            self.turn = None;
+            let place = Arc::clone(&self.turns.room(size).places).try_acquire_owned();
+            self.place = Some(place.map_err(|_| Problem::TooSlow)?);
+            self.size = size;
+            self.wait()
+        } else if self.size == Size::Everyday && now.saturating_sub(self.turn_began) > TURN {
+            self.turn = None;
+            self.wait()
+        } else {
+            Ok(())
         }
-        let turn = if self.place.is_some() { TURN } else { SHORT };
-        if now.saturating_sub(self.turn_began) > turn { self.give_way(took) } else { Ok(()) }
     }
 
-    /// Lets others go first.
-    fn give_way(&mut self, took: Duration) -> Result<(), Problem> {
-        self.turn = None;
-        let place = match self.place.take() {
-            Some(place) => {
-                place.note(took);
-                place
-            }
-            None => Line::join(&self.turns.line, took).ok_or(Problem::TooSlow)?,
-        };
-        let place = self.place.insert(place);
-        let next = Arc::clone(&self.turns.long).acquire_owned();
+    /// Waits for a turn.
+    fn wait(&mut self) -> Result<(), Problem> {
+        let next = Arc::clone(&self.turns.room(self.size).turns).acquire_owned();
         let turn = Handle::current().block_on(async {
             tokio::select! {
                 turn = next => turn.map_err(|closed| Problem::Internal(closed.into())),
                 _ = &mut self.waiting => Err(Problem::TooCostly),
-                _ = &mut place.stays => Err(Problem::TooSlow),
             }
         })?;
         self.turn = Some(turn);
@@ -188,7 +165,7 @@ impl Visit {
     ) -> Response {
         let turns = self.context.turns.clone();
         // The turns never end: a closed gate would be a fault of ours.
-        let turn = match Arc::clone(&turns.short).acquire_owned().await {
+        let turn = match Arc::clone(&turns.room(Size::Short).turns).acquire_owned().await {
             Ok(turn) => turn,
             Err(closed) => return self.answer(Err(Problem::Internal(closed.into()))),
         };

@@ -7,6 +7,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{
     super::{
+        effort::Effort,
         feature::{Feature, Shape},
         fields::{Field, Value, ValueType},
         time::{begin_of, civil_day, moment},
@@ -115,6 +116,28 @@ impl Scalar {
             ValueType::Date => Self::Day(field, zone.clone()),
             ValueType::Text | ValueType::Integer | ValueType::Texts => Self::Property(field),
         }
+    }
+
+    /// What it is for a feature; `None` where that is not known.
+    ///
+    /// # Errors
+    /// Where the effort is to end.
+    pub(super) fn within<'a, E>(
+        &'a self,
+        feature: &Feature<'a>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
+    ) -> Result<Option<Known<'a>>, E> {
+        let Self::Folded(fold, inner) = self else {
+            effort.spend(1)?;
+            return Ok(self.of(feature));
+        };
+        Ok(match inner.within(feature, effort)? {
+            Some(Known::Text(text)) => {
+                effort.spend(text.len())?;
+                Some(Known::Text(fold.of(&text).into()))
+            }
+            other => other,
+        })
     }
 
     pub(super) fn of<'a>(&'a self, feature: &Feature<'a>) -> Option<Known<'a>> {

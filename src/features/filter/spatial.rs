@@ -1,6 +1,12 @@
 //! How features lie to a geometry: the relations of the Simple Features standard.
 
-use geo::{BoundingRect, CoordsIter as _, Geometry, Intersects, Rect, Relate, relate::IntersectionMatrix};
+use std::iter;
+
+use geo::{
+    BoundingRect, CoordsIter as _, Geometry, Intersects, Line, LinesIter as _, Rect, Relate,
+    relate::IntersectionMatrix,
+};
+use rstar::{AABB, RTree, primitives::Rectangle};
 
 use super::{super::effort::Effort, Told, subject::Subject};
 use crate::geometry::Crs;
@@ -13,6 +19,8 @@ pub(super) struct Spatial {
     to: Geometry<f64>,
     crs: Crs,
     vertices: usize,
+    /// The boxes around its edges.
+    edges: RTree<Rectangle<[f64; 2]>>,
     /// A box in longitude and latitude around it.
     bounds: Option<Rect<f64>>,
 }
@@ -84,14 +92,15 @@ impl Spatial {
     pub(super) fn new(relation: Relation, to: Geometry<f64>, crs: Crs) -> Self {
         let bounds = to.bounding_rect();
         let bounds = if crs.is_geographic() { bounds } else { bounds.map(|b| crs.bounds_in_degrees(b)) };
-        Self { relation, vertices: to.coords_count(), to, crs, bounds }
+        let edges = RTree::bulk_load(lines(&to).map(|edge| Rectangle::from_aabb(frame(edge))).collect());
+        Self { relation, vertices: to.coords_count(), edges, to, crs, bounds }
     }
 
     /// Whether a feature lies so; `None` where it has no place.
     pub(super) fn holds<E>(
         &self,
         subject: &Subject<'_>,
-        effort: &mut Effort<impl FnMut() -> Result<(), E>>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
     ) -> Told<E> {
         let Some(geometry) = subject.geometry() else { return Ok(None) };
         let apart = match (subject.bounds(), self.bounds) {
@@ -104,10 +113,47 @@ impl Spatial {
         effort.spend(subject.feature.shape().vertices() + self.vertices)?;
         // In the plane of the filter, to the last digit: answers round to a centimetre, filters do not.
         let geometry = if self.crs.is_geographic() { Some(geometry) } else { subject.projected(self.crs) };
-        let relation = |geometry: &Geometry<f64>| match (self.relation, &self.to) {
-            (Relation::Intersects, Geometry::Rect(frame)) => geometry.intersects(frame),
-            _ => self.relation.is_of(geometry, &self.to),
-        };
-        Ok(geometry.map(relation))
+        let Some(geometry) = geometry else { return Ok(None) };
+        if let (Relation::Intersects, Geometry::Rect(frame)) = (self.relation, &self.to) {
+            return Ok(Some(geometry.intersects(frame)));
+        }
+        let pairs = self.pairs(geometry, effort)?;
+        effort.undertake(pairs)?;
+        Ok(Some(self.relation.is_of(geometry, &self.to)))
     }
+
+    /// How many pairs of edges, one of each geometry, may cross: by these, beside the vertices, goes what it takes to relate
+    /// them, and that cannot be interrupted.
+    fn pairs<E>(
+        &self,
+        geometry: &Geometry<f64>,
+        effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
+    ) -> Result<usize, E> {
+        let mut pairs = 0;
+        for edge in lines(geometry) {
+            let met = self.edges.locate_in_envelope_intersecting(frame(edge)).count();
+            effort.spend(1 + met)?;
+            pairs += met;
+        }
+        Ok(pairs)
+    }
+}
+
+/// The edges of a geometry.
+fn lines(geometry: &Geometry<f64>) -> Box<dyn Iterator<Item = Line<f64>> + '_> {
+    match geometry {
+        Geometry::Point(_) | Geometry::MultiPoint(_) => Box::new(iter::empty()),
+        Geometry::Line(line) => Box::new(iter::once(*line)),
+        Geometry::LineString(line) => Box::new(line.lines_iter()),
+        Geometry::MultiLineString(lines) => Box::new(lines.lines_iter()),
+        Geometry::Polygon(polygon) => Box::new(polygon.lines_iter()),
+        Geometry::MultiPolygon(polygons) => Box::new(polygons.lines_iter()),
+        Geometry::Rect(rect) => Box::new(rect.lines_iter()),
+        Geometry::Triangle(triangle) => Box::new(triangle.lines_iter()),
+        Geometry::GeometryCollection(all) => Box::new(all.iter().flat_map(lines)),
+    }
+}
+
+fn frame(edge: Line<f64>) -> AABB<[f64; 2]> {
+    AABB::from_corners(edge.start.into(), edge.end.into())
 }

@@ -21,7 +21,7 @@ fn holds(text: &str) -> Result<bool, FilterError> {
     let (category, place) = (category(), bench());
     let zone = TimeZone::get("Asia/Novokuznetsk").expect("known");
     let filter = Filter::read(text, PLACE, Crs::Crs84, &zone)?;
-    let effort = &mut Effort::new(|| Ok::<_, Infallible>(()));
+    let effort = &mut Effort::new(|_| Ok::<_, Infallible>(()));
     let Ok(holds) = filter.holds(&Feature::of_place(&category, &place), effort);
     Ok(holds)
 }
@@ -117,6 +117,13 @@ fn a_place_lies_to_a_geometry_or_not() {
         ("s_equals(geometry, geometry)", true),
         ("s_touches(geometry, geometry)", false),
         ("s_within(POINT(1 1), BBOX(0, 0, 2, 2))", true),
+        ("s_within(POINT(175 50), BBOX(170, 50, -170, 50))", true),
+        ("s_within(POINT(-175 50), BBOX(170, 50, -170, 50))", true),
+        ("s_within(POINT(0 50), BBOX(170, 50, -170, 50))", false),
+        ("s_within(geometry, BBOX(170, 55.35, 169, 55.35))", true),
+        ("s_within(POINT(-175 52), BBOX(180, 50, -170, 56))", true),
+        ("s_within(POINT(175 52), BBOX(170, 50, -180, 56))", true),
+        ("s_within(POINT(180 52), BBOX(180, 50, -180, 56))", true),
         ("s_intersects(geometry, MULTIPOINT(86.08 55.35, 1 1))", true),
         // Heights are passed over, announced or not.
         ("s_intersects(geometry, POINT Z (86.08 55.35 110))", true),
@@ -299,18 +306,31 @@ fn whoever_waits_is_asked_within_one_feature_too() {
     let text = vec!["s_touches(geometry, LINESTRING(85 54, 87 56))"; 20].join(" or ");
     let filter = Filter::read(&text, PLACE, Crs::Crs84, &TimeZone::UTC).expect("a filter");
     let mut asked = 0;
-    let mut count = || {
+    let mut count = |_| {
         asked += 1;
         Ok::<_, Infallible>(())
     };
     assert_eq!(filter.holds(&feature, &mut Effort::new(&mut count)), Ok(false));
     assert!(asked >= 20, "{asked}");
     let mut left = 3;
-    let mut until_tired = || {
+    let mut until_tired = |_| {
         left -= 1;
         if left == 0 { Err("enough") } else { Ok(()) }
     };
     assert_eq!(filter.holds(&feature, &mut Effort::new(&mut until_tired)), Err("enough"));
+    // A line that crosses all of it again and again: what it takes to relate them is told before.
+    let zigzag: Vec<String> = (0..400)
+        .map(|n| format!("{} {}", 85 + n % 2 * 2, 54.4 + f64::from(n % 2) + f64::from(n) / 4e3))
+        .collect();
+    let text = format!("s_touches(geometry, LINESTRING({}))", zigzag.join(","));
+    let filter = Filter::read(&text, PLACE, Crs::Crs84, &TimeZone::UTC).expect("a filter");
+    let mut most = 0;
+    let mut at_once = |steps| {
+        most = most.max(steps);
+        if steps > 10_000 { Err("too much") } else { Ok(()) }
+    };
+    assert_eq!(filter.holds(&feature, &mut Effort::new(&mut at_once)), Err("too much"));
+    assert!(most > 100_000, "{most}");
 }
 
 /// The relations of Allen, each with a period of 2020 that lies so to March to June.

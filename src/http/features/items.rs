@@ -117,7 +117,7 @@ impl Asked {
     fn look(self, visit: &Visit, patience: &mut Patience) -> Result<Response, Problem> {
         let (atlas, context) = (Arc::clone(&visit.atlas), Arc::clone(&visit.context));
         let collection = collection(&atlas, &self.name)?;
-        let found = self.query.selection.find(&atlas, collection, || patience.ask())?;
+        let found = self.query.selection.find(&atlas, collection, |steps| patience.ask(steps))?;
         if self.form == Format::Html {
             let page = pages::features(visit, collection, &self.query, &found)?;
             return Ok(self.told(visit, page));

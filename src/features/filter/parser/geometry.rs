@@ -157,11 +157,18 @@ fn of_box(frame: Rect<f64>) -> Geometry<f64> {
 
 /// The geometry of a box, or of two across the 180th meridian.
 fn of_area(area: Area) -> Geometry<f64> {
-    match area {
-        Area::Projected(_, frame) => of_box(frame),
-        Area::Boxes(boxes) => match *boxes.as_slice() {
-            [frame] => of_box(frame),
-            _ => MultiPolygon::new(boxes.into_iter().map(|part| part.to_polygon()).collect()).into(),
-        },
+    let boxes = match area {
+        Area::Projected(_, frame) => return of_box(frame),
+        Area::Boxes(boxes) => boxes,
+    };
+    // Of two that meet at the meridian one may have no width: it is the border of the other.
+    let wide: Vec<Rect<f64>> = boxes.iter().filter(|frame| frame.width() > 0.0).copied().collect();
+    match (wide.as_slice(), boxes.as_slice()) {
+        ([frame], _) | ([], [frame, ..]) => of_box(*frame),
+        (several, _) if several.iter().all(|frame| frame.height() == 0.0) => {
+            let line = |frame: &Rect<f64>| LineString::new(vec![frame.min(), frame.max()]);
+            MultiLineString::new(several.iter().map(line).collect()).into()
+        }
+        (several, _) => MultiPolygon::new(several.iter().map(|frame| frame.to_polygon()).collect()).into(),
     }
 }
