@@ -107,11 +107,9 @@ impl<'a> Feature<'a> {
             Row::Territory(_, entry) => entry.map(days_of),
             Row::Address(..) => None,
             Row::Place(_, place) => {
-                let year = place.year?;
-                let day = |month, day| i16::try_from(year).ok().and_then(|y| Date::new(y, month, day).ok());
-                // A year no calendar reaches is before all its days or after them.
-                let beyond = if year < 0 { Date::MIN } else { Date::MAX };
-                Some([day(1, 1), day(12, 31)].map(|day| Some(day.unwrap_or(beyond))))
+                // A year that RFC 3339 cannot write is no time that anybody could ask about.
+                let year = i16::try_from(place.year?).ok().filter(|year| (0..=9999).contains(year))?;
+                Some([(1, 1), (12, 31)].map(|(month, day)| Date::new(year, month, day).ok()))
             }
         }
     }
@@ -123,18 +121,16 @@ mod tests {
     use crate::features::samples::{bench, category};
 
     #[test]
-    fn a_place_of_a_year_no_calendar_has_is_of_no_other_time() {
+    fn a_place_of_a_year_nobody_can_ask_about_has_no_time() {
         let (category, mut place) = (category(), bench());
-        for (year, days) in [
-            (2020, [Date::constant(2020, 1, 1), Date::constant(2020, 12, 31)]),
-            (10_000, [Date::MAX; 2]),
-            (i32::MAX, [Date::MAX; 2]),
-            (i32::MIN, [Date::MIN; 2]),
-        ] {
-            place.year = Some(year);
+        for year in [0, 2020, 9999] {
+            let days = [Date::constant(year, 1, 1), Date::constant(year, 12, 31)];
+            place.year = Some(year.into());
             assert_eq!(Feature::of_place(&category, &place).days(), Some(days.map(Some)), "{year}");
         }
-        place.year = None;
-        assert_eq!(Feature::of_place(&category, &place).days(), None);
+        for year in [None, Some(-1), Some(-20_000), Some(10_000), Some(i32::MAX), Some(i32::MIN)] {
+            place.year = year;
+            assert_eq!(Feature::of_place(&category, &place).days(), None, "{year:?}");
+        }
     }
 }

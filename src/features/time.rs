@@ -1,6 +1,10 @@
 //! Days and moments: how they are written, when a day begins in the city, and the time that is asked about.
 
-use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Span, Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 /// The first and the last of some days, both included; an end may be open.
 pub type Days = [Option<Date>; 2];
@@ -76,13 +80,20 @@ pub fn moment(text: &str) -> Option<Timestamp> {
         None => rest,
     };
     let fraction = &rest[..rest.len() - zone.len()];
-    let is_zone = matches!(zone, "Z" | "z") || is_like("+00:00", zone) || is_like("-00:00", zone);
+    let is_offset = || is_like("+00:00", zone) || is_like("-00:00", zone);
+    let is_zone = matches!(zone, "Z" | "z") || (is_offset() && &zone[1..3] < "24");
     if !is_like(TO_SECONDS, civil) || fraction == "." || !is_zone {
         return None;
     }
     // As many digits as one likes; a nanosecond is the least that tells.
-    format!("{civil}{}{zone}", &fraction[..fraction.len().min(NANOSECONDS.len())]).parse().ok()
+    let told = format!("{civil}{}{zone}", &fraction[..fraction.len().min(NANOSECONDS.len())]);
+    // The last hours of the calendar come after all moments a clock tells: what many write for ever.
+    let is_last = || civil.parse::<DateTime>().is_ok_and(|time| time.date() >= LAST_DAYS);
+    told.parse().ok().or_else(|| is_last().then_some(Timestamp::MAX))
 }
+
+/// On these days a zone's clock may pass [`Timestamp::MAX`].
+const LAST_DAYS: Date = Date::constant(9999, 12, 30);
 
 /// Whether a text has digits where a form has noughts, and otherwise is that form; letters in any case.
 fn is_like(form: &str, text: &str) -> bool {
@@ -115,6 +126,12 @@ mod tests {
             ("2019-12-31T18:00:00Z", Some([day("2020-01-01"), day("2020-01-01")])),
             ("2019-12-31T16:59:59.99999999999999Z", Some([day("2019-12-31"), day("2019-12-31")])),
             ("../9999-12-31", Some([None, day("9999-12-31")])),
+            ("../9999-12-31T23:59:59Z", Some([None, day("9999-12-31")])),
+            ("2020-01-01/9999-12-31T23:59:59.999+07:00", Some([day("2020-01-01"), day("9999-12-31")])),
+            ("../9999-12-31T24:00:00Z", None),
+            ("../9999-12-32T00:00:00Z", None),
+            ("2020-01-01T10:00:00+23:59", Some([day("2019-12-31"), day("2019-12-31")])),
+            ("2020-01-01T10:00:00+24:00", None),
             ("-009999-01-01/..", None),
             ("0000-01-01/..", Some([day("0000-01-01"), None])),
             ("2019-12-31T16:59:59.9z", Some([day("2019-12-31"), day("2019-12-31")])),
