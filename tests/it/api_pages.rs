@@ -205,6 +205,23 @@ async fn people_turn_pages_until_they_have_seen_every_record_once() {
 }
 
 #[tokio::test]
+async fn a_table_says_whether_it_is_of_records_which_alone_are_cut_to_a_line() {
+    let client = Client::new().await;
+    for (path, wanted) in [
+        ("/api/collections/benches/items", "scroll records"),
+        ("/api/collections", "scroll"),
+        ("/api/tileMatrixSets/WebMercatorQuad", "scroll"),
+        ("/api/tiles/WebMercatorQuad", "scroll, scroll"),
+        ("/api/collections/benches/schema", "scroll told"),
+    ] {
+        let page = browse(&client, path).await;
+        let classes = page.text().split("<div class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let tables: Vec<&str> = classes.filter(|classes| classes.starts_with("scroll")).collect();
+        assert_eq!(tables.join(", "), wanted, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_form_selects_and_what_was_left_empty_is_not_asked() {
     let client = Client::new().await;
     let empty = browse(&client, "/api/collections/benches/items?filter=&sortby=&limit=100").await;

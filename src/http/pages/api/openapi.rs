@@ -14,7 +14,7 @@ use super::{
     },
     document::{list, text},
     openapi_words::in_russian,
-    sheet::{Block, Body, Piece, Reader, Sheet, Table},
+    sheet::{Block, Body, Piece, Reader, Rows, Sheet, Table},
 };
 
 /// How references may follow each other.
@@ -143,7 +143,7 @@ impl Told<'_> {
                 label: format!("{} {path}", reader.say("Параметры", "Parameters of")),
                 heads: reader.say_all(&heads),
                 rows: parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
-                is_told: true,
+                of: Rows::Told,
             }));
         }
         let taken = self.meant(&told["requestBody"])["content"].as_object();
