@@ -32,7 +32,8 @@ pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
     let told = Told { reader: &reader, document };
     let title = reader.say("Описание запросов", "The interface");
     let server = Piece::code(document["servers"][0]["url"].as_str().unwrap_or_default());
-    let begin = reader.say("Все пути, где не сказано иначе, — от", "Paths are below, unless told otherwise,");
+    let begin = reader
+        .say("Все пути, где не сказано иначе, начинаются с", "Unless told otherwise, every path begins with");
     let about = Block::new(
         "about",
         reader.say("Общее", "In general"),
@@ -117,12 +118,17 @@ impl Told<'_> {
         value
     }
 
-    /// An operation: its path, what it is for, its parameters and its answers.
+    /// An operation: its path, where that begins if elsewhere than most, what it is for, its parameters and its answers.
     fn operation(&self, operation: &Operation<'_>) -> Vec<Body> {
         let reader = self.reader;
         let Operation { path, item, method, told } = operation;
         let heading = vec![Piece::code(format!("{} {path}", method.to_uppercase()))];
-        let mut body = vec![Body::Heading(heading), Body::Text(vec![self.say(text(told, "summary"))])];
+        let mut body = vec![Body::Heading(heading)];
+        if let Some(server) = item["servers"][0]["url"].as_str() {
+            let begin = reader.say("Этот путь начинается с", "This path begins with");
+            body.push(Body::Text(vec![Piece::plain(begin), Piece::code(server)]));
+        }
+        body.push(Body::Text(vec![self.say(text(told, "summary"))]));
         let description = text(told, "description");
         if !description.is_empty() && description != text(told, "summary") {
             body.push(Body::Text(vec![self.say(description)]));
