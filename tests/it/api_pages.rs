@@ -346,6 +346,8 @@ async fn the_interface_is_told_operation_by_operation_with_examples_that_answer(
             }
         }
     }
+    assert!(page.text().contains("1–10000 — по умолчанию <code>100</code>"), "{}", page.text());
+    assert!(page.text().contains("в запросе, обязателен"), "{}", page.text());
     let examples: Vec<String> = page
         .text()
         .split("Пример: ")

@@ -199,7 +199,7 @@ impl Told<'_> {
             _ => "",
         };
         let needed = parameter["required"] == true && text(parameter, "in") != "path";
-        let needed = if needed { reader.say(", нужен", ", needed") } else { "" };
+        let needed = if needed { reader.say(", обязателен", ", required") } else { "" };
         let schema = self.meant(&parameter["schema"]);
         vec![
             vec![Piece::code(text(parameter, "name"))],
@@ -240,7 +240,7 @@ impl Told<'_> {
             pieces.push(Piece::plain(bounds));
         }
         if !schema["default"].is_null() {
-            pieces.push(Piece::plain(reader.say("; обычно", "; usually")));
+            pieces.push(Piece::plain(reader.say("— по умолчанию", "— by default")));
             pieces.push(Piece::code(bare_text(&schema["default"])));
         }
         pieces
