@@ -13,7 +13,9 @@ use axum::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Problem, accepted::is_accepted, caching, params::refuse_params, tiles::coordinate};
+use super::{
+    Context, Problem, accepted::is_accepted, caching, params::refuse_all_but_marks, tiles::coordinate,
+};
 use crate::{
     archive::{Archive, ArchiveError, Packing, TileKind, Watched},
     atlas::Atlas,
@@ -69,7 +71,7 @@ pub async fn tile(
         TileKind::Vector => coordinate(at)?,
         _ => coordinate([z, x, bare.unwrap_or(y)])?,
     };
-    refuse_params(uri)?;
+    refuse_all_but_marks(uri)?;
     let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
     // The disk is asked: on a thread that may wait.
     let asked = tokio::task::spawn_blocking(move || look_up(&base, coordinate, taken)).await;
@@ -130,7 +132,7 @@ pub async fn describe(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    refuse_params(uri)?;
+    refuse_all_but_marks(uri)?;
     let json = tilejson(&*now(base).await?, &context.public_url.link("")).to_string();
     let etag = caching::etag_of(json.as_bytes());
     Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))
