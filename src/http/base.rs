@@ -17,7 +17,7 @@ use super::{
     Context, Problem,
     accepted::{accepted, is_accepted},
     caching,
-    params::refuse_params,
+    params::refuse_all_but_versions,
     tiles::coordinate,
 };
 use crate::{
@@ -75,7 +75,7 @@ pub async fn tile(
         TileKind::Vector => coordinate(at)?,
         _ => coordinate([z, x, bare.unwrap_or(y)])?,
     };
-    refuse_params(uri)?;
+    refuse_all_but_versions(uri)?;
     accepted(headers)?;
     let taken = [Encoding::Gzip, Encoding::Brotli].map(|encoding| is_accepted(headers, encoding));
     // The disk is asked: on a thread that may wait.
@@ -137,7 +137,7 @@ pub async fn describe(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    refuse_params(uri)?;
+    refuse_all_but_versions(uri)?;
     let json = tilejson(&*now(base).await?, &context.public_url.link("")).to_string();
     let etag = caching::etag_of(json.as_bytes());
     Ok(caching::answer(headers, &context.atlas(), &etag, "application/json", || json))

@@ -7,8 +7,7 @@ use std::sync::{
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::{HeaderValue, Uri, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -31,9 +30,9 @@ pub fn router() -> Router<Arc<Context>> {
         .route("/metrics", get(get_metrics))
 }
 
-async fn is_live(uri: Uri) -> Result<&'static str, Problem> {
-    Params::of(&uri)?.finish()?;
-    Ok("ok\n")
+async fn is_live(visit: Visit) -> Response {
+    let asked = visit.params().and_then(Params::finish);
+    visit.answer_program(asked.map(|()| "ok\n".into_response()))
 }
 
 /// Ready as soon as there is a snapshot; the store being away does not change that, for reads go on. Whoever wants fresh
@@ -73,11 +72,13 @@ fn ready(visit: &Visit) -> Result<Response, Problem> {
     Ok(response)
 }
 
-async fn get_metrics(State(context): State<Arc<Context>>, uri: Uri) -> Response {
-    if let Err(problem) = Params::of(&uri).and_then(Params::finish) {
-        return problem.into_response();
-    }
-    let atlas = context.atlas();
+async fn get_metrics(visit: Visit) -> Response {
+    visit.answer_program(metrics(&visit))
+}
+
+fn metrics(visit: &Visit) -> Result<Response, Problem> {
+    visit.params()?.finish()?;
+    let (context, atlas) = (&visit.context, &visit.atlas);
     let counters = &context.app.counters;
     let health = context.app.health();
     let tiles = context.app.map().cache();
@@ -101,10 +102,6 @@ async fn get_metrics(State(context): State<Arc<Context>>, uri: Uri) -> Response 
         ("dvor_follow_microseconds", health.follow_took.as_micros() as i64),
         ("dvor_streams", context.streams.open() as i64),
     ];
-    match context.metrics.text(&readings) {
-        Ok(text) => {
-            ([(header::CONTENT_TYPE, OPENMETRICS), (header::CACHE_CONTROL, "no-store")], text).into_response()
-        }
-        Err(error) => Problem::Internal(error.into()).into_response(),
-    }
+    let text = context.metrics.text(&readings).map_err(|error| Problem::Internal(error.into()))?;
+    Ok(([(header::CONTENT_TYPE, OPENMETRICS), (header::CACHE_CONTROL, "no-store")], text).into_response())
 }

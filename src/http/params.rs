@@ -147,11 +147,11 @@ pub fn encoded(text: &str) -> String {
     out
 }
 
-/// Refuses parameters but for a version of the client's own, which says nothing, as with the city's tiles.
+/// Refuses parameters but for marks of a client's own, `v` and `revision`, which say nothing, as with the city's tiles.
 ///
 /// # Errors
 /// [`Problem::UnknownParameter`], and those of [`Params::of`].
-pub fn refuse_params(uri: &Uri) -> Result<(), Problem> {
+pub fn refuse_all_but_versions(uri: &Uri) -> Result<(), Problem> {
     let mut params = Params::of(uri)?;
     params.take("v");
     params.take("revision");

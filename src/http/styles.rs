@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::Path, response::Response, routing::get};
 
-use super::{Context, Problem, base, params::refuse_params, visit::Visit};
+use super::{Context, Problem, base, params::refuse_all_but_versions, visit::Visit};
 use crate::tiles::{STYLE_LAYERS, Theme, style};
 
 /// The paths of this resource.
@@ -13,7 +13,7 @@ pub fn router() -> Router<Arc<Context>> {
 }
 
 async fn get_document(visit: Visit, Path(document): Path<String>) -> Response {
-    let made = match (refuse_params(&visit.uri), document.strip_prefix("sprite-")) {
+    let made = match (refuse_all_but_versions(&visit.uri), document.strip_prefix("sprite-")) {
         (Err(problem), _) => Err(problem),
         (Ok(()), Some(sheet)) => sprite(&visit, sheet).await,
         (Ok(()), None) => get_style(&visit, &document).await,

@@ -205,6 +205,23 @@ async fn people_turn_pages_until_they_have_seen_every_record_once() {
 }
 
 #[tokio::test]
+async fn a_table_says_whether_it_is_of_records_which_alone_are_cut_to_a_line() {
+    let client = Client::new().await;
+    for (path, wanted) in [
+        ("/api/collections/benches/items", "scroll records"),
+        ("/api/collections", "scroll"),
+        ("/api/tileMatrixSets/WebMercatorQuad", "scroll"),
+        ("/api/tiles/WebMercatorQuad", "scroll, scroll"),
+        ("/api/collections/benches/schema", "scroll told"),
+    ] {
+        let page = browse(&client, path).await;
+        let classes = page.text().split("<div class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let tables: Vec<&str> = classes.filter(|classes| classes.starts_with("scroll")).collect();
+        assert_eq!(tables.join(", "), wanted, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_form_selects_and_what_was_left_empty_is_not_asked() {
     let client = Client::new().await;
     let empty = browse(&client, "/api/collections/benches/items?filter=&sortby=&limit=100").await;
@@ -321,10 +338,16 @@ async fn the_interface_is_told_operation_by_operation_with_examples_that_answer(
         for method in item.as_object().expect("an item").keys() {
             if ["get", "post"].contains(&method.as_str()) {
                 let heading = format!("<code>{} {path}</code>", method.to_uppercase());
-                assert!(page.text().contains(&heading), "{heading}");
+                let (_, told) = page.text().split_once(&heading).expect("each operation has a heading");
+                // Where a path begins is told with it, if elsewhere than most.
+                let told = told.split("<h3>").next().unwrap_or_default();
+                let begins = "Этот путь начинается с <code>http://localhost</code>";
+                assert_eq!(told.contains(begins), item["servers"].is_array(), "{heading}: {told}");
             }
         }
     }
+    assert!(page.text().contains("1–10000 — по умолчанию <code>100</code>"), "{}", page.text());
+    assert!(page.text().contains("в запросе, обязателен"), "{}", page.text());
     let examples: Vec<String> = page
         .text()
         .split("Пример: ")

@@ -68,12 +68,7 @@ fn documents() -> Paths {
         item
     };
     let description = |id: &str, summary: &str, media_type: &str| {
-        Operation::get("features", id, summary)
-            .takes(&[])
-            .gives(media_type, &any())
-            .of_a_revision()
-            .cacheable()
-            .done()
+        Operation::get("features", id, summary).gives(media_type, &any()).of_a_revision().cacheable().done()
     };
     let landing = document("getLandingPage", "Where everything begins", JSON, "landingPage").done();
     let classes =

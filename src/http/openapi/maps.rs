@@ -15,6 +15,9 @@ const HTML: &str = "text/html";
 /// What a client may part tiles by.
 const PARTS: [&str; 5] = ["category", "committee", "at", "v", "revision"];
 
+/// What a client may mark its own version with.
+const MARKS: [&str; 2] = ["v", "revision"];
+
 /// What is said of a tile that holds nothing.
 const EMPTY: &str = "A tile with nothing in it";
 
@@ -96,10 +99,12 @@ pub fn paths() -> Paths {
         .takes(&PARTS);
     let tells =
         document("maps", "getTileJson", "TileJSON of some layers", "tileJson").takes(&PARTS).may_miss();
-    let style = document("maps", "getStyle", "A MapLibre style", "style").may_miss();
-    let index =
-        document("maps", "getSpriteIndex", "Where symbols stand in their picture", "spriteIndex").may_miss();
+    let style = document("maps", "getStyle", "A MapLibre style", "style").takes(&MARKS).may_miss();
+    let index = document("maps", "getSpriteIndex", "Where symbols stand in their picture", "spriteIndex")
+        .takes(&MARKS)
+        .may_miss();
     let sprite = Operation::get("maps", "getSprite", "A picture of the symbols")
+        .takes(&MARKS)
         .may_miss()
         .gives_bytes("image/png")
         .of_a_revision()

@@ -10,7 +10,8 @@ pub const JSON: &str = "application/json";
 /// Paths and what they do.
 pub type Paths = Map<String, Value>;
 
-/// An operation of a path. Any may fail by a fault of the service, or be too slow.
+/// An operation of a path. Any may be asked with what it does not know, for every query is read strictly; any may fail by a
+/// fault of the service, or be too slow.
 pub struct Operation {
     method: &'static str,
     told: Value,
@@ -35,7 +36,10 @@ impl Operation {
     fn new(method: &'static str, tag: &str, id: &str, summary: &str) -> Self {
         let told = json!({"tags": [tag], "operationId": id, "summary": summary});
         let new = Self { method, told, content: Map::new(), headers: Vec::new(), others: Map::new() };
-        new.fails("406", "noEncoding").fails("500", "fault").fails("503", "unavailable")
+        new.fails("400", "badRequest")
+            .fails("406", "noEncoding")
+            .fails("500", "fault")
+            .fails("503", "unavailable")
     }
 
     /// With more to say about it.
@@ -54,8 +58,7 @@ impl Operation {
         let mut all = self.told["parameters"].as_array().cloned().unwrap_or_default();
         all.extend(parameters);
         self.told["parameters"] = all.into();
-        // Every query is read strictly.
-        self.fails("400", "badRequest")
+        self
     }
 
     /// Takes a body in one of these forms.

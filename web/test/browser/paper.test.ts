@@ -103,3 +103,20 @@ test('whoever presses “Print” prints', async () => {
   expect(await page.locator('html[data-printed]').count()).toBe(1)
   await close()
 })
+
+test('only records are cut to a line, and on paper nothing is', async () => {
+  const { page, close } = await open(browser, `${service.url}/api/collections`, widths[1][1])
+  const cut = () =>
+    page
+      .locator('.scroll td')
+      .evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).length)
+  expect(await cut()).toBe(0)
+  await page.goto(`${service.url}/api/collections/committees/items`)
+  expect(await cut()).toBeGreaterThan(0)
+  // As wide as a sheet of A4 between its margins.
+  await page.setViewportSize({ width: 703, height: 1000 })
+  await page.emulateMedia({ media: 'print' })
+  expect(await cut()).toBe(0)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(703)
+  await close()
+})

@@ -12,7 +12,7 @@ use super::{
         speech,
     },
     schema::fields_table,
-    sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
+    sheet::{Block, Body, Form, Piece, Reader, Rows, Sheet, Table},
 };
 use crate::{
     atlas::Atlas,
@@ -54,7 +54,7 @@ pub fn list(reader: &Reader, atlas: &Atlas) -> Block {
         label: reader.say("Наборы", "Collections").to_owned(),
         heads: reader.say_all(&heads),
         rows: Collection::all(atlas).into_iter().map(row).collect(),
-        is_told: false,
+        of: Rows::Plain,
     };
     Block::new("collections", reader.say("Наборы", "Collections"), vec![Body::Table(table)])
 }

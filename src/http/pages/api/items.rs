@@ -9,7 +9,7 @@ use super::{
         visit::Visit,
     },
     feature::pieces,
-    sheet::{Block, Body, Form, Piece, Reader, Search, Sheet, Table},
+    sheet::{Block, Body, Form, Piece, Reader, Rows, Search, Sheet, Table},
 };
 use crate::{
     export::{csv, geojson},
@@ -49,7 +49,7 @@ pub fn features(
         label: titled(collection.title(), reader.language).to_owned(),
         heads: std::iter::once(reader.say("Обозначение", "Id").to_owned()).chain(heads).collect(),
         rows,
-        is_told: false,
+        of: Rows::Records,
     };
     let count = match (page.returned, page.matched) {
         (returned, matched) if returned == matched => {

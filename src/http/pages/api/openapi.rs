@@ -14,7 +14,7 @@ use super::{
     },
     document::{list, text},
     openapi_words::in_russian,
-    sheet::{Block, Body, Piece, Reader, Sheet, Table},
+    sheet::{Block, Body, Piece, Reader, Rows, Sheet, Table},
 };
 
 /// How references may follow each other.
@@ -32,7 +32,8 @@ pub fn openapi(visit: &Visit, document: &Value) -> Result<Response, Problem> {
     let told = Told { reader: &reader, document };
     let title = reader.say("Описание запросов", "The interface");
     let server = Piece::code(document["servers"][0]["url"].as_str().unwrap_or_default());
-    let begin = reader.say("Все пути, где не сказано иначе, — от", "Paths are below, unless told otherwise,");
+    let begin = reader
+        .say("Все пути, где не сказано иначе, начинаются с", "Unless told otherwise, every path begins with");
     let about = Block::new(
         "about",
         reader.say("Общее", "In general"),
@@ -117,12 +118,17 @@ impl Told<'_> {
         value
     }
 
-    /// An operation: its path, what it is for, its parameters and its answers.
+    /// An operation: its path, where that begins if elsewhere than most, what it is for, its parameters and its answers.
     fn operation(&self, operation: &Operation<'_>) -> Vec<Body> {
         let reader = self.reader;
         let Operation { path, item, method, told } = operation;
         let heading = vec![Piece::code(format!("{} {path}", method.to_uppercase()))];
-        let mut body = vec![Body::Heading(heading), Body::Text(vec![self.say(text(told, "summary"))])];
+        let mut body = vec![Body::Heading(heading)];
+        if let Some(server) = item["servers"][0]["url"].as_str() {
+            let begin = reader.say("Этот путь начинается с", "This path begins with");
+            body.push(Body::Text(vec![Piece::plain(begin), Piece::code(server)]));
+        }
+        body.push(Body::Text(vec![self.say(text(told, "summary"))]));
         let description = text(told, "description");
         if !description.is_empty() && description != text(told, "summary") {
             body.push(Body::Text(vec![self.say(description)]));
@@ -143,7 +149,7 @@ impl Told<'_> {
                 label: format!("{} {path}", reader.say("Параметры", "Parameters of")),
                 heads: reader.say_all(&heads),
                 rows: parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
-                is_told: true,
+                of: Rows::Told,
             }));
         }
         let taken = self.meant(&told["requestBody"])["content"].as_object();
@@ -193,7 +199,7 @@ impl Told<'_> {
             _ => "",
         };
         let needed = parameter["required"] == true && text(parameter, "in") != "path";
-        let needed = if needed { reader.say(", нужен", ", needed") } else { "" };
+        let needed = if needed { reader.say(", обязателен", ", required") } else { "" };
         let schema = self.meant(&parameter["schema"]);
         vec![
             vec![Piece::code(text(parameter, "name"))],
@@ -234,7 +240,7 @@ impl Told<'_> {
             pieces.push(Piece::plain(bounds));
         }
         if !schema["default"].is_null() {
-            pieces.push(Piece::plain(reader.say("; обычно", "; usually")));
+            pieces.push(Piece::plain(reader.say("— по умолчанию", "— by default")));
             pieces.push(Piece::code(bare_text(&schema["default"])));
         }
         pieces

@@ -10,7 +10,7 @@ use super::{
     },
     collections::geometry,
     feature::word,
-    sheet::{Block, Body, Piece, Reader, Sheet, Table},
+    sheet::{Block, Body, Piece, Reader, Rows, Sheet, Table},
 };
 use crate::features::{Collection, Field, ValueType};
 
@@ -42,7 +42,7 @@ pub fn fields_table(reader: &Reader, collection: Collection<'_>, holds: impl Fn(
         label: reader.say("Поля", "Fields").to_owned(),
         heads: reader.say_all(&heads),
         rows: collection.fields().iter().filter(|field| holds(field)).map(row).collect(),
-        is_told: true,
+        of: Rows::Told,
     })
 }
 

@@ -111,8 +111,30 @@ pub struct Table {
     pub heads: Vec<String>,
     /// Its rows: each has a cell for each column.
     pub rows: Vec<Vec<Vec<Piece>>>,
-    /// Whether a cell says by itself what it is: on a narrow page the cells of a row then stand below each other.
-    pub is_told: bool,
+    /// What its rows are of.
+    pub of: Rows,
+}
+
+/// What the rows of a table are: how much room they get depends on it.
+#[derive(Clone, Copy)]
+pub enum Rows {
+    /// Records: each is one line, for a page of its own tells it whole.
+    Records,
+    /// Told: a cell says by itself what it is, and on a narrow page the cells of a row stand below each other.
+    Told,
+    /// Anything else: a cell takes the lines it needs.
+    Plain,
+}
+
+impl Rows {
+    /// The classes of their table in the page.
+    pub fn classes(self) -> &'static str {
+        match self {
+            Self::Records => "scroll records",
+            Self::Told => "scroll told",
+            Self::Plain => "scroll",
+        }
+    }
 }
 
 /// A piece of text.

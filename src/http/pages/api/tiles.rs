@@ -7,7 +7,7 @@ use super::{
     super::super::{Problem, visit::Visit},
     bare,
     document::{list, text},
-    sheet::{Block, Body, Form, Piece, Reader, Sheet, Table},
+    sheet::{Block, Body, Form, Piece, Reader, Rows, Sheet, Table},
 };
 
 /// The tile matrix sets there are, of their document.
@@ -67,7 +67,7 @@ pub fn matrix_set(visit: &Visit, document: &Value) -> Result<Response, Problem> 
             ("Тайлов поперёк", "Tiles across"),
         ]),
         rows: list(document, "tileMatrices").iter().map(row).collect(),
-        is_told: false,
+        of: Rows::Plain,
     };
     let facts = vec![
         (
@@ -198,7 +198,7 @@ pub fn tile_set(visit: &Visit, path: &str, document: &Value) -> Result<Response,
             ("Свойства", "Properties"),
         ]),
         rows: list(document, "layers").iter().map(layer).collect(),
-        is_told: false,
+        of: Rows::Plain,
     };
     let limits = |limits: &Value| {
         let range = |of: &str| {
@@ -214,7 +214,7 @@ pub fn tile_set(visit: &Visit, path: &str, document: &Value) -> Result<Response,
         label: reader.say("Пределы", "Limits").to_owned(),
         heads: reader.say_all(&[("Зум", "Zoom"), ("Строки", "Rows"), ("Столбцы", "Columns")]),
         rows: list(document, "tileMatrixSetLimits").iter().map(limits).collect(),
-        is_told: false,
+        of: Rows::Plain,
     };
     let own = bare(&visit.uri);
     let mark = if own.contains('?') { '&' } else { '?' };
