@@ -5,10 +5,7 @@ use std::sync::Arc;
 use geo::Coord;
 use rustc_hash::FxHashSet;
 
-use super::{
-    outline::Outline,
-    sheet::{Feature, Sheet, Source},
-};
+use super::sheet::{Feature, Sheet, Source};
 
 /// The lines an area adds to those of the areas before it on its sheet: its rings without the edges that one of them
 /// has already, in whichever direction. Only edges that agree to the last bit are the same: those of edge-matched
@@ -25,18 +22,23 @@ pub fn borders(sheet: &Sheet, source: &Source) -> Vec<Vec<Coord<f64>>> {
 }
 
 fn rings(area: &Arc<Feature>) -> &[Vec<Coord<f64>>] {
-    match &area.outline {
-        Outline::Area(rings) => rings,
-        Outline::Point(_) | Outline::Line(_) => &[],
-    }
+    area.outline.rings()
 }
 
-fn edges(ring: &[Coord<f64>]) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
+/// A vertex, to the last bit.
+pub type Vertex = [u64; 2];
+
+pub fn vertex(spot: Coord<f64>) -> Vertex {
+    [spot.x.to_bits(), spot.y.to_bits()]
+}
+
+/// The edges of an open ring.
+pub fn edges(ring: &[Coord<f64>]) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
     (0..ring.len()).map(|n| (ring[n], ring[(n + 1) % ring.len()]))
 }
 
 /// The lines a ring is made of without the edges seen before, which grow by its own.
-fn stretches(ring: &[Coord<f64>], seen: &mut FxHashSet<[u64; 4]>) -> Vec<Vec<Coord<f64>>> {
+fn stretches(ring: &[Coord<f64>], seen: &mut FxHashSet<[Vertex; 2]>) -> Vec<Vec<Coord<f64>>> {
     let mut stretches: Vec<Vec<Coord<f64>>> = Vec::new();
     let mut goes_on = false;
     for (a, b) in edges(ring) {
@@ -59,16 +61,18 @@ fn stretches(ring: &[Coord<f64>], seen: &mut FxHashSet<[u64; 4]>) -> Vec<Vec<Coo
 }
 
 /// An edge, whichever way it runs.
-fn key(a: Coord<f64>, b: Coord<f64>) -> [u64; 4] {
-    let bits = |c: Coord<f64>| [c.x.to_bits(), c.y.to_bits()];
-    let ([ax, ay], [bx, by]) = if bits(a) < bits(b) { (bits(a), bits(b)) } else { (bits(b), bits(a)) };
-    [ax, ay, bx, by]
+pub fn key(a: Coord<f64>, b: Coord<f64>) -> [Vertex; 2] {
+    let (a, b) = (vertex(a), vertex(b));
+    if a < b { [a, b] } else { [b, a] }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::Kind, tiles::subject::Subject};
+    use crate::{
+        domain::Kind,
+        tiles::{outline::Outline, subject::Subject},
+    };
 
     fn c(x: f64, y: f64) -> Coord<f64> {
         Coord { x, y }

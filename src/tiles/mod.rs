@@ -24,6 +24,7 @@ mod sheet;
 mod sheets;
 mod style;
 mod subject;
+mod thinning;
 mod tilejson;
 
 pub use cache::{Cache, Counters, DEFAULT_BOUND, TileName};

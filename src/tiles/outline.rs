@@ -60,6 +60,14 @@ impl Outline {
         }
     }
 
+    /// The rings of an area; of others none.
+    pub fn rings(&self) -> &[Vec<Coord<f64>>] {
+        match self {
+            Self::Area(rings) => rings,
+            Self::Point(_) | Self::Line(_) => &[],
+        }
+    }
+
     /// Where it is counted: a line at its middle vertex, an area inside its largest part.
     pub fn spot(&self) -> Option<Coord<f64>> {
         match self {

@@ -5,6 +5,7 @@ use std::{cmp::Ordering, collections::HashMap, rc::Rc, sync::Arc};
 
 use geo::{BoundingRect as _, Intersects as _, MultiPolygon, Rect};
 use jiff::civil::Date;
+use rstar::Envelope as _;
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -14,9 +15,10 @@ use super::{
     draw::Grid,
     layers::{Declaration, Layer},
     names::names_along,
-    outline::Outline,
+    outline::{Bounds, Outline},
     sheet::{Feature, Replaced, Sheet, Source, Touched},
     subject::Subject,
+    thinning::{Knots, WHOLE_FROM},
 };
 use crate::{
     atlas::{Atlas, Base, BoundaryEntry, Places, Register, Shelf},
@@ -32,6 +34,8 @@ use crate::{
 pub enum SheetName {
     /// Territories of a kind.
     Territories(Kind),
+    /// The same at the zooms where their borders are thinned.
+    ThinnedTerritories(Kind),
     /// Where boundaries run.
     Borders,
     /// Where names of territories stand.
@@ -61,7 +65,7 @@ impl SheetName {
     /// The sheets a layer is drawn from, in the order of drawing.
     pub fn of(layer: Layer<'_>) -> Vec<Self> {
         match layer {
-            Layer::Territories(kind) => vec![Self::Territories(kind)],
+            Layer::Territories(kind) => vec![Self::ThinnedTerritories(kind), Self::Territories(kind)],
             Layer::Addresses => vec![Self::Addresses],
             Layer::Places => vec![Self::Places],
             Layer::Category(_, shelf) => vec![Self::Category(shelf.category.id.clone())],
@@ -272,8 +276,10 @@ impl Turning {
         let junctions = Junctions::of(now.iter().flat_map(InForce::areas));
         let areas = |row: &InForce<'_>| {
             let subject = || Subject::Territory(Arc::clone(row.territory), row.within.clone());
+            let zooms = whole_from(row.territory.kind)..=u8::MAX;
             let area = |area| {
-                Feature::new(source(row), subject(), Outline::of_area(&junctions.join(area)), 0..=u8::MAX)
+                let outline = Outline::of_area(&junctions.join(area));
+                Feature::new(source(row), subject(), outline, zooms.clone())
             };
             row.areas().map(area).collect()
         };
@@ -286,7 +292,7 @@ impl Turning {
             let touched = rows.iter().map(|row| row.touched(|row| source(row), |row| areas(row)));
             self.turn(SheetName::Territories(*kind), touched.collect());
         }
-        self.borders();
+        self.what_runs_between();
         let names = |row: &InForce<'_>| {
             let spots = row.boundaries.iter().filter_map(|entry| entry.label()).map(Outline::of_point);
             let subject = || Subject::TerritoryName(Arc::clone(row.territory));
@@ -296,30 +302,50 @@ impl Turning {
         self.turn(SheetName::TerritoryNames, rows.iter().map(|row| row.touched(source, names)).collect());
     }
 
-    /// Draws the borders anew of areas whose outline differs, and of those beside them.
-    fn borders(&mut self) {
-        let mut touched = Vec::new();
-        for kind in [Kind::District, Kind::Committee] {
-            let name = SheetName::Territories(kind);
-            let (Some(sheet), Some(difference)) =
-                (self.sheets.sheets.get(&name), self.differences.get(&name))
-            else {
-                continue;
-            };
-            let moved = difference.rows().filter(|row| !row.has_the_outlines_it_had());
-            let features: Vec<&Arc<Feature>> = moved.flat_map(Replaced::features).collect();
-            let beside = features.iter().filter_map(|f| f.bounds()).flat_map(|frame| sheet.meeting(&frame));
-            let mut sources: Vec<&Source> =
-                features.iter().copied().chain(beside).map(|f| &f.source).collect();
+    /// Draws anew what more than one area has a part in: thinned areas, and the borders. Of areas that differ, and of those
+    /// beside what runs elsewhere.
+    fn what_runs_between(&mut self) {
+        let frames: Vec<Bounds> = self.moved_frames();
+        let mut lines = Vec::new();
+        for kind in THINNED {
+            let sheet = self.sheets.named(&SheetName::Territories(kind));
+            let beside = frames.iter().flat_map(|frame| sheet.meeting(frame)).map(|area| &area.source);
+            let differing = self.differences.get(&SheetName::Territories(kind));
+            let differing = differing.iter().flat_map(|difference| difference.rows());
+            let differing = differing.flat_map(Replaced::features).map(|area| &area.source);
+            let mut sources: Vec<Source> = beside.chain(differing).cloned().collect();
             sources.sort_unstable();
             sources.dedup();
-            touched.extend(sources.into_iter().map(|source| {
-                let lines = borders(sheet, source).into_iter().map(Outline::Line);
-                let border = |line| feature("borders", source.clone(), Subject::Border(kind), line);
-                (source.clone(), lines.map(border).collect())
-            }));
+            let mut thinned = Vec::new();
+            for source in sources {
+                let areas = sheet.of(&source);
+                let knots = self.knots(&areas);
+                if [Kind::District, Kind::Committee].contains(&kind) {
+                    lines.push((source.clone(), border_lines(kind, &sheet, &source, &knots)));
+                }
+                thinned.push((source, areas.iter().flat_map(|area| thin_area(kind, area, &knots)).collect()));
+            }
+            self.turn(SheetName::ThinnedTerritories(kind), thinned);
         }
-        self.turn(SheetName::Borders, touched);
+        self.turn(SheetName::Borders, lines);
+    }
+
+    /// The boxes around areas whose outline differs, before and now.
+    fn moved_frames(&self) -> Vec<Bounds> {
+        let differences =
+            THINNED.iter().filter_map(|kind| self.differences.get(&SheetName::Territories(*kind)));
+        let rows = differences.flat_map(|difference| difference.rows());
+        let moved = rows.filter(|row| !row.has_the_outlines_it_had()).flat_map(Replaced::features);
+        moved.filter_map(|area| area.bounds()).collect()
+    }
+
+    /// Where borders meet or part, on those of some areas.
+    fn knots(&self, areas: &[Arc<Feature>]) -> Knots {
+        let Some(frame) = areas.iter().filter_map(|area| area.bounds()).reduce(|a, b| a.merged(&b)) else {
+            return Knots::default();
+        };
+        let sheets = THINNED.map(|kind| self.sheets.named(&SheetName::Territories(kind)));
+        Knots::of(sheets.iter().flat_map(|sheet| sheet.meeting(&frame)).map(|area| &**area), &frame)
     }
 
     fn register(&mut self, before: Option<&Register>, now: &Register) {
@@ -400,6 +426,37 @@ impl Turning {
             areas.iter().map(|row| row.touched(area_source, |row| base_names(row, &area_source(row))));
         self.turn(SheetName::BaseNames, names.collect());
     }
+}
+
+/// The kinds of territories that are drawn at zooms where borders are thinned.
+const THINNED: [Kind; 3] = [Kind::City, Kind::District, Kind::Committee];
+
+/// The first zoom at which a territory is drawn with all vertices.
+fn whole_from(kind: Kind) -> u8 {
+    if THINNED.contains(&kind) { WHOLE_FROM } else { 0 }
+}
+
+/// An area as it is drawn at each zoom before.
+fn thin_area(kind: Kind, area: &Feature, knots: &Knots) -> Vec<Feature> {
+    let zooms = minzoom(kind.collection(), "")..WHOLE_FROM;
+    let at = |zoom| {
+        let outline = knots.thin(&area.outline, zoom);
+        Feature::new(area.source.clone(), area.subject.clone(), outline, zoom..=zoom)
+    };
+    zooms.map(at).collect()
+}
+
+/// The lines along the borders of areas.
+fn border_lines(kind: Kind, sheet: &Sheet, source: &Source, knots: &Knots) -> Vec<Feature> {
+    let line = |line| {
+        let (whole, subject) = (Outline::Line(line), || Subject::Border(kind));
+        let thinned = (minzoom("borders", subject().kind())..WHOLE_FROM)
+            .map(|zoom| (knots.thin(&whole, zoom), zoom..=zoom));
+        let mut all: Vec<_> = thinned.collect();
+        all.push((whole, WHOLE_FROM..=u8::MAX));
+        all.into_iter().map(move |(outline, zooms)| Feature::new(source.clone(), subject(), outline, zooms))
+    };
+    borders(sheet, source).into_iter().flat_map(line).collect()
 }
 
 fn minzoom(layer: &str, kind: &str) -> u8 {

@@ -6,6 +6,7 @@ use super::mvt::Value;
 use crate::domain::{Address, BaseArea, BaseLine, Category, Kind, Place, Territory, TerritoryId};
 
 /// What a feature is about: shared with the atlas, nothing is copied.
+#[derive(Clone)]
 pub enum Subject {
     /// A territory, and the territory its layer names beside it.
     Territory(Arc<Territory>, Option<TerritoryId>),
