@@ -81,7 +81,7 @@ pub fn moment(text: &str) -> Option<Timestamp> {
     };
     let fraction = &rest[..rest.len() - zone.len()];
     let is_offset = || is_like("+00:00", zone) || is_like("-00:00", zone);
-    let is_zone = matches!(zone, "Z" | "z") || (is_offset() && &zone[1..3] < "24");
+    let is_zone = matches!(zone, "Z" | "z") || (is_offset() && &zone[1..3] < "24" && &zone[4..6] < "60");
     if !is_like(TO_SECONDS, civil) || fraction == "." || !is_zone {
         return None;
     }
@@ -93,7 +93,7 @@ pub fn moment(text: &str) -> Option<Timestamp> {
 }
 
 /// On these days a zone's clock may pass [`Timestamp::MAX`].
-const LAST_DAYS: Date = Date::constant(9999, 12, 30);
+const LAST_DAYS: Date = Date::constant(9999, 12, 29);
 
 /// Whether a text has digits where a form has noughts, and otherwise is that form; letters in any case.
 fn is_like(form: &str, text: &str) -> bool {
@@ -132,6 +132,7 @@ mod tests {
             ("../9999-12-32T00:00:00Z", None),
             ("2020-01-01T10:00:00+23:59", Some([day("2019-12-31"), day("2019-12-31")])),
             ("2020-01-01T10:00:00+24:00", None),
+            ("../9999-12-31T10:00:00+05:99", None),
             ("-009999-01-01/..", None),
             ("0000-01-01/..", Some([day("0000-01-01"), None])),
             ("2019-12-31T16:59:59.9z", Some([day("2019-12-31"), day("2019-12-31")])),

@@ -22,7 +22,7 @@ use super::{Language, Problem};
 const MAX_BODY: usize = 1 << 20;
 
 /// The longest time until an answer begins.
-const MAX_TIME: Duration = Duration::from_secs(20);
+pub const MAX_TIME: Duration = Duration::from_secs(20);
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -64,8 +64,8 @@ pub async fn guard(request: Request, next: Next) -> Response {
         return allowed();
     }
     let mut response = match tokio::time::timeout(MAX_TIME, next.run(request)).await {
-        // Said by the compression alone, over an answer that is of another status.
-        Ok(response) if response.status() == StatusCode::NOT_ACCEPTABLE => {
+        // Said by the compression over an answer that is of another status.
+        Ok(response) if response.status() == StatusCode::NOT_ACCEPTABLE && !is_ours(response.headers()) => {
             Problem::NoEncoding.respond(language)
         }
         Ok(response)

@@ -1,6 +1,11 @@
 //! How long is worked for one visitor: until they go away, and not beyond what a question may cost.
 
-use std::{convert::Infallible, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    thread::available_parallelism,
+    time::{Duration, Instant},
+};
 
 use axum::response::Response;
 use rustix::time::{ClockId, clock_gettime};
@@ -9,7 +14,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
 };
 
-use super::{Problem, visit::Visit};
+use super::{Problem, guard::MAX_TIME, visit::Visit};
 
 /// The processor time that looking for an answer may take.
 pub const MOST: Duration = Duration::from_secs(5);
@@ -23,11 +28,15 @@ const EVERYDAY: Duration = Duration::from_millis(300);
 /// The processor time after which an everyday question gives way to the others.
 const TURN: Duration = Duration::from_millis(50);
 
-/// The most everyday questions that are not answered yet, those being looked at among them; each holds a thread.
-const MOST_EVERYDAY: usize = 128;
+/// The most everyday questions of each processor that are not answered yet, those being looked at among them: so many end
+/// in time. Each holds a thread.
+const MOST_EVERYDAY: usize = 32;
 
 /// The most long ones.
-const MOST_LONG: usize = 32;
+const MOST_LONG: usize = 16;
+
+/// How long a question may have waited when it goes on as a long one, so that there is time to end it, also beside others.
+const LATEST: Duration = Duration::from_secs(MAX_TIME.as_secs() / 2);
 
 /// The processor time of a step of those that cannot be interrupted, at most.
 const STEP: Duration = Duration::from_nanos(400);
@@ -37,8 +46,8 @@ const MOST_STEPS: u32 = 1_000_000;
 
 /// Who looks for an answer when. As many short questions at once as there are processors; what takes longer goes on beside
 /// as many everyday questions, which go in turn, for a [`TURN`] each; and what takes longer still, in the order of arrival
-/// and to its end. So nobody whose question is short or an everyday one waits for the end of a long one, and where more is
-/// asked than can be answered in time, what has been begun is finished.
+/// and to its end. So nobody whose question is short or an everyday one waits for the end of a long one. Where more is asked
+/// than can be answered in time, who would not be is told so before a long look begins, not in its middle.
 #[derive(Debug, Clone)]
 pub struct Turns {
     rooms: [Room; 3],
@@ -68,7 +77,7 @@ impl Default for Turns {
             places: Arc::new(Semaphore::new(places)),
             turns: Arc::new(Semaphore::new(processors)),
         };
-        Self { rooms: [Semaphore::MAX_PERMITS, MOST_EVERYDAY, MOST_LONG].map(room) }
+        Self { rooms: [Semaphore::MAX_PERMITS, MOST_EVERYDAY * processors, MOST_LONG * processors].map(room) }
     }
 }
 
@@ -99,6 +108,7 @@ pub struct Patience {
     turn: Option<OwnedSemaphorePermit>,
     /// Ends when nobody waits for the answer any more.
     waiting: oneshot::Receiver<Infallible>,
+    asked: Instant,
     /// The processor time of this thread when it began, and when its turn did.
     began: Duration,
     turn_began: Duration,
@@ -107,7 +117,16 @@ pub struct Patience {
 impl Patience {
     fn new(turns: Turns, turn: OwnedSemaphorePermit, waiting: oneshot::Receiver<Infallible>) -> Self {
         let now = taken();
-        Self { turns, size: Size::Short, place: None, turn: Some(turn), waiting, began: now, turn_began: now }
+        Self {
+            turns,
+            size: Size::Short,
+            place: None,
+            turn: Some(turn),
+            waiting,
+            asked: Instant::now(),
+            began: now,
+            turn_began: now,
+        }
     }
 
     /// Whether to go on, with so many steps that cannot be interrupted; waits where others are to come first.
@@ -146,6 +165,9 @@ impl Patience {
                 _ = &mut self.waiting => Err(Problem::TooCostly),
             }
         })?;
+        if self.size == Size::Long && self.asked.elapsed() > LATEST {
+            return Err(Problem::TooSlow);
+        }
         self.turn = Some(turn);
         self.turn_began = taken();
         Ok(())

@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 
-use super::{Context, Language, Problem, accepted::accepted, base, caching, params::Params};
+use super::{Context, Language, Problem, accepted::accepted, base, caching, params::Params, visit::Visit};
 use crate::{
     atlas::Atlas,
     domain::CategoryId,
@@ -38,9 +38,13 @@ pub fn tile_router() -> Router<Arc<Context>> {
 /// Takes the question as it lies there, for the same reason.
 async fn get_tile(State(context): State<Arc<Context>>, named: RawPathParams, request: Request) -> Response {
     let (uri, headers) = (request.uri(), request.headers());
-    let mut named = named.iter().map(|(_, value)| value);
-    let (layers, at) = (named.next().unwrap_or_default(), named.next().unwrap_or_default());
-    tile(&context, layers, at, uri, headers)
+    let layers = named.iter().next().map_or("", |(_, value)| value);
+    // As it was written: behind `/tiles/` and the layers.
+    let mut parts = uri.path().split('/').skip(3);
+    let (Some(z), Some(x), Some(y), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return super::pages::unknown_path(Visit::of(&request.into_parts().0, context)).await;
+    };
+    tile(&context, layers, [z, x, y], uri, headers)
         .await
         .unwrap_or_else(|problem| problem.respond(Language::of(headers)))
 }
@@ -48,15 +52,10 @@ async fn get_tile(State(context): State<Arc<Context>>, named: RawPathParams, req
 async fn tile(
     context: &Context,
     layers: &str,
-    at: &str,
+    at: [&str; 3],
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let mut parts = at.split('/');
-    let (Some(z), Some(x), Some(y), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(Problem::UnknownPath);
-    };
-    let at = [z, x, y];
     if let (base::BASE, Some(archive)) = (layers, &context.base) {
         return base::tile(context, Arc::clone(archive), at, uri, headers).await;
     }

@@ -36,17 +36,22 @@ impl FromRequestParts<Arc<Context>> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Infallible> {
-        Ok(Self {
-            context: Arc::clone(context),
-            atlas: context.atlas(),
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
-            headers: parts.headers.clone(),
-        })
+        Ok(Self::of(parts, Arc::clone(context)))
     }
 }
 
 impl Visit {
+    /// The visit of who asks this now.
+    pub fn of(asked: &Parts, context: Arc<Context>) -> Self {
+        Self {
+            atlas: context.atlas(),
+            context,
+            method: asked.method.clone(),
+            uri: asked.uri.clone(),
+            headers: asked.headers.clone(),
+        }
+    }
+
     /// The language of data: by `Accept-Language`.
     pub fn language(&self) -> Language {
         Language::of(&self.headers)

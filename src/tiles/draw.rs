@@ -67,7 +67,10 @@ pub(super) fn is_little(sheets: &Sheets, layers: &[Layer<'_>], tile: TileCoordin
     let frame = Grid::of(tile).frame();
     let begun = layers.iter().filter(|layer| layer.minzoom() <= tile.z());
     let sheets: Vec<_> = begun.flat_map(|layer| sheets.of(*layer)).collect();
-    sheets.iter().flat_map(|sheet| sheet.near(&frame)).take(LITTLE + 1).count() <= LITTLE
+    let near = sheets.iter().flat_map(|sheet| sheet.near(&frame));
+    // What is counted is looked at, too.
+    let drawn = near.filter(|one| one.zooms.contains(&tile.z()) || one.gathered_at(tile.z()).is_some());
+    drawn.take(LITTLE + 1).count() <= LITTLE
 }
 
 /// Room for the vertices of most shapes.

@@ -54,7 +54,8 @@ impl Knots {
                 _ => Outline::Line(self.thin_path(line, tolerance)),
             },
             Outline::Area(rings) => {
-                Outline::Area(rings.iter().map(|ring| self.thin_ring(ring, tolerance)).collect())
+                let thinned = rings.iter().map(|ring| self.thin_ring(ring, tolerance));
+                Outline::Area(thinned.filter(|ring| !ring.is_empty()).collect())
             }
         }
     }
@@ -63,7 +64,8 @@ impl Knots {
         self.0.contains(&vertex(spot))
     }
 
-    /// An open ring; whole where hardly anything of it would be left.
+    /// An open ring. Where nothing of it would be left it stays whole, but for one that others have a part in: what it
+    /// shares is thinned for them too.
     fn thin_ring(&self, ring: &[Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
         let knot = ring.iter().position(|spot| self.is_one(*spot));
         // Of a ring without knots the same vertex, wherever it begins.
@@ -72,7 +74,12 @@ impl Knots {
         let mut path = [&ring[from..], &ring[..=from]].concat();
         path = self.thin_path(&path, tolerance);
         path.pop();
-        if path.len() < 3 { ring.to_vec() } else { path }
+        let is_shared = || ring.iter().filter(|spot| self.is_one(**spot)).nth(1).is_some();
+        match path.len() {
+            3.. => path,
+            _ if is_shared() => Vec::new(),
+            _ => ring.to_vec(),
+        }
     }
 
     /// A path, way by way from knot to knot.
@@ -213,6 +220,13 @@ mod tests {
     fn what_would_be_nothing_stays_whole() {
         let speck = [c(0.0, 0.0), c(0.1, 0.0), c(0.1, 0.1), c(0.0, 0.1)];
         assert_eq!(thinned(&knots(&[&speck]), &speck), speck);
+        // Between neighbours there is nothing left of it: their ways are one.
+        let beside = [speck[1], speck[2], c(9.0, 9.0), c(9.0, -9.0)];
+        let knots = knots(&[&speck, &beside]);
+        let Outline::Area(rings) = knots.thin(&Outline::Area(vec![speck.to_vec()]), 8) else {
+            unreachable!("an area stays one")
+        };
+        assert!(rings.is_empty());
     }
 
     proptest! {

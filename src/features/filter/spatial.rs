@@ -21,6 +21,8 @@ pub(super) struct Spatial {
     vertices: usize,
     /// The boxes around its edges.
     edges: RTree<Rectangle<[f64; 2]>>,
+    /// How many pairs of its own edges may cross: each relation looks at them anew.
+    own_pairs: usize,
     /// A box in longitude and latitude around it.
     bounds: Option<Rect<f64>>,
 }
@@ -93,7 +95,9 @@ impl Spatial {
         let bounds = to.bounding_rect();
         let bounds = if crs.is_geographic() { bounds } else { bounds.map(|b| crs.bounds_in_degrees(b)) };
         let edges = RTree::bulk_load(lines(&to).map(|edge| Rectangle::from_aabb(frame(edge))).collect());
-        Self { relation, vertices: to.coords_count(), edges, to, crs, bounds }
+        let met = |edge| edges.locate_in_envelope_intersecting(frame(edge)).count();
+        let own_pairs = lines(&to).map(met).sum();
+        Self { relation, vertices: to.coords_count(), edges, own_pairs, to, crs, bounds }
     }
 
     /// Whether a feature lies so; `None` where it has no place.
@@ -122,14 +126,14 @@ impl Spatial {
         Ok(Some(self.relation.is_of(geometry, &self.to)))
     }
 
-    /// How many pairs of edges, one of each geometry, may cross: by these, beside the vertices, goes what it takes to relate
+    /// How many pairs of edges may cross, one of each geometry or both of the filter's: by these, beside the vertices, goes what it takes to relate
     /// them, and that cannot be interrupted.
     fn pairs<E>(
         &self,
         geometry: &Geometry<f64>,
         effort: &mut Effort<impl FnMut(usize) -> Result<(), E>>,
     ) -> Result<usize, E> {
-        let mut pairs = 0;
+        let mut pairs = self.own_pairs;
         for edge in lines(geometry) {
             let met = self.edges.locate_in_envelope_intersecting(frame(edge)).count();
             effort.spend(1 + met)?;

@@ -331,6 +331,16 @@ fn whoever_waits_is_asked_within_one_feature_too() {
     };
     assert_eq!(filter.holds(&feature, &mut Effort::new(&mut at_once)), Err("too much"));
     assert!(most > 100_000, "{most}");
+    // Also where it is the line itself that crosses itself.
+    let point = bench();
+    let feature = Feature::of_place(&category, &point);
+    let mut most = 0;
+    let mut at_once = |steps| {
+        most = most.max(steps);
+        Ok::<_, Infallible>(())
+    };
+    assert_eq!(filter.holds(&feature, &mut Effort::new(&mut at_once)), Ok(false));
+    assert!(most > 100_000, "{most}");
 }
 
 /// The relations of Allen, each with a period of 2020 that lies so to March to June.
