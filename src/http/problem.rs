@@ -368,10 +368,13 @@ impl Problem {
             Self::UnreadableBatch(error) if ru => batch::in_russian(error),
             Self::UnreadableBatch(error) => error.to_string(),
             Self::TooCostly if ru => {
-                "Поиск занял или занял бы больше, чем может вопрос (5 с процессора): задайте bbox поменьше, фильтр или его геометрию попроще".to_owned()
+                "Поиск занял или занял бы больше, чем может вопрос (5 с процессора): задайте bbox поменьше, фильтр \
+                    или его геометрию попроще"
+                    .to_owned()
             }
             Self::TooCostly => {
-                "Looking took, or would take, more than a question may (5 s of processor time): ask for a smaller bbox, filter by less or by a simpler geometry"
+                "Looking took, or would take, more than a question may (5 s of processor time): ask for a smaller \
+                    bbox, filter by less or by a simpler geometry"
                     .to_owned()
             }
             Self::Refused(error) => error.to_string(),

@@ -126,8 +126,8 @@ impl Spatial {
         Ok(Some(self.relation.is_of(geometry, &self.to)))
     }
 
-    /// How many pairs of edges may cross, one of each geometry or both of the filter's: by these, beside the vertices, goes what it takes to relate
-    /// them, and that cannot be interrupted.
+    /// How many pairs of edges may cross, one of each geometry or both of the filter's: by these, beside the vertices, goes
+    /// what it takes to relate them, and that cannot be interrupted.
     fn pairs<E>(
         &self,
         geometry: &Geometry<f64>,
